@@ -22,4 +22,6 @@ def new_id() -> UUID:
         _last = stamp = max(stamp, _last + 1)
     milliseconds, fraction = stamp >> 12, stamp & 0xFFF
     random_bits = int.from_bytes(os.urandom(8), "big") & (1 << 62) - 1
-    return UUID(int=(milliseconds & (1 << 48) - 1) << 80 | 7 << 76 | fraction << 64 | 2 << 62 | random_bits)
+    return UUID(
+        int=(milliseconds & (1 << 48) - 1) << 80 | 7 << 76 | fraction << 64 | 2 << 62 | random_bits
+    )

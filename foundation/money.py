@@ -119,7 +119,9 @@ def split_integer(total: int, weights: Sequence[int]) -> tuple[int, ...]:
     """
     whole = sum(weights)
     if not weights or whole <= 0 or min(weights) < 0:
-        raise ValueError("a split needs weights of which at least one is positive and none is negative")
+        raise ValueError(
+            "a split needs weights of which at least one is positive and none is negative"
+        )
     sign = -1 if total < 0 else 1
     shares = [divmod(abs(total) * weight, whole) for weight in weights]
     parts = [share for share, _ in shares]

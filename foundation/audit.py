@@ -1,0 +1,307 @@
+"""The log that cannot be rewritten: append-only, hash-chained, one chain per project and one for the rest.
+
+Every entry carries the hash of the one before, so a changed, removed or reordered entry breaks its chain. A chain alone cannot
+show that its newest entries were cut off: a daily seal lists the heads of all chains that moved and is chained itself, and the head of
+a project's chain is printed in the foot of every document issued for it. Facts hold identifiers, codes and numbers, never personal
+data: free text is refused.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from foundation.columns import Base, BigCount, Code, Hash, Instant, Json, Path, canonical
+from foundation.errors import ProgrammingError
+from foundation.money import Money
+
+GENERAL = UUID(int=0)
+START = "0" * 64
+
+# No spaces: a code, an identifier or a date fits; a person's name or a sentence does not.
+_CODE = re.compile(r"[A-Za-z0-9ÁÉÍÓÚÑáéíóúñ_.:/+#-]{0,120}")
+
+
+class AuditEntry(Base):
+    """One thing that was done, by whom, when, to what."""
+
+    __tablename__ = "audit_entry"
+
+    stream: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True)
+    position: Mapped[BigCount] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[Instant]
+    actor_id: Mapped[UUID | None]
+    action: Mapped[Code]
+    subject_kind: Mapped[Code]
+    subject_id: Mapped[UUID] = mapped_column(sa.Uuid, index=True)
+    subject_version: Mapped[int | None]
+    territory: Mapped[Path]
+    facts: Mapped[Json]
+    previous_hash: Mapped[Hash]
+    hash: Mapped[Hash]
+
+
+class AuditSeal(Base):
+    """One day's closing of the log: a hash over every head that moved since the seal before."""
+
+    __tablename__ = "audit_seal"
+
+    position: Mapped[BigCount] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[Instant]
+    previous_hash: Mapped[Hash]
+    hash: Mapped[Hash]
+
+
+class AuditSealHead(Base):
+    """The head of one chain as a seal saw it."""
+
+    __tablename__ = "audit_seal_head"
+
+    seal_position: Mapped[BigCount] = mapped_column(
+        sa.ForeignKey("audit_seal.position"), primary_key=True, autoincrement=False
+    )
+    stream: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True)
+    position: Mapped[BigCount]
+    hash: Mapped[Hash]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry before it has a place in its chain."""
+
+    stream: UUID
+    at: datetime
+    actor_id: UUID | None
+    action: str
+    subject_kind: str
+    subject_id: UUID
+    subject_version: int | None
+    territory: str
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """The head of a chain, as printed on paper: its position and the first 16 hex digits."""
+
+    position: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something in the log that is not as it was written."""
+
+    stream: UUID
+    position: int
+    what: str
+
+
+def plain_facts(facts: dict[str, Any]) -> dict[str, Any]:
+    """Facts as JSON values; raises ``ProgrammingError`` for anything that could be personal data."""
+    return {name: _plain(name, value) for name, value in facts.items()}
+
+
+def _plain(name: str, value: Any) -> Any:
+    match value:
+        case None | bool() | int():
+            return value
+        case StrEnum():
+            return value.value
+        case UUID() | date():
+            return value.isoformat() if isinstance(value, date) else str(value)
+        case Money():
+            return {"minor": value.minor, "currency": value.currency}
+        case str() if _CODE.fullmatch(value):
+            return value
+        case list() | tuple():
+            return [_plain(name, item) for item in value]
+        case dict():
+            return {key: _plain(name, item) for key, item in value.items()}
+    raise ProgrammingError(
+        f"audit fact {name!r} is not an identifier, a code, a date or a number: {value!r}"
+    )
+
+
+def digest(entry: Entry | AuditEntry, position: int, previous_hash: str) -> str:
+    """The hash of an entry at its place after ``previous_hash``."""
+    body = canonical(
+        [
+            str(entry.stream),
+            position,
+            entry.at.isoformat(timespec="microseconds"),
+            str(entry.actor_id) if entry.actor_id else None,
+            entry.action,
+            entry.subject_kind,
+            str(entry.subject_id),
+            entry.subject_version,
+            entry.territory,
+            entry.facts,
+        ]
+    )
+    return hashlib.sha256(previous_hash.encode() + body).hexdigest()
+
+
+class Chain:
+    """Appends entries to their chains inside a running transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def append(self, entries: Sequence[Entry]) -> None:
+        """Give every entry its place; chains are locked in one order, so that two writers never wait for each other in a ring."""
+        streams: dict[UUID, list[Entry]] = {}
+        for entry in entries:
+            streams.setdefault(entry.stream, []).append(entry)
+        rows: list[dict[str, Any]] = []
+        for stream in sorted(streams, key=str):
+            self._lock(stream)
+            position, previous = head(self._session, stream)
+            for entry in streams[stream]:
+                position += 1
+                hashed = digest(entry, position, previous)
+                rows.append(
+                    {**vars(entry), "position": position, "previous_hash": previous, "hash": hashed}
+                )
+                previous = hashed
+        if rows:
+            self._session.execute(sa.insert(AuditEntry), rows)
+
+    def _lock(self, stream: UUID) -> None:
+        """On PostgreSQL writers of one chain take turns; on SQLite the whole transaction already has its turn."""
+        if self._session.get_bind().dialect.name == "postgresql":
+            key = int.from_bytes(hashlib.sha256(stream.bytes).digest()[:8], "big", signed=True)
+            self._session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+
+
+_HEAD = (
+    sa.select(AuditEntry.position, AuditEntry.hash)
+    .where(AuditEntry.stream == sa.bindparam("stream"))
+    .order_by(AuditEntry.position.desc())
+    .limit(1)
+)
+
+
+def head(session: Session, stream: UUID) -> tuple[int, str]:
+    """The position and hash of a chain's newest entry; ``(0, START)`` of an empty one."""
+    row = session.execute(_HEAD, {"stream": stream}).one_or_none()
+    return (row.position, row.hash) if row else (0, START)
+
+
+def anchor(session: Session, stream: UUID) -> Anchor:
+    """What a document prints so that signed paper holds the log in place."""
+    position, hashed = head(session, stream)
+    return Anchor(position, hashed[:16])
+
+
+def seal(session: Session, at: datetime) -> int | None:
+    """Close the log as it stands: chain the heads that moved. ``None`` when nothing moved since the seal before."""
+    newest = session.execute(
+        sa.select(AuditSeal).order_by(AuditSeal.position.desc()).limit(1)
+    ).scalar_one_or_none()
+    position, previous = (newest.position, newest.hash) if newest else (0, START)
+    tops = (
+        sa.select(AuditEntry.stream, sa.func.max(AuditEntry.position).label("top"))
+        .group_by(AuditEntry.stream)
+        .subquery()
+    )
+    sealed = (
+        sa.select(AuditSealHead.stream, sa.func.max(AuditSealHead.position).label("top"))
+        .group_by(AuditSealHead.stream)
+        .subquery()
+    )
+    moved = session.execute(
+        sa.select(AuditEntry.stream, AuditEntry.position, AuditEntry.hash)
+        .join(tops, (tops.c.stream == AuditEntry.stream) & (tops.c.top == AuditEntry.position))
+        .outerjoin(sealed, sealed.c.stream == AuditEntry.stream)
+        .where(sa.or_(sealed.c.top.is_(None), sealed.c.top < AuditEntry.position))
+    ).all()
+    if not moved:
+        return None
+    heads = sorted((str(row.stream), row.position, row.hash) for row in moved)
+    session.execute(
+        sa.insert(AuditSeal),
+        [
+            {
+                "position": position + 1,
+                "at": at,
+                "previous_hash": previous,
+                "hash": seal_digest(previous, position + 1, heads),
+            }
+        ],
+    )
+    session.execute(
+        sa.insert(AuditSealHead),
+        [
+            {"seal_position": position + 1, "stream": UUID(s), "position": p, "hash": h}
+            for s, p, h in heads
+        ],
+    )
+    return position + 1
+
+
+def seal_digest(previous: str, position: int, heads: Sequence[tuple[str, int, str]]) -> str:
+    """The hash of a seal over its list of heads."""
+    return hashlib.sha256(previous.encode() + canonical([position, heads])).hexdigest()
+
+
+def verify(session: Session) -> Iterator[Fault]:
+    """Every fault of every chain and every seal; an untouched log has none."""
+    yield from _verify_chains(session)
+    yield from _verify_seals(session)
+
+
+def _verify_chains(session: Session) -> Iterator[Fault]:
+    rows: Iterable[AuditEntry] = session.execute(
+        sa.select(AuditEntry)
+        .order_by(AuditEntry.stream, AuditEntry.position)
+        .execution_options(yield_per=2000)
+    ).scalars()
+    stream, position, previous = None, 0, START
+    for row in rows:
+        if row.stream != stream:
+            stream, position, previous = row.stream, 0, START
+        position += 1
+        if row.position != position:
+            yield Fault(row.stream, position, "an entry is missing")
+            position = row.position
+        elif row.previous_hash != previous:
+            yield Fault(row.stream, position, "the entry does not follow the one before")
+        if row.hash != digest(row, row.position, row.previous_hash):
+            yield Fault(row.stream, row.position, "the entry was changed")
+        previous = row.hash
+        session.expunge(row)
+
+
+def _verify_seals(session: Session) -> Iterator[Fault]:
+    previous, expected = START, 0
+    for row in session.execute(sa.select(AuditSeal).order_by(AuditSeal.position)).scalars():
+        expected += 1
+        heads = session.execute(
+            sa.select(AuditSealHead.stream, AuditSealHead.position, AuditSealHead.hash).where(
+                AuditSealHead.seal_position == row.position
+            )
+        ).all()
+        listed = sorted((str(head.stream), head.position, head.hash) for head in heads)
+        if row.position != expected or row.previous_hash != previous:
+            yield Fault(GENERAL, row.position, "a seal is missing or out of order")
+        if row.hash != seal_digest(row.previous_hash, row.position, listed):
+            yield Fault(GENERAL, row.position, "a seal was changed")
+        previous, expected = row.hash, row.position
+    entry = sa.and_(
+        AuditEntry.stream == AuditSealHead.stream, AuditEntry.position == AuditSealHead.position
+    )
+    lost = session.execute(
+        sa.select(AuditSealHead.stream, AuditSealHead.position)
+        .outerjoin(AuditEntry, entry)
+        .where(sa.or_(AuditEntry.hash.is_(None), AuditEntry.hash != AuditSealHead.hash))
+    )
+    for stream, position in lost:
+        yield Fault(stream, position, "the chain no longer holds what was sealed")

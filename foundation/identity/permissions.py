@@ -1,0 +1,174 @@
+"""Verbs, and roles as sets of verbs.
+
+A permission is a verb on a noun (``agreement.sign``). A role is what one person's job needs, no more. A grant gives a person a role in a
+territory and everything inside it. Separation of duties is not here: it is a guard on the step (see ``lifecycle``).
+"""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """Everything a person can be allowed to do."""
+
+    READ = "record.read"
+    PERSON_READ = "person.read"
+    PERSON_ERASE = "person.erase"
+    USER_EDIT = "user.edit"
+    TERRITORY_EDIT = "territory.edit"
+    FILE_ADD = "file.add"
+    AUDIT_READ = "audit.read"
+    AUDIT_SEAL = "audit.seal"
+    JOB_RUN = "job.run"
+    PLACE_EDIT = "place.edit"
+    PROGRAMME_EDIT = "programme.edit"
+
+    COMMUNITY_EDIT = "community.edit"
+    NEED_REGISTER = "need.register"
+    NEED_ASSESS = "need.assess"
+    ASSEMBLY_CALL = "assembly.call"
+    ASSEMBLY_RECORD = "assembly.record"
+    PROJECT_CREATE = "project.create"
+    PROJECT_EDIT = "project.edit"
+    CLIMATE_SCREEN = "climate.screen"
+    CLIMATE_SIGN_OFF = "climate.sign_off"
+    BUDGET_EDIT = "budget.edit"
+    COFINANCE_EDIT = "cofinance.edit"
+    PROJECT_FINANCE = "project.finance"
+    PROJECT_IMPORT = "project.import"
+
+    AGREEMENT_DRAFT = "agreement.draft"
+    AGREEMENT_SUBMIT = "agreement.submit"
+    AGREEMENT_RETURN = "agreement.return"
+    AGREEMENT_SIGN = "agreement.sign"
+    AGREEMENT_START = "agreement.start"
+    AGREEMENT_CANCEL = "agreement.cancel"
+    MILESTONE_REPORT = "milestone.report"
+    VERDICT_COMMITTEE = "verdict.committee"
+    VERDICT_ENGINEER = "verdict.engineer"
+    PAYMENT_REQUEST = "payment.request"
+    PAYMENT_APPROVE = "payment.approve"
+    PAYMENT_PAY = "payment.pay"
+    WORK_ACCEPT = "work.accept"
+    HANDOVER_PREPARE = "handover.prepare"
+    HANDOVER_SIGN = "handover.sign"
+
+    PLAN_PROPOSE = "plan.propose"
+    PLAN_ACCEPT = "plan.accept"
+    MAINTENANCE_LOG = "maintenance.log"
+
+    EXPORT = "data.export"
+
+
+class Role(StrEnum):
+    """A job in the programme, a municipality or a community."""
+
+    ADMINISTRATOR = "administrator"
+    PROGRAMME_MANAGER = "programme_manager"
+    SOCIAL_FACILITATOR = "social_facilitator"
+    ENGINEER = "engineer"
+    CONTRACTS_OFFICER = "contracts_officer"
+    FINANCE_OFFICER = "finance_officer"
+    ORGANISATION = "organisation"
+    COMMITTEE = "committee"
+    MUNICIPAL_OFFICIAL = "municipal_official"
+    DONOR = "donor"
+    AUDITOR = "auditor"
+
+
+P = Permission
+_EVERYONE = frozenset({P.READ, P.EXPORT})
+
+ROLES: dict[Role, frozenset[Permission]] = {
+    Role.ADMINISTRATOR: _EVERYONE
+    | {
+        P.USER_EDIT,
+        P.TERRITORY_EDIT,
+        P.PERSON_READ,
+        P.PERSON_ERASE,
+        P.PLACE_EDIT,
+        P.PROGRAMME_EDIT,
+        P.PROJECT_IMPORT,
+    }
+    | {P.AUDIT_READ, P.AUDIT_SEAL, P.JOB_RUN, P.FILE_ADD},
+    Role.PROGRAMME_MANAGER: _EVERYONE
+    | {
+        P.TERRITORY_EDIT,
+        P.NEED_ASSESS,
+        P.PROJECT_CREATE,
+        P.PROJECT_FINANCE,
+        P.PROJECT_IMPORT,
+        P.COFINANCE_EDIT,
+        P.FILE_ADD,
+    }
+    | {
+        P.AGREEMENT_RETURN,
+        P.AGREEMENT_SIGN,
+        P.AGREEMENT_CANCEL,
+        P.PAYMENT_APPROVE,
+        P.HANDOVER_SIGN,
+        P.PERSON_READ,
+    }
+    | {P.CLIMATE_SIGN_OFF, P.AUDIT_READ, P.PROGRAMME_EDIT},
+    Role.SOCIAL_FACILITATOR: _EVERYONE
+    | {
+        P.COMMUNITY_EDIT,
+        P.NEED_REGISTER,
+        P.ASSEMBLY_CALL,
+        P.ASSEMBLY_RECORD,
+        P.TERRITORY_EDIT,
+        P.FILE_ADD,
+        P.PERSON_READ,
+    },
+    Role.ENGINEER: _EVERYONE
+    | {
+        P.NEED_REGISTER,
+        P.NEED_ASSESS,
+        P.PROJECT_CREATE,
+        P.PROJECT_EDIT,
+        P.CLIMATE_SCREEN,
+        P.CLIMATE_SIGN_OFF,
+        P.BUDGET_EDIT,
+    }
+    | {
+        P.VERDICT_ENGINEER,
+        P.WORK_ACCEPT,
+        P.HANDOVER_PREPARE,
+        P.PLAN_PROPOSE,
+        P.AGREEMENT_START,
+        P.FILE_ADD,
+    },
+    Role.CONTRACTS_OFFICER: _EVERYONE
+    | {
+        P.COMMUNITY_EDIT,
+        P.COFINANCE_EDIT,
+        P.AGREEMENT_DRAFT,
+        P.AGREEMENT_SUBMIT,
+        P.AGREEMENT_CANCEL,
+        P.AGREEMENT_START,
+    }
+    | {P.PAYMENT_REQUEST, P.HANDOVER_PREPARE, P.PERSON_READ, P.FILE_ADD},
+    Role.FINANCE_OFFICER: _EVERYONE
+    | {P.PAYMENT_APPROVE, P.PAYMENT_PAY, P.COFINANCE_EDIT, P.FILE_ADD},
+    Role.ORGANISATION: frozenset(
+        {
+            P.READ,
+            P.NEED_REGISTER,
+            P.MILESTONE_REPORT,
+            P.PAYMENT_REQUEST,
+            P.HANDOVER_SIGN,
+            P.FILE_ADD,
+        }
+    ),
+    Role.COMMITTEE: frozenset({P.READ, P.VERDICT_COMMITTEE, P.FILE_ADD}),
+    Role.MUNICIPAL_OFFICIAL: _EVERYONE
+    | {
+        P.PLAN_PROPOSE,
+        P.PLAN_ACCEPT,
+        P.HANDOVER_SIGN,
+        P.MAINTENANCE_LOG,
+        P.TERRITORY_EDIT,
+        P.FILE_ADD,
+    },
+    Role.DONOR: _EVERYONE,
+    Role.AUDITOR: _EVERYONE | {P.AUDIT_READ},
+}

@@ -1,0 +1,201 @@
+"""The unit of work: one transaction, on behalf of one actor, at one instant.
+
+Everything that changes data is ``action(work, …)``. The unit limits what is read to what the actor may see, asks for permission, keeps the
+audit entries until the end and refuses to commit a change that nobody recorded or that nobody was allowed to make.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute, ORMExecuteState, Session, UOWTransaction
+
+from foundation.audit import GENERAL, AuditEntry, Entry, plain_facts
+from foundation.clock import civil_date
+from foundation.columns import Base
+from foundation.errors import Forbidden, NotFound, ProgrammingError, Sentence, StaleVersion, say
+from foundation.identity.actors import Actor
+from foundation.identity.permissions import Permission
+
+Row = TypeVar("Row", bound=Base)
+Reaction = Callable[["Work", Any], None]
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """The version of a row that a person was looking at when they decided."""
+
+    subject_id: UUID
+    version: int
+
+
+@dataclass(frozen=True)
+class _Pending:
+    action: str
+    subject: Base
+    stream: UUID
+    territory: str
+    facts: dict[str, Any]
+
+
+class Work:
+    """What an action gets: the session, the actor, the instant, and the only ways to read, ask, record and announce."""
+
+    def __init__(
+        self,
+        session: Session,
+        actor: Actor,
+        now: datetime,
+        reactions: Mapping[type, tuple[Reaction, ...]],
+        expecting: Expectation | None,
+    ) -> None:
+        self.session = session
+        self.actor = actor
+        self.now = now
+        self.today: date = civil_date(now)
+        self._reactions = reactions
+        self._expecting = expecting
+        self._pending: list[_Pending] = []
+        self._asked = False
+        self._changed = False
+        sa.event.listen(session, "after_flush", self._note_flush)
+        sa.event.listen(session, "do_orm_execute", self._note_statement)
+
+    # Reading
+
+    def select(self, model: type[Row]) -> sa.Select[tuple[Row]]:
+        """A select limited to the rows this actor may see."""
+        return sa.select(model).where(self.visible(_territory_of(model)))
+
+    def visible(self, column: Any) -> sa.ColumnElement[bool]:
+        """The condition that a territory column lies inside what this actor sees."""
+        return within(column, self.actor.visible)
+
+    def get(self, model: type[Row], key: Any, *, lock: bool = False) -> Row:
+        """The row with this key, or ``NotFound`` when it is absent or out of sight; ``lock`` holds it until the end."""
+        row = self.find(model, key, lock=lock)
+        if row is None:
+            raise NotFound
+        return row
+
+    def find(self, model: type[Row], key: Any, *, lock: bool = False) -> Row | None:
+        """The row with this key, or ``None`` when it is absent or out of sight."""
+        statement = self.select(model).where(sa.inspect(model).primary_key[0] == key)
+        if lock:
+            statement = statement.with_for_update().execution_options(populate_existing=True)
+        row = self.session.execute(statement).scalar_one_or_none()
+        if row is not None:
+            self._check_expected(row)
+        return row
+
+    def _check_expected(self, row: Base) -> None:
+        expected = self._expecting
+        if expected is None or getattr(row, "id", None) != expected.subject_id:
+            return
+        current: int = getattr(row, "version", expected.version)
+        if current != expected.version:
+            raise StaleVersion(expected.version, current, changes_since(self.session, expected))
+
+    # Asking
+
+    def may(self, permission: Permission, territory: str) -> bool:
+        return self.actor.may(permission, territory)
+
+    def require(self, permission: Permission, territory: str) -> None:
+        """Raise ``Forbidden`` unless the actor holds this verb at this place."""
+        self._asked = True
+        if not self.actor.may(permission, territory):
+            raise Forbidden(say("Your role does not allow this here."))
+
+    # Changing
+
+    def add(self, row: Row) -> Row:
+        self.session.add(row)
+        return row
+
+    def record(
+        self,
+        action: str,
+        subject: Base,
+        *,
+        project: UUID | None = None,
+        territory: str | None = None,
+        facts: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Write into the audit log, in this transaction, that this was done to this row."""
+        where = territory if territory is not None else getattr(subject, "territory", "CO.")
+        self._pending.append(
+            _Pending(action, subject, project or GENERAL, where, plain_facts(dict(facts or {})))
+        )
+
+    def announce(self, event: object) -> None:
+        """Let later stages react, now and in this transaction; if a reaction fails, so does the action."""
+        for reaction in self._reactions.get(type(event), ()):
+            reaction(self, event)
+
+    # Closing
+
+    def settle(self) -> list[Entry]:
+        """Flush, check the rules of the house, and give the entries to be chained."""
+        self.session.flush()  # Keys and versions are final only now.
+        if self._changed and not self._pending:
+            raise ProgrammingError("rows changed but nothing was recorded")
+        if self._changed and not self._asked:
+            raise ProgrammingError("rows changed but no permission was asked")
+        return [self._entry(pending) for pending in self._pending]
+
+    def _entry(self, pending: _Pending) -> Entry:
+        key = sa.inspect(type(pending.subject)).primary_key_from_instance(pending.subject)[0]
+        return Entry(
+            stream=pending.stream,
+            at=self.now,
+            actor_id=self.actor.user_id,
+            action=pending.action,
+            subject_kind=pending.subject.__tablename__,
+            subject_id=key if isinstance(key, UUID) else GENERAL,
+            subject_version=getattr(pending.subject, "version", None),
+            territory=pending.territory,
+            facts=pending.facts if isinstance(key, UUID) else {"key": str(key), **pending.facts},
+        )
+
+    def _note_flush(self, session: Session, _flush: UOWTransaction) -> None:
+        self._changed = self._changed or bool(session.new or session.dirty or session.deleted)
+
+    def _note_statement(self, state: ORMExecuteState) -> None:
+        self._changed = self._changed or state.is_insert or state.is_update or state.is_delete
+
+
+def within(column: Any, paths: tuple[str, ...]) -> sa.ColumnElement[bool]:
+    """The condition that a path lies inside any of these; a range, so that the index serves it on both databases."""
+    return sa.or_(
+        sa.false(), *(sa.and_(column >= path, column < path[:-1] + "/") for path in paths)
+    )
+
+
+def changes_since(session: Session, expected: Expectation) -> tuple[Sentence, ...]:
+    """What was done to a row after the version a person was looking at, oldest first."""
+    rows = session.execute(
+        sa.select(AuditEntry.action, AuditEntry.at)
+        .where(
+            AuditEntry.subject_id == expected.subject_id,
+            AuditEntry.subject_version > expected.version,
+        )
+        .order_by(AuditEntry.at)
+    )
+    return tuple(say("{action}, {at}", action=_Action(row.action), at=row.at) for row in rows)
+
+
+class _Action(str):
+    """An audit action inside a sentence, so that the edge can show its label."""
+
+    label_context = "audit.action"
+
+
+def _territory_of(model: type[Base]) -> InstrumentedAttribute[str]:
+    column = getattr(model, "territory", None)
+    if column is None:
+        raise ProgrammingError(f"{model.__name__} has no territory and is read through its parent")
+    return cast("InstrumentedAttribute[str]", column)
