@@ -59,13 +59,15 @@ class Money(msgspec.Struct, frozen=True):
     def __bool__(self) -> bool:
         return self.minor != 0
 
-    def rate(self, rate_bp: int) -> Money:
-        """The part of this amount given by a rate in basis points."""
-        return Money(divide(self.minor * rate_bp, BASIS), self.currency)
+    def rate(self, rate_bp: int, *, step_minor: int = 1) -> Money:
+        """The part given by a rate in basis points, rounded once, to a step (100 = whole units)."""
+        steps = divide(self.minor * rate_bp, BASIS * step_minor)
+        return Money(steps * step_minor, self.currency)
 
-    def times_milli(self, quantity_milli: int) -> Money:
-        """This unit price times a quantity in thousandths."""
-        return Money(divide(self.minor * quantity_milli, MILLI), self.currency)
+    def times_milli(self, quantity_milli: int, *, step_minor: int = 1) -> Money:
+        """This unit price times a quantity in thousandths, rounded once, to a step."""
+        steps = divide(self.minor * quantity_milli, MILLI * step_minor)
+        return Money(steps * step_minor, self.currency)
 
     def share_bp(self, whole: Money) -> int:
         """What part of the whole this is, in basis points; 0 of nothing."""
