@@ -1,0 +1,1 @@
+"""Stage 2: how the community builds it."""

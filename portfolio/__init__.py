@@ -1,0 +1,1 @@
+"""Stage 1: what the community wants, and who pays."""
