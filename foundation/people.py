@@ -1,0 +1,93 @@
+"""Persons: the only table that holds names, identity documents and telephones, apart from everything else and erasable.
+
+Ley 1581 de 2012 (habeas data): as little as possible, with a purpose, removable on request. Acts already issued on paper keep what they
+say; every other place refers to a person by key and shows «erased» once the row is empty.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from foundation.columns import Base, Instant, Path, enum_column
+from foundation.commands import ShortText
+from foundation.errors import InvalidCommand, say
+from foundation.ids import new_id
+from foundation.identity.permissions import Permission
+from foundation.work import Work
+
+
+class DocumentKind(StrEnum):
+    """Kinds of identity document used in Colombia."""
+
+    CC = "cc"
+    CE = "ce"
+    PPT = "ppt"
+    TI = "ti"
+    NIT = "nit"
+
+
+class Person(Base):
+    """A natural person who signs, represents or takes part."""
+
+    __tablename__ = "person"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    territory: Mapped[Path] = mapped_column(index=True)
+    name: Mapped[str | None] = mapped_column(sa.String(200))
+    document_kind: Mapped[DocumentKind | None] = enum_column(DocumentKind)
+    document_number: Mapped[str | None] = mapped_column(sa.String(20))
+    phone: Mapped[str | None] = mapped_column(sa.String(20))
+    registered_at: Mapped[Instant]
+    erased_at: Mapped[datetime | None]
+
+
+class DescribePerson(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who someone is, as far as an act needs it."""
+
+    name: ShortText
+    document_kind: DocumentKind = DocumentKind.CC
+    document_number: str | None = None
+    phone: str | None = None
+
+    def __post_init__(self) -> None:
+        number = self.document_number
+        if number is not None and not (
+            number.isascii() and number.isalnum() and 4 <= len(number) <= 15
+        ):
+            raise InvalidCommand(
+                {"document_number": say("Write the document's digits without points or spaces.")}
+            )
+        if self.phone is not None and not (
+            self.phone.lstrip("+").isdigit() and 7 <= len(self.phone) <= 16
+        ):
+            raise InvalidCommand({"phone": say("Write the telephone's digits without spaces.")})
+
+
+def describe(work: Work, territory: str, command: DescribePerson) -> Person:
+    """Keep a person's details; the action that needs them records its own entry, which names only the key."""
+    return work.add(
+        Person(
+            id=new_id(),
+            territory=territory,
+            name=command.name,
+            document_kind=command.document_kind,
+            document_number=command.document_number,
+            phone=command.phone,
+            registered_at=work.now,
+            erased_at=None,
+        )
+    )
+
+
+def erase(work: Work, person_id: UUID) -> Person:
+    """Empty a person's row on their request; what refers to it stays, without a name."""
+    person = work.get(Person, person_id, lock=True)
+    work.require(Permission.PERSON_ERASE, person.territory)
+    person.name = person.document_kind = person.document_number = person.phone = None
+    person.erased_at = work.now
+    work.record("person.erased", person)
+    return person
