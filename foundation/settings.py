@@ -1,0 +1,81 @@
+"""Settings, from the environment, each with a safe default. ``minga doctor`` explains what is wrong with them.
+
+========================  ==========================================================================================
+MINGA_DATA                folder of everything this place keeps (default ``var/live``; the demonstration ``var/demo``)
+MINGA_DATABASE            database address (default: an SQLite file in the data folder)
+MINGA_STORE               file store address (default: a folder in the data folder; ``s3://bucket/prefix`` otherwise)
+MINGA_SECRET              secret of at least 32 characters (default: made once, kept in the data folder, readable by us only)
+MINGA_PUBLIC_ADDRESS      address that QR codes and links on paper lead to (default: where the server listens)
+MINGA_SECURE_COOKIES      ``1`` behind HTTPS, so that cookies never travel in the clear
+MINGA_NODE_MODULES        folder of the front-end packages (default ``node_modules`` beside the code)
+MINGA_OC4IDS_PREFIX       project identifier prefix issued by the OC4IDS helpdesk (default: the standard's example prefix)
+MINGA_PUBLISHER           who publishes the open data
+MINGA_MAX_UPLOAD          largest accepted upload in bytes (default 20,000,000)
+========================  ==========================================================================================
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLE_PREFIX = "oc4ids-bu3kcz-"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that may differ between two installations."""
+
+    data: Path
+    database: str
+    store: str
+    secret: str
+    public_address: str
+    secure_cookies: bool
+    node_modules: Path
+    oc4ids_prefix: str
+    publisher: str
+    max_upload: int
+
+    def at(self, address: str) -> "Settings":
+        """The same settings with the address where the server listens, unless a public one was given."""
+        return self if self.public_address else replace(self, public_address=address)
+
+
+def from_environment(
+    environment: Mapping[str, str] | None = None,
+    *,
+    demonstration: bool = False,
+    database: str | None = None,
+) -> Settings:
+    """Read the settings; makes the data folder and its secret where they are missing."""
+    env = os.environ if environment is None else environment
+    data = Path(
+        env.get("MINGA_DATA") or ROOT / "var" / ("demo" if demonstration else "live")
+    ).resolve()
+    data.mkdir(parents=True, exist_ok=True)
+    return Settings(
+        data=data,
+        database=database or env.get("MINGA_DATABASE") or f"sqlite:///{data / 'minga.db'}",
+        store=env.get("MINGA_STORE") or str(data / "files"),
+        secret=env.get("MINGA_SECRET") or _kept_secret(data / "secret"),
+        public_address=env.get("MINGA_PUBLIC_ADDRESS", "").rstrip("/"),
+        secure_cookies=env.get("MINGA_SECURE_COOKIES") == "1",
+        node_modules=Path(env.get("MINGA_NODE_MODULES") or ROOT / "node_modules"),
+        oc4ids_prefix=env.get("MINGA_OC4IDS_PREFIX") or EXAMPLE_PREFIX,
+        publisher=env.get("MINGA_PUBLISHER") or "Minga",
+        max_upload=int(env.get("MINGA_MAX_UPLOAD") or 20_000_000),
+    )
+
+
+def _kept_secret(path: Path) -> str:
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        secret = secrets.token_urlsafe(48)
+        file.write(secret)
+    return secret
