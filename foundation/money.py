@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import total_ordering
 
 import msgspec
 
@@ -28,7 +27,6 @@ class MixedCurrencies(ValueError):
     """Two currencies met in one sum; nothing converts implicitly."""
 
 
-@total_ordering
 class Money(msgspec.Struct, frozen=True):
     """An exact amount: ``minor`` counts hundredths of the currency's unit."""
 
@@ -53,8 +51,18 @@ class Money(msgspec.Struct, frozen=True):
 
     __rmul__ = __mul__
 
+    # Written out: msgspec.Struct already answers every comparison, so total_ordering adds none.
     def __lt__(self, other: Money) -> bool:
         return self.minor < self._same(other)
+
+    def __le__(self, other: Money) -> bool:
+        return self.minor <= self._same(other)
+
+    def __gt__(self, other: Money) -> bool:
+        return self.minor > self._same(other)
+
+    def __ge__(self, other: Money) -> bool:
+        return self.minor >= self._same(other)
 
     def __bool__(self) -> bool:
         return self.minor != 0
