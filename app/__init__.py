@@ -1,0 +1,1 @@
+"""The shell: assembles everything, serves it, and holds the pages that cross the stages."""

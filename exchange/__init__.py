@@ -1,0 +1,1 @@
+"""The border: open standards and spreadsheets, in and out."""

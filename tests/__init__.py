@@ -1,0 +1,1 @@
+"""The tests of Minga: their names are the sentences that hold."""
