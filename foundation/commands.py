@@ -333,7 +333,7 @@ def _money(raw: Any, source: Source) -> Money:
             and raw.keys() == {"amount", "currency"}
             and isinstance(raw["amount"], str)
         ):
-            return _not_negative(parse_plain(raw["amount"], str(raw["currency"])))
+            return _not_negative(_minor(raw["minor"], str(raw["currency"])))
     except ValueError:
         pass
     raise _Unreadable(say("Write an amount of money, at most two decimals."))
@@ -365,3 +365,8 @@ def nest(form: Mapping[str, Any]) -> dict[str, Any]:
         else:
             inner[parts[-1]] = value
     return result
+
+
+def _minor(minor: int, currency: str) -> Money:
+    """An amount in minor units; goes through plain text so that one rule holds for every way in."""
+    return parse_plain(Money(minor).plain(), currency)

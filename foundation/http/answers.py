@@ -1,0 +1,177 @@
+"""Answers: pages, JSON, redirects, and the same failure said to a person or to a program."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import msgspec
+from litestar import Response
+from litestar.exceptions import HTTPException
+from litestar.response import Redirect
+from markupsafe import Markup
+
+from foundation.errors import (
+    Forbidden,
+    InvalidCommand,
+    NotFound,
+    Problem,
+    Refused,
+    StaleVersion,
+    TooMany,
+    Unauthenticated,
+    say,
+)
+from foundation.http.site import HttpRequest, csrf_token, language_of, site_of, token_of
+from foundation.identity.actors import VISITOR, Actor
+from foundation.place import PlaceKind
+from foundation.translations import Translator, translator
+
+JSON = "application/json; charset=utf-8"
+PROBLEM = "application/problem+json"
+
+# An actor is resolved inside the unit of work; the page that answers is drawn after it, so it is noted on the request.
+ACTOR = "minga_actor"
+
+
+def page(
+    request: HttpRequest, template: str, actor: Actor, *, status: int = 200, **context: Any
+) -> Response[str]:
+    """A page drawn from read structs."""
+    site = site_of(request)
+    words = translator(language_of(request, actor))
+    text = site.templates.get_template(template).render(
+        **chrome(request, actor, words), **filters(words), **context
+    )
+    return Response(text, status_code=status, media_type="text/html; charset=utf-8", headers={"cache-control": "no-store"})
+
+
+def chrome(request: HttpRequest, actor: Actor, words: Translator) -> dict[str, Any]:
+    """What every page shows around its content."""
+    site = site_of(request)
+    return {
+        "request_path": request.url.path,
+        "query": dict(request.query_params.items()),
+        "lang": words.language,
+        "place": {"demonstration": site.place is PlaceKind.DEMONSTRATION},
+        "actor": actor,
+        "signed_in": actor.user_id is not None,
+        "nav": [
+            {"href": item.href, "label": words.text(item.label), "current": request.url.path.startswith(item.href)}
+            for item in site.navigation
+            if item.seen_by(actor)
+        ],
+        "csrf_token": csrf_token(request),
+        "csrf_input": Markup('<input type="hidden" name="_csrf_token" value="{}">').format(csrf_token(request)),
+        "done": words.label("done", request.query_params["done"]) if "done" in request.query_params else "",
+        "revision": site.revision,
+    }
+
+
+def filters(words: Translator) -> dict[str, Any]:
+    """The few ways a template writes a value; the language is the request's, so they are given with each page."""
+    return {
+        "_": words.text,
+        "ngettext": words.plural,
+        "label": words.label,
+        "say": words.sentence,
+        "words": words,
+        "money": words.money,
+        "date": words.date,
+        "short_date": words.short_date,
+        "datetime": words.datetime,
+        "number": words.number,
+        "percent": words.percent,
+        "quantity": words.quantity,
+    }
+
+
+def answer(view: Any, status: int = 200) -> Response[bytes]:
+    """A read struct as JSON."""
+    return Response(msgspec.json.encode(view, enc_hook=_encode), status_code=status, media_type=JSON)
+
+
+def _encode(value: Any) -> Any:
+    raise NotImplementedError(f"{type(value)} is not part of a read struct")
+
+
+def see(path: str, done: str = "") -> Redirect:
+    """Go and look at the result (303, so that reloading does not repeat the command)."""
+    joint = "&" if "?" in path else "?"
+    return Redirect(f"{path}{joint}done={done}" if done else path, status_code=303)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    return request.url.path.startswith("/api/")
+
+
+def problem(request: HttpRequest, failure: Problem) -> Response[Any]:
+    """A failure: a page for people, ``application/problem+json`` (RFC 9457) for programs."""
+    actor = cast("Actor", request.scope["state"].get(ACTOR, VISITOR))
+    words = translator(language_of(request, actor))
+    if wants_json(request):
+        return Response(
+            msgspec.json.encode(problem_body(failure, words)),
+            status_code=failure.status,
+            media_type=PROBLEM,
+        )
+    if isinstance(failure, Unauthenticated) or (isinstance(failure, NotFound) and not token_of(request)):
+        if request.method == "GET" and isinstance(failure, Unauthenticated):
+            return Redirect(f"/sign-in?next={request.url.path}", status_code=303)
+    return page(
+        request,
+        "pages/error.html",
+        actor,
+        status=failure.status,
+        status_code=failure.status,
+        message=words.sentence(failure.sentence),
+        changes=[words.sentence(change) for change in getattr(failure, "changes", ())],
+        errors={name: words.sentence(s) for name, s in getattr(failure, "errors", {}).items()},
+    )
+
+
+def problem_body(failure: Problem, words: Translator) -> Mapping[str, Any]:
+    """The members of a problem document."""
+    body: dict[str, Any] = {
+        "type": f"about:blank#{failure.code}",
+        "title": words.label("problem", failure.code),
+        "status": failure.status,
+        "detail": words.sentence(failure.sentence),
+    }
+    if isinstance(failure, InvalidCommand):
+        body["errors"] = [
+            {"field": name, "detail": words.sentence(sentence)} for name, sentence in failure.errors.items()
+        ]
+    if isinstance(failure, StaleVersion):
+        body["expected"], body["current"] = failure.expected, failure.current
+        body["changes"] = [words.sentence(change) for change in failure.changes]
+    return body
+
+
+_BY_STATUS: dict[int, Problem] = {
+    401: Unauthenticated(),
+    403: Forbidden(say("Your role does not allow this here.")),
+    404: NotFound(),
+    413: Refused(say("That is larger than can be received.")),
+    429: TooMany(say("Too many requests. Wait a minute and try again.")),
+}
+
+
+def on_problem(request: HttpRequest, failure: Problem) -> Response[Any]:
+    return problem(request, failure)
+
+
+def on_http_exception(request: HttpRequest, failure: HTTPException) -> Response[Any]:
+    """Failures the framework found: no such path, wrong method, unreadable parameter."""
+    known = _BY_STATUS.get(failure.status_code)
+    if known is None:
+        known = Problem(say("The request could not be understood."))
+        known.status, known.code = failure.status_code, "request"
+    elif known.status != failure.status_code:
+        known = Problem(known.sentence)
+        known.status, known.code = failure.status_code, "request"
+    return problem(request, known)
+
+
+def on_unexpected(request: HttpRequest, failure: Exception) -> Response[Any]:
+    """A bug: nothing was saved, nothing of it is shown, everything of it is logged."""
+    request.app.logger.exception("unexpected failure", exc_info=failure)
+    return problem(request, Problem(say("Something went wrong on our side. Nothing was saved; try again.")))

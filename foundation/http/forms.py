@@ -1,0 +1,239 @@
+"""Forms drawn from commands: the same description that reads what was sent draws what is asked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from msgspec import NODEFAULT
+
+from foundation.commands import FieldSpec, Leaf, describe, nest
+from foundation.errors import Sentence
+from foundation.money import Money
+from foundation.translations import Translator
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice of a field."""
+
+    value: str
+    label: str
+    selected: bool = False
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class FormField:
+    """One question, with what was answered so far and what is wrong with it."""
+
+    name: str
+    kind: str
+    label: str
+    help: str = ""
+    value: Any = ""
+    error: str = ""
+    required: bool = False
+    options: tuple[Option, ...] = ()
+    rows: tuple[tuple["FormField", ...], ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Form:
+    """Everything a template needs to ask for one command."""
+
+    action: str
+    fields: tuple[FormField, ...]
+    errors: Mapping[str, str]
+    submit: str
+    cancel: str | None = None
+    multipart: bool = False
+    version: int | None = None
+    hidden: Mapping[str, str] = field(default_factory=dict)
+    method: str = "post"
+    values: Values = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FormPlan:
+    """What a form needs beyond the command: choices of references, first answers, hidden ones, rows to begin with."""
+
+    choices: Mapping[str, Sequence[Option]] = field(default_factory=dict)
+    initial: Values = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
+    blank_rows: Mapping[str, int] = field(default_factory=dict)
+
+
+def build(
+    command: type,
+    words: Translator,
+    plan: FormPlan,
+    *,
+    action: str,
+    submit: str,
+    cancel: str | None = None,
+    version: int | None = None,
+    sent: Values | None = None,
+    errors: Mapping[str, Sentence] | None = None,
+    kept: Mapping[str, str] | None = None,
+) -> Form:
+    """A form for a command; ``sent`` is what was typed (flat names), which wins over the first answers."""
+    values = nest(sent) if sent is not None else dict(plan.initial)
+    texts = {name: words.sentence(sentence) for name, sentence in (errors or {}).items()}
+    maker = _Maker(command.__name__, words, plan, texts, sent)
+    specs = [spec for spec in describe(command) if spec.name not in plan.hidden]
+    fields = tuple(maker.field(spec, values.get(spec.name), spec.name) for spec in specs)
+    hidden = {name: _text(values.get(name), words) for name in plan.hidden}
+    return Form(
+        action=action,
+        fields=fields,
+        errors={name.replace(".", "-"): text for name, text in texts.items()},
+        submit=submit,
+        cancel=cancel,
+        multipart=any(f.kind in ("photo", "file") for f in _flat(fields)),
+        version=version,
+        hidden={**hidden, **(kept or {})},
+        values=values,
+    )
+
+
+def _flat(fields: Sequence[FormField]) -> list[FormField]:
+    inner = [f for question in fields for row in question.rows for f in row]
+    return [*fields, *inner]
+
+
+@dataclass(frozen=True)
+class _Maker:
+    command: str
+    words: Translator
+    plan: FormPlan
+    errors: Mapping[str, str]
+    sent: Values | None
+
+    def field(self, spec: FieldSpec, value: Any, path: str) -> FormField:
+        leaf = spec.leaf
+        question = FormField(
+            name=path,
+            kind=_kind(leaf),
+            label=self._label(spec.name),
+            help=self._help(spec.name),
+            error=self.errors.get(path.replace("-", "."), ""),
+            required=spec.required and leaf.kind != "checkbox",
+            attributes=_attributes(leaf),
+        )
+        if leaf.is_struct and leaf.many:
+            return replace(question, rows=self._rows(spec, value, path))
+        if leaf.is_struct:
+            inner = value if isinstance(value, Mapping) else _as_mapping(value)
+            row = tuple(self.field(s, inner.get(s.name), f"{path}-{s.name}") for s in describe(leaf.type))
+            return replace(question, kind="group", rows=(row,))
+        if value is None and self.sent is None and spec.default is not NODEFAULT:
+            value = spec.default
+        if leaf.kind in ("choice", "reference", "territory") or spec.name in self.plan.choices:
+            return replace(question, options=self._options(spec, value), value=_text(value, self.words))
+        return replace(question, value=_text(value, self.words, leaf))
+
+    def _rows(self, spec: FieldSpec, value: Any, path: str) -> tuple[tuple[FormField, ...], ...]:
+        if isinstance(value, Mapping):
+            rows: list[Any] = [value[key] for key in sorted(value, key=lambda k: int(k) if k.isdigit() else 0)]
+        else:
+            rows = list(value or ())
+        blanks = self.plan.blank_rows.get(spec.name, 1)
+        if self.sent is None:
+            rows += [{}] * max(blanks - len(rows), 0)
+        if f"_add_{spec.name}" in (self.sent or {}):
+            rows.append({})
+        removed = [int(k.rsplit("-", 1)[1]) for k in (self.sent or {}) if k.startswith(f"_remove_{spec.name}-")]
+        rows = [row for index, row in enumerate(rows) if index not in removed] or [{}]
+        inner = describe(spec.leaf.type)
+        return tuple(
+            tuple(self.field(s, _as_mapping(row).get(s.name), f"{path}-{index}-{s.name}") for s in inner)
+            for index, row in enumerate(rows)
+        )
+
+    def _options(self, spec: FieldSpec, value: Any) -> tuple[Option, ...]:
+        chosen = {_text(item, self.words) for item in (value if isinstance(value, (list, tuple)) else [value])}
+        given = self.plan.choices.get(spec.name)
+        if given is None and isinstance(spec.leaf.type, type) and issubclass(spec.leaf.type, StrEnum):
+            context = _context(spec.leaf.type)
+            given = [Option(member.value, self.words.label(context, member)) for member in spec.leaf.type]
+        return tuple(replace(option, selected=option.value in chosen) for option in given or ())
+
+    def _label(self, name: str) -> str:
+        for context in (self.command, "field"):
+            if self.words.has_label(context, name):
+                return self.words.label(context, name)
+        return self.words.label("field", name)
+
+    def _help(self, name: str) -> str:
+        for context in (f"{self.command}.help", "field.help"):
+            if self.words.has_label(context, name):
+                return self.words.label(context, name)
+        return ""
+
+
+def _as_mapping(value: Any) -> Mapping[str, Any]:
+    if isinstance(value, Mapping):
+        return value
+    names = getattr(value, "__struct_fields__", ())
+    return {name: getattr(value, name) for name in names}
+
+
+def _context(kind: type[StrEnum]) -> str:
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in kind.__name__).lstrip("_")
+
+
+def _kind(leaf: Leaf) -> str:
+    if leaf.is_struct:
+        return "rows" if leaf.many else "group"
+    if leaf.kind == "choice":
+        return "checkboxes" if leaf.many else ("radios" if len(leaf.type) <= 4 else "select")
+    if leaf.kind in ("reference", "territory"):
+        return "checkboxes" if leaf.many else "select"
+    return {"integer": "integer", "quantity": "number", "degrees": "number", "instant": "datetime"}.get(
+        leaf.kind, leaf.kind
+    )
+
+
+def _attributes(leaf: Leaf) -> dict[str, str]:
+    attributes: dict[str, str] = {}
+    if leaf.max_length:
+        attributes["maxlength"] = str(leaf.max_length)
+    if leaf.kind in ("integer", "quantity", "percent", "money", "degrees"):
+        attributes["inputmode"] = "numeric" if leaf.kind == "integer" else "decimal"
+    if leaf.kind == "photo":
+        attributes["accept"] = "image/jpeg,image/png,image/webp,image/heic"
+    return attributes
+
+
+def _text(value: Any, words: Translator, leaf: Leaf | None = None) -> Any:
+    """A value as it stands in a field; what a person typed stays as typed."""
+    if isinstance(value, (list, tuple)) and value and isinstance(value[0], str) and not isinstance(value[0], StrEnum):
+        return value[0] if len(value) == 1 else list(value)
+    match value:
+        case None:
+            return ""
+        case str():
+            return value.value if isinstance(value, StrEnum) else value
+        case bool():
+            return "true" if value else ""
+        case Money():
+            return words.money_input(value)
+        case date():
+            return value.isoformat()
+        case int() if leaf is not None and leaf.kind == "degrees":
+            return f"{value / leaf.scale:.6f}"
+        case int() if leaf is not None and leaf.scale > 1:
+            return words.scaled(value, leaf.scale)
+    return str(value)
+
+
+def is_editing_rows(sent: Values) -> bool:
+    """Whether a press of the button only asked for one more or one less row."""
+    return any(name.startswith(("_add_", "_remove_")) for name in sent)
+
+

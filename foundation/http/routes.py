@@ -1,0 +1,298 @@
+"""One command, one declaration: its form page, its page POST and its JSON POST, all sending the same command to the same action."""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Response, get, post
+from litestar.concurrency import sync_to_thread
+from litestar.datastructures import UploadFile
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from foundation import files
+from foundation.columns import Base
+from foundation.commands import describe, read
+from foundation.errors import InvalidCommand, Problem, Unauthenticated, say
+from foundation.files import Purpose
+from foundation.http import answers, forms
+from foundation.http.forms import FormPlan
+from foundation.http.site import HttpRequest, expectation, reading, refuse_forgery, site_of, words, writing
+from foundation.identity.permissions import Permission
+from foundation.work import Work
+
+# Every declared command, for the OpenAPI document and for the generated tests.
+COMMANDS: list["CommandRoute"] = []
+
+PURPOSES = {"photo": Purpose.PHOTO, "file": Purpose.DOCUMENT}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What stands around and inside a form: its context for the reader, and how its fields begin."""
+
+    plan: FormPlan = field(default_factory=FormPlan)
+    context: Any = None
+    version: int | None = None
+    territory: str | None = None
+
+
+@dataclass(frozen=True)
+class CommandRoute:
+    """One command as pages and API show it. ``path`` may hold ``{id:uuid}``, the row it is about."""
+
+    path: str
+    command: type
+    action: Callable[..., Base]
+    permission: Permission
+    title: str
+    submit: str
+    view: Callable[[Work, UUID], Any]
+    done: Callable[[Any], str]
+    setting: Callable[[Work, UUID | None, Mapping[str, Any]], Setting] = lambda work, subject, query: Setting()
+    cancel: Callable[[UUID | None], str] = lambda subject: "/"
+    api_path: str = ""
+    template: str = "pages/form.html"
+    lead: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.command.__name__
+
+    @property
+    def about_row(self) -> bool:
+        return "{id:uuid}" in self.path
+
+    @property
+    def api(self) -> str:
+        return self.api_path or f"/api{self.path.removesuffix('/new')}"
+
+
+def command_routes(route: CommandRoute) -> list[HTTPRouteHandler]:
+    """The three handlers of a command."""
+    COMMANDS.append(route)
+    return _with_subject(route) if route.about_row else _without_subject(route)
+
+
+def _with_subject(route: CommandRoute) -> list[HTTPRouteHandler]:
+    @get(route.path, sync_to_thread=True, name=f"form:{route.name}")
+    def ask(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
+        return _ask(route, request, id)
+
+    @post(route.path, name=f"page:{route.name}")
+    async def submit(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
+        return await _submit(route, request, id)
+
+    @post(route.api, name=f"api:{route.name}")
+    async def send(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
+        return await _send(route, request, id)
+
+    return [ask, submit, send]
+
+
+def _without_subject(route: CommandRoute) -> list[HTTPRouteHandler]:
+    @get(route.path, sync_to_thread=True, name=f"form:{route.name}")
+    def ask(request: HttpRequest) -> Response[Any]:
+        return _ask(route, request, None)
+
+    @post(route.path, name=f"page:{route.name}")
+    async def submit(request: HttpRequest) -> Response[Any]:
+        return await _submit(route, request, None)
+
+    @post(route.api, name=f"api:{route.name}")
+    async def send(request: HttpRequest) -> Response[Any]:
+        return await _send(route, request, None)
+
+    return [ask, submit, send]
+
+
+def _ask(route: CommandRoute, request: HttpRequest, subject: UUID | None) -> Response[Any]:
+    with reading(request) as work:
+        return _form_page(route, request, work, subject)
+
+
+def _form_page(
+    route: CommandRoute,
+    request: HttpRequest,
+    work: Work,
+    subject: UUID | None,
+    *,
+    sent: Mapping[str, Any] | None = None,
+    failure: Problem | None = None,
+    kept: Mapping[str, str] | None = None,
+) -> Response[Any]:
+    note_actor(request, work)
+    query = {key: [value] for key, value in request.query_params.items()}
+    setting = route.setting(work, subject, sent if sent is not None else query)
+    # A creation has no place yet; whoever holds the verb somewhere may look at the form.
+    if setting.territory is not None:
+        work.require(route.permission, setting.territory)
+    elif not work.actor.may_anywhere(route.permission):
+        work.require(route.permission, "CO.")
+    tongue = words(request, work.actor)
+    form = forms.build(
+        route.command,
+        tongue,
+        setting.plan,
+        action=request.url.path,
+        submit=tongue.text(route.submit),
+        cancel=route.cancel(subject),
+        version=_version(sent, setting),
+        sent=sent,
+        errors=failure.errors if isinstance(failure, InvalidCommand) else None,
+        kept=kept,
+    )
+    return answers.page(
+        request,
+        route.template,
+        work.actor,
+        status=failure.status if failure else 200,
+        title=tongue.text(route.title),
+        lead=tongue.text(route.lead) if route.lead else "",
+        form=form,
+        context=setting.context,
+        refusal=tongue.sentence(failure.sentence) if failure else "",
+        changes=[tongue.sentence(change) for change in getattr(failure, "changes", ())],
+    )
+
+
+def _version(sent: Mapping[str, Any] | None, setting: Setting) -> int | None:
+    if sent is None or "_version" not in sent:
+        return setting.version
+    text = sent["_version"][0]
+    return int(text) if text.isdigit() else setting.version
+
+
+def note_actor(request: HttpRequest, work: Work) -> None:
+    """Remember who is asking for the error page, and send visitors to sign in."""
+    request.scope["state"][answers.ACTOR] = work.actor
+    if work.actor.user_id is None:
+        raise Unauthenticated
+
+
+async def _submit(route: CommandRoute, request: HttpRequest, subject: UUID | None) -> Response[Any]:
+    form = await request.form()
+    sent: dict[str, Any] = {}
+    uploads: dict[str, bytes] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, UploadFile):
+            data = await value.read()
+            if data:
+                uploads[name] = data
+        else:
+            sent.setdefault(name, []).append(value)
+    return await sync_to_thread(_run, route, request, subject, sent, uploads)
+
+
+def _run(
+    route: CommandRoute,
+    request: HttpRequest,
+    subject: UUID | None,
+    sent: dict[str, Any],
+    uploads: Mapping[str, bytes],
+) -> Response[Any]:
+    refuse_forgery(request, sent)
+    kept: dict[str, str] = {}
+    failure: Problem | None = None
+    if not forms.is_editing_rows(sent):
+        try:
+            return _perform(route, request, subject, sent, uploads, kept)
+        except Unauthenticated:
+            raise
+        except Problem as problem:
+            if problem.status in (403, 404):
+                raise
+            failure = problem
+    if failure is None:
+        kept.update(_keep(request, sent, uploads))
+    with reading(request) as work:
+        return _form_page(route, request, work, subject, sent=sent, failure=failure, kept=kept)
+
+
+def _perform(
+    route: CommandRoute,
+    request: HttpRequest,
+    subject: UUID | None,
+    sent: Mapping[str, Any],
+    uploads: Mapping[str, bytes],
+    kept: dict[str, str],
+) -> Redirect:
+    kept.update(_keep(request, sent, uploads))
+    expecting = expectation(subject, (sent.get("_version") or [""])[0])
+    with writing(request, expecting) as work:
+        note_actor(request, work)
+        raw = {name: value for name, value in sent.items() if not name.startswith("_")}
+        setting = route.setting(work, subject, sent)
+        place = setting.territory or (sent.get("territory") or [""])[0]
+        for name, token in kept.items():
+            blob = site_of(request).store.blob(_opened(request, token), PURPOSES[_kind_of(route, name)])
+            raw[name.removeprefix("_kept_")] = [str(files.keep(work, blob, place).id)]
+        command = read(route.command, raw, "form")
+        row = route.action(work, command) if subject is None else route.action(work, subject, command)
+        target = route.done(row)
+    return answers.see(target, route.name)
+
+
+def _keep(request: HttpRequest, sent: Mapping[str, Any], uploads: Mapping[str, bytes]) -> dict[str, str]:
+    """Uploads as signed references; those of an earlier try come back with the form, so that nobody takes a photo twice."""
+    kept = {
+        name: value[0]
+        for name, value in sent.items()
+        if name.startswith("_kept_") and name.removeprefix("_kept_") not in uploads and value[0]
+    }
+    errors = {}
+    for name, data in uploads.items():
+        purpose = Purpose.PHOTO if "photo" in name else Purpose.DOCUMENT
+        try:
+            kept[f"_kept_{name}"] = _signed(request, site_of(request).store.put(data, purpose).sha256)
+        except Problem as problem:
+            errors[name.replace("-", ".")] = problem.sentence
+    if errors:
+        raise InvalidCommand(errors)
+    return kept
+
+
+def _kind_of(route: CommandRoute, name: str) -> str:
+    wanted = name.removeprefix("_kept_").split("-")
+    specs = {spec.name: spec for spec in describe(route.command)}
+    spec = specs[wanted[0]]
+    if spec.leaf.is_struct:
+        spec = {inner.name: inner for inner in describe(spec.leaf.type)}[wanted[-1]]
+    return spec.leaf.kind
+
+
+def _signed(request: HttpRequest, sha256: str) -> str:
+    key = site_of(request).settings.secret.encode()
+    return f"{sha256}.{hmac.new(key, f'kept:{sha256}'.encode(), hashlib.sha256).hexdigest()}"
+
+
+def _opened(request: HttpRequest, token: str) -> str:
+    sha256, _, _signature = token.partition(".")
+    if not hmac.compare_digest(_signed(request, sha256), token):
+        raise InvalidCommand({})
+    return sha256
+
+
+async def _send(route: CommandRoute, request: HttpRequest, subject: UUID | None) -> Response[Any]:
+    body = await request.body()
+    return await sync_to_thread(_run_json, route, request, subject, body)
+
+
+def _run_json(route: CommandRoute, request: HttpRequest, subject: UUID | None, body: bytes) -> Response[Any]:
+    refuse_forgery(request, None)
+    with writing(request, expectation(subject, request.headers.get("if-match"))) as work:
+        note_actor(request, work)
+        try:
+            raw = msgspec.json.decode(body or b"{}")
+        except msgspec.DecodeError:
+            raise InvalidCommand({"body": say("This is not JSON.")}) from None
+        command = read(route.command, raw)
+        row = route.action(work, command) if subject is None else route.action(work, subject, command)
+        work.session.flush()  # The answer shows the row as it will be committed.
+        view = route.view(work, row.id)  # type: ignore[attr-defined]
+    return answers.answer(view, 201 if subject is None else 200)
