@@ -1,0 +1,257 @@
+"""Files by their content: a photograph, a signed paper or a workbook is kept under the SHA-256 of its bytes.
+
+What evidence says later is only worth something if the bytes cannot change unseen: the hash is the address, stands in the audit log, and
+is checked on every reading. The name a file had on somebody's phone is not kept, because it often names a person. A file is written
+before the transaction that refers to it, so that a committed row never points at nothing; the same bytes are stored once.
+"""
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path as Folder
+from uuid import UUID
+
+import obstore
+import sqlalchemy as sa
+from obstore.exceptions import BaseError, NotFoundError
+from obstore.store import LocalStore, MemoryStore, S3Store, from_url
+from sqlalchemy.orm import Mapped, mapped_column
+
+from foundation.columns import Base, BigCount, Code, Hash, Instant, Path, enum_column
+from foundation.contents import Purpose, UnusableFile, examine
+from foundation.errors import InvalidCommand, NotFound, Problem, Sentence, say
+from foundation.identity.permissions import Permission
+from foundation.ids import new_id
+from foundation.photos import PhotoFacts, UnusablePhoto
+from foundation.work import Work
+
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+class StoredFile(Base):
+    """One file that somebody added: whose territory, which content, and what a photograph says about itself."""
+
+    __tablename__ = "stored_file"
+    __table_args__ = (
+        sa.CheckConstraint("size > 0", name="size_positive"),
+        sa.CheckConstraint("(latitude_e6 IS NULL) = (longitude_e6 IS NULL)", name="position_whole"),
+        sa.CheckConstraint(
+            "latitude_e6 BETWEEN -90000000 AND 90000000"
+            " AND longitude_e6 BETWEEN -180000000 AND 180000000",
+            name="position_on_earth",
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    territory: Mapped[Path] = mapped_column(index=True)
+    sha256: Mapped[Hash] = mapped_column(index=True)
+    size: Mapped[BigCount]
+    media_type: Mapped[Code]
+    purpose: Mapped[Purpose] = enum_column(Purpose)
+    web_sha256: Mapped[str | None] = mapped_column(sa.String(64))
+    latitude_e6: Mapped[int | None]
+    longitude_e6: Mapped[int | None]
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    # What the camera's clock said, in no zone; then what the device said; then when it was here. Rules use ours.
+    captured_local: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=False))
+    captured_at: Mapped[datetime | None]
+    received_at: Mapped[Instant]
+    added_by: Mapped[UUID | None]
+
+
+@dataclass(frozen=True)
+class Blob:
+    """Bytes that are safely in the store and found sound; nothing refers to them until ``keep``."""
+
+    sha256: str
+    size: int
+    media_type: str
+    purpose: Purpose
+    photo: PhotoFacts | None
+    web_sha256: str | None
+
+
+class LostFile(Problem):
+    """The store no longer has these bytes as they were; only a backup can bring them back."""
+
+    status = 500
+    code = "file-lost"
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__(
+            say("This file is no longer as it was stored. It has to be restored from a backup.")
+        )
+        self.sha256 = sha256
+
+
+class StoreUnavailable(Problem):
+    """The place where files are kept does not answer."""
+
+    status = 503
+    code = "store-unavailable"
+
+    def __init__(self) -> None:
+        super().__init__(say("The file store does not answer. Try again in a few minutes."))
+
+
+class FileStore:
+    """Where the bytes are: a local folder or any S3-compatible store, addressed by hash."""
+
+    def __init__(self, store: LocalStore | S3Store | MemoryStore, *, max_bytes: int) -> None:
+        self.max_bytes = max_bytes
+        self._store = store
+        self._folder = store.prefix if isinstance(store, LocalStore) else None
+
+    def put(self, data: bytes, purpose: Purpose, *, field: str = "file") -> Blob:
+        """Check and store bytes, outside any transaction; refusals are errors of the form's ``field``."""
+        if len(data) > self.max_bytes:
+            raise InvalidCommand({field: _too_large(self.max_bytes)})
+        try:
+            content = examine(data, purpose)
+        except (UnusableFile, UnusablePhoto) as unusable:
+            raise InvalidCommand({field: unusable.sentence}) from unusable
+        return Blob(
+            sha256=self.write(data),
+            size=len(data),
+            media_type=content.media_type,
+            purpose=purpose,
+            photo=content.photo,
+            web_sha256=self.write(content.web_copy) if content.web_copy else None,
+        )
+
+    def write(self, data: bytes) -> str:
+        """Store bytes under their hash and give it; what is already there and sound is left alone."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        if not self._is_sound(sha256, len(data)):
+            try:
+                obstore.put(self._store, key(sha256), data)
+            except BaseError as failure:
+                raise StoreUnavailable from failure
+            if self._folder is not None:
+                _settle(self._folder, key(sha256))
+        return sha256
+
+    def get(self, sha256: str) -> bytes:
+        """The bytes with this hash; ``LostFile`` where they are gone or changed."""
+        if not _HASH.fullmatch(sha256):
+            raise NotFound
+        try:
+            data = obstore.get(self._store, key(sha256)).bytes().to_bytes()
+        except (NotFoundError, FileNotFoundError) as absent:
+            raise LostFile(sha256) from absent
+        except BaseError as failure:
+            raise StoreUnavailable from failure
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise LostFile(sha256)
+        return data
+
+    def is_whole(self, sha256: str) -> bool:
+        """Whether the bytes are here and are what their hash says."""
+        try:
+            self.get(sha256)
+        except LostFile:
+            return False
+        return True
+
+    def _is_sound(self, sha256: str, size: int) -> bool:
+        try:
+            if obstore.head(self._store, key(sha256))["size"] != size:
+                return False
+        except (NotFoundError, FileNotFoundError):
+            return False
+        except BaseError as failure:
+            raise StoreUnavailable from failure
+        # A power cut may have left a file of the right length with nothing in it.
+        return self.is_whole(sha256)
+
+
+def open_store(address: str, *, max_bytes: int) -> FileStore:
+    """The store at an address: a folder, or ``s3://bucket/prefix`` with its keys and endpoint in the usual AWS variables."""
+    if "://" not in address:
+        return FileStore(LocalStore(Folder(address), mkdir=True), max_bytes=max_bytes)
+    store = from_url(address)
+    if not isinstance(store, LocalStore | S3Store | MemoryStore):
+        raise ValueError("files are kept in a folder or in an S3-compatible store")
+    return FileStore(store, max_bytes=max_bytes)
+
+
+def key(sha256: str) -> str:
+    """Where a hash lies in the store: no folder grows too large."""
+    return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+def keep(
+    work: Work,
+    blob: Blob,
+    territory: str,
+    *,
+    project: UUID | None = None,
+    captured_at: datetime | None = None,
+) -> StoredFile:
+    """Take stored bytes into the records of a territory; ``captured_at`` is what the sender's device says."""
+    work.require(Permission.FILE_ADD, territory)
+    facts = blob.photo
+    file = work.add(
+        StoredFile(
+            id=new_id(),
+            territory=territory,
+            sha256=blob.sha256,
+            size=blob.size,
+            media_type=blob.media_type,
+            purpose=blob.purpose,
+            web_sha256=blob.web_sha256,
+            latitude_e6=facts.latitude_e6 if facts else None,
+            longitude_e6=facts.longitude_e6 if facts else None,
+            width=facts.width if facts else None,
+            height=facts.height if facts else None,
+            captured_local=facts.captured_local if facts else None,
+            captured_at=captured_at,
+            received_at=work.now,
+            added_by=work.actor.user_id,
+        )
+    )
+    work.record(
+        "file.added",
+        file,
+        project=project,
+        facts={
+            "sha256": blob.sha256,
+            "size": blob.size,
+            "media_type": blob.media_type,
+            "purpose": blob.purpose,
+        },
+    )
+    return file
+
+
+def hashes(connection: sa.Connection) -> Iterator[str]:
+    """Every hash that a stored file refers to, in order, each once."""
+    both = sa.union(
+        sa.select(StoredFile.sha256.label("sha256")),
+        sa.select(StoredFile.web_sha256).where(StoredFile.web_sha256.is_not(None)),
+    ).subquery()
+    yield from connection.execute(sa.select(both.c.sha256).order_by(both.c.sha256)).scalars()
+
+
+def missing(connection: sa.Connection, store: FileStore) -> Iterator[str]:
+    """Hashes whose bytes are not in the store as they were; none in a sound place."""
+    return (sha256 for sha256 in hashes(connection) if not store.is_whole(sha256))
+
+
+def _too_large(most: int) -> Sentence:
+    return say("The file is larger than {most} megabytes.", most=most // 1_000_000)
+
+
+def _settle(folder: Folder, path: str) -> None:
+    """Wait until a file and the folders that lead to it are on the disk, so that a power cut cannot take them back."""
+    target = folder / path
+    for place in (target, *list(target.parents)[:3]):
+        descriptor = os.open(place, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
