@@ -14,13 +14,13 @@ test: ## Everything: style, types, import rules, the whole suite on both databas
 
 check: ## Before every commit: style, types, import rules and the tests that need no browser, on SQLite
 	@$(BIN)/ruff check
-	@$(BIN)/ruff format --check
+	@$(BIN)/ruff format --check --output-format concise
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 	@$(MAKE) --no-print-directory quick
 
 quick: ## Only the tests that need no browser, on SQLite
-	@$(BIN)/pytest -q -m "not browser" --numprocesses logical --dist loadfile
+	@$(BIN)/pytest -q -m "not browser" --numprocesses logical --maxprocesses 4 --dist loadfile
 
 format: ## Put imports and layout in order
 	@$(BIN)/ruff check --fix-only

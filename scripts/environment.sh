@@ -78,7 +78,8 @@ fetch_tool() { # fetch_tool NAME
 
 install_locked() { # install_locked LOCK_FILE ; uv is much faster, pip is always there
     local offline="The packages of $1 could not be installed. Is the package registry reachable?"
-    if [ -x .venv/bin/uv ] || fetch_tool uv 2>/dev/null; then
+    [ -x .venv/bin/uv ] || fetch_tool uv 2>/dev/null
+    if [ -x .venv/bin/uv ]; then
         .venv/bin/uv pip install --quiet --python .venv --require-hashes -r "$1" || stop "$offline"
         .venv/bin/uv pip install --quiet --python .venv --no-deps --no-build-isolation --editable . ||
             stop "Minga itself could not be installed in place; see the lines above."

@@ -105,7 +105,7 @@ def served(data: Path, database_url: str, *options: str) -> Iterator[str]:
     with log.open("w") as output:
         process = subprocess.Popen(
             [Path(sys.executable).parent / "minga", "serve", "--port", str(port), *options],
-            env=os.environ | {"MINGA_DATA": str(data), "MINGA_DATABASE_URL": database_url},
+            env=os.environ | {"MINGA_DATA": str(data), "MINGA_DATABASE": database_url},
             stdout=output,
             stderr=subprocess.STDOUT,
         )

