@@ -1,0 +1,77 @@
+"""Territories: where everything is. The official tree of Colombia, the places users add, their names and how to find them.
+
+* ``gazetteer`` — the official places, codes, paths and labels, without a database
+* ``names`` — how names are compared
+* ``matching`` — from the names in somebody's list to official places
+* ``tree`` — the tables, and adding a place
+* ``lookup`` — finding a place among all
+"""
+
+from foundation.territories.gazetteer import (
+    COUNTRY,
+    MUNICIPAL,
+    SOURCE,
+    Official,
+    TerritoryKind,
+    UnknownPlace,
+    departments,
+    find_official,
+    get_municipality,
+    get_official,
+    is_within,
+    label,
+    municipal_path,
+    municipalities,
+    municipality_path,
+    normalise_code,
+    official,
+    range_end,
+)
+from foundation.territories.lookup import TerritoryView, get, labels, localities, search
+from foundation.territories.matching import find_by_names
+from foundation.territories.names import fold, search_key
+from foundation.territories.tree import (
+    AddLocality,
+    LocalityKind,
+    SeedRows,
+    Territory,
+    TerritoryAlias,
+    add_locality,
+    seed_rows,
+)
+
+__all__ = [
+    "COUNTRY",
+    "MUNICIPAL",
+    "SOURCE",
+    "AddLocality",
+    "LocalityKind",
+    "Official",
+    "SeedRows",
+    "Territory",
+    "TerritoryAlias",
+    "TerritoryKind",
+    "TerritoryView",
+    "UnknownPlace",
+    "add_locality",
+    "departments",
+    "find_by_names",
+    "find_official",
+    "fold",
+    "get",
+    "get_municipality",
+    "get_official",
+    "is_within",
+    "label",
+    "labels",
+    "localities",
+    "municipal_path",
+    "municipalities",
+    "municipality_path",
+    "normalise_code",
+    "official",
+    "range_end",
+    "search",
+    "search_key",
+    "seed_rows",
+]
