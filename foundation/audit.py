@@ -33,6 +33,7 @@ class AuditEntry(Base):
     """One thing that was done, by whom, when, to what."""
 
     __tablename__ = "audit_entry"
+    __table_args__ = {"info": {"append_only": True, "position_per": "stream"}}
 
     stream: Mapped[UUID] = mapped_column(sa.Uuid, primary_key=True)
     position: Mapped[BigCount] = mapped_column(primary_key=True, autoincrement=False)
@@ -52,6 +53,7 @@ class AuditSeal(Base):
     """One day's closing of the log: a hash over every head that moved since the seal before."""
 
     __tablename__ = "audit_seal"
+    __table_args__ = {"info": {"append_only": True, "position_per": ""}}
 
     position: Mapped[BigCount] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[Instant]
@@ -63,6 +65,7 @@ class AuditSealHead(Base):
     """The head of one chain as a seal saw it."""
 
     __tablename__ = "audit_seal_head"
+    __table_args__ = {"info": {"append_only": True}}
 
     seal_position: Mapped[BigCount] = mapped_column(
         sa.ForeignKey("audit_seal.position"), primary_key=True, autoincrement=False

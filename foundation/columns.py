@@ -1,6 +1,6 @@
 """Column types that mean the same on SQLite and PostgreSQL, and the declarative base every table shares."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
-from foundation.clock import UTC, aware
+from foundation.clock import aware
 
 NAMING = {
     "pk": "pk_%(table_name)s",

@@ -16,6 +16,7 @@ from uuid import UUID
 import msgspec
 from msgspec import NODEFAULT, Meta
 
+from foundation.clock import BOGOTA
 from foundation.errors import InvalidCommand, Sentence, say
 from foundation.money import Money, parse_plain
 from foundation.numbers import parse_decimal_text, parse_money_text
@@ -278,6 +279,10 @@ def read_leaf(leaf: Leaf, raw: Any, source: Source) -> Any:
         value = msgspec.convert(raw, leaf.type, strict=source == "json")
     except msgspec.ValidationError:
         raise _Unreadable(EXPECTED.get(leaf.kind, NOT_UNDERSTOOD)) from None
+    if isinstance(value, datetime) and value.tzinfo is None:
+        if source == "json":
+            raise _Unreadable(say("Say in which time zone, as in 2026-03-15T09:00:00-05:00."))
+        value = value.replace(tzinfo=BOGOTA)
     return _limits(leaf, value) if leaf.type is int else value
 
 

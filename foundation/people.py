@@ -15,8 +15,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from foundation.columns import Base, Instant, Path, enum_column
 from foundation.commands import ShortText
 from foundation.errors import InvalidCommand, say
-from foundation.ids import new_id
 from foundation.identity.permissions import Permission
+from foundation.ids import new_id
 from foundation.work import Work
 
 

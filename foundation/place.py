@@ -8,8 +8,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation.columns import Base, Instant, enum_column
 from foundation.errors import Refused, say
-from foundation.ids import new_id
 from foundation.identity.permissions import Permission
+from foundation.ids import new_id
 from foundation.work import Work
 
 

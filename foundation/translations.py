@@ -4,9 +4,9 @@ The English sentence in the code is the key of the catalogue; ``<package>/locale
 are shown through labels: a catalogue entry whose context names the code list. Money, dates and numbers follow es-CO and en.
 """
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-import datetime as dt
 from enum import StrEnum
 from functools import cache
 from pathlib import Path

@@ -1,11 +1,11 @@
 """Database triggers, made from the same tables as the code, for both databases.
 
 They hold even where the code is by-passed: a log entry cannot be changed or removed, a chain only grows at its end, and a state
-changes only along a declared step. Migrations freeze the text of what they install; a test compares what stands at head with what the
-code declares today.
+changes only along a declared step. Tables say what they need in their ``info`` (``append_only``, ``position_per``), lifecycles in their
+steps; migrations freeze both as data, and a test compares what stands at head with what the code declares today.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -65,6 +65,23 @@ def declared_steps(
         f"$$ BEGIN IF {wrong} THEN RAISE EXCEPTION '{message}'; END IF; RETURN NEW; END $$",
         f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
     ]
+
+
+def declared(
+    tables: Iterable[sa.Table],
+    steps: Mapping[str, Sequence[tuple[str, str]]],
+    dialect: str,
+) -> Iterator[str]:
+    """Every statement these tables and lifecycles (``table.column`` → transitions) call for."""
+    for table in tables:
+        if table.info.get("append_only"):
+            yield from append_only(table.name, dialect)
+        if "position_per" in table.info:
+            yield from next_position(table.name, dialect, per=table.info["position_per"] or None)
+        for name, transitions in steps.items():
+            owner, column = name.split(".")
+            if owner == table.name:
+                yield from declared_steps(table.name, column, transitions, dialect)
 
 
 def removed(table: str, name: str, dialect: str, function: str | None = None) -> list[str]:

@@ -41,7 +41,12 @@ def page(
     text = site.templates.get_template(template).render(
         **chrome(request, actor, words), **filters(words), **context
     )
-    return Response(text, status_code=status, media_type="text/html; charset=utf-8", headers={"cache-control": "no-store"})
+    return Response(
+        text,
+        status_code=status,
+        media_type="text/html; charset=utf-8",
+        headers={"cache-control": "no-store"},
+    )
 
 
 def chrome(request: HttpRequest, actor: Actor, words: Translator) -> dict[str, Any]:
@@ -55,13 +60,21 @@ def chrome(request: HttpRequest, actor: Actor, words: Translator) -> dict[str, A
         "actor": actor,
         "signed_in": actor.user_id is not None,
         "nav": [
-            {"href": item.href, "label": words.text(item.label), "current": request.url.path.startswith(item.href)}
+            {
+                "href": item.href,
+                "label": words.text(item.label),
+                "current": request.url.path.startswith(item.href),
+            }
             for item in site.navigation
             if item.seen_by(actor)
         ],
         "csrf_token": csrf_token(request),
-        "csrf_input": Markup('<input type="hidden" name="_csrf_token" value="{}">').format(csrf_token(request)),
-        "done": words.label("done", request.query_params["done"]) if "done" in request.query_params else "",
+        "csrf_input": Markup('<input type="hidden" name="_csrf_token" value="{}">').format(
+            csrf_token(request)
+        ),
+        "done": words.label("done", request.query_params["done"])
+        if "done" in request.query_params
+        else "",
         "revision": site.revision,
     }
 
@@ -86,7 +99,9 @@ def filters(words: Translator) -> dict[str, Any]:
 
 def answer(view: Any, status: int = 200) -> Response[bytes]:
     """A read struct as JSON."""
-    return Response(msgspec.json.encode(view, enc_hook=_encode), status_code=status, media_type=JSON)
+    return Response(
+        msgspec.json.encode(view, enc_hook=_encode), status_code=status, media_type=JSON
+    )
 
 
 def _encode(value: Any) -> Any:
@@ -113,7 +128,9 @@ def problem(request: HttpRequest, failure: Problem) -> Response[Any]:
             status_code=failure.status,
             media_type=PROBLEM,
         )
-    if isinstance(failure, Unauthenticated) or (isinstance(failure, NotFound) and not token_of(request)):
+    if isinstance(failure, Unauthenticated) or (
+        isinstance(failure, NotFound) and not token_of(request)
+    ):
         if request.method == "GET" and isinstance(failure, Unauthenticated):
             return Redirect(f"/sign-in?next={request.url.path}", status_code=303)
     return page(
@@ -138,7 +155,8 @@ def problem_body(failure: Problem, words: Translator) -> Mapping[str, Any]:
     }
     if isinstance(failure, InvalidCommand):
         body["errors"] = [
-            {"field": name, "detail": words.sentence(sentence)} for name, sentence in failure.errors.items()
+            {"field": name, "detail": words.sentence(sentence)}
+            for name, sentence in failure.errors.items()
         ]
     if isinstance(failure, StaleVersion):
         body["expected"], body["current"] = failure.expected, failure.current
@@ -174,4 +192,6 @@ def on_http_exception(request: HttpRequest, failure: HTTPException) -> Response[
 def on_unexpected(request: HttpRequest, failure: Exception) -> Response[Any]:
     """A bug: nothing was saved, nothing of it is shown, everything of it is logged."""
     request.app.logger.exception("unexpected failure", exc_info=failure)
-    return problem(request, Problem(say("Something went wrong on our side. Nothing was saved; try again.")))
+    return problem(
+        request, Problem(say("Something went wrong on our side. Nothing was saved; try again."))
+    )

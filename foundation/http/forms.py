@@ -129,17 +129,23 @@ class _Maker:
             return replace(question, rows=self._rows(spec, value, path))
         if leaf.is_struct:
             inner = value if isinstance(value, Mapping) else _as_mapping(value)
-            row = tuple(self.field(s, inner.get(s.name), f"{path}-{s.name}") for s in describe(leaf.type))
+            row = tuple(
+                self.field(s, inner.get(s.name), f"{path}-{s.name}") for s in describe(leaf.type)
+            )
             return replace(question, kind="group", rows=(row,))
         if value is None and self.sent is None and spec.default is not NODEFAULT:
             value = spec.default
         if leaf.kind in ("choice", "reference", "territory") or spec.name in self.plan.choices:
-            return replace(question, options=self._options(spec, value), value=_text(value, self.words))
+            return replace(
+                question, options=self._options(spec, value), value=_text(value, self.words)
+            )
         return replace(question, value=_text(value, self.words, leaf))
 
     def _rows(self, spec: FieldSpec, value: Any, path: str) -> tuple[tuple[FormField, ...], ...]:
         if isinstance(value, Mapping):
-            rows: list[Any] = [value[key] for key in sorted(value, key=lambda k: int(k) if k.isdigit() else 0)]
+            rows: list[Any] = [
+                value[key] for key in sorted(value, key=lambda k: int(k) if k.isdigit() else 0)
+            ]
         else:
             rows = list(value or ())
         blanks = self.plan.blank_rows.get(spec.name, 1)
@@ -147,20 +153,36 @@ class _Maker:
             rows += [{}] * max(blanks - len(rows), 0)
         if f"_add_{spec.name}" in (self.sent or {}):
             rows.append({})
-        removed = [int(k.rsplit("-", 1)[1]) for k in (self.sent or {}) if k.startswith(f"_remove_{spec.name}-")]
+        removed = [
+            int(k.rsplit("-", 1)[1])
+            for k in (self.sent or {})
+            if k.startswith(f"_remove_{spec.name}-")
+        ]
         rows = [row for index, row in enumerate(rows) if index not in removed] or [{}]
         inner = describe(spec.leaf.type)
         return tuple(
-            tuple(self.field(s, _as_mapping(row).get(s.name), f"{path}-{index}-{s.name}") for s in inner)
+            tuple(
+                self.field(s, _as_mapping(row).get(s.name), f"{path}-{index}-{s.name}")
+                for s in inner
+            )
             for index, row in enumerate(rows)
         )
 
     def _options(self, spec: FieldSpec, value: Any) -> tuple[Option, ...]:
-        chosen = {_text(item, self.words) for item in (value if isinstance(value, (list, tuple)) else [value])}
+        chosen = {
+            _text(item, self.words)
+            for item in (value if isinstance(value, (list, tuple)) else [value])
+        }
         given = self.plan.choices.get(spec.name)
-        if given is None and isinstance(spec.leaf.type, type) and issubclass(spec.leaf.type, StrEnum):
+        if (
+            given is None
+            and isinstance(spec.leaf.type, type)
+            and issubclass(spec.leaf.type, StrEnum)
+        ):
             context = _context(spec.leaf.type)
-            given = [Option(member.value, self.words.label(context, member)) for member in spec.leaf.type]
+            given = [
+                Option(member.value, self.words.label(context, member)) for member in spec.leaf.type
+            ]
         return tuple(replace(option, selected=option.value in chosen) for option in given or ())
 
     def _label(self, name: str) -> str:
@@ -194,9 +216,12 @@ def _kind(leaf: Leaf) -> str:
         return "checkboxes" if leaf.many else ("radios" if len(leaf.type) <= 4 else "select")
     if leaf.kind in ("reference", "territory"):
         return "checkboxes" if leaf.many else "select"
-    return {"integer": "integer", "quantity": "number", "degrees": "number", "instant": "datetime"}.get(
-        leaf.kind, leaf.kind
-    )
+    return {
+        "integer": "integer",
+        "quantity": "number",
+        "degrees": "number",
+        "instant": "datetime",
+    }.get(leaf.kind, leaf.kind)
 
 
 def _attributes(leaf: Leaf) -> dict[str, str]:
@@ -212,7 +237,12 @@ def _attributes(leaf: Leaf) -> dict[str, str]:
 
 def _text(value: Any, words: Translator, leaf: Leaf | None = None) -> Any:
     """A value as it stands in a field; what a person typed stays as typed."""
-    if isinstance(value, (list, tuple)) and value and isinstance(value[0], str) and not isinstance(value[0], StrEnum):
+    if (
+        isinstance(value, (list, tuple))
+        and value
+        and isinstance(value[0], str)
+        and not isinstance(value[0], StrEnum)
+    ):
         return value[0] if len(value) == 1 else list(value)
     match value:
         case None:
@@ -235,5 +265,3 @@ def _text(value: Any, words: Translator, leaf: Leaf | None = None) -> Any:
 def is_editing_rows(sent: Values) -> bool:
     """Whether a press of the button only asked for one more or one less row."""
     return any(name.startswith(("_add_", "_remove_")) for name in sent)
-
-

@@ -26,12 +26,17 @@ def decode_cursor(cursor: str, kinds: Sequence[type]) -> list[Any]:
         raw = msgspec.json.decode(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if len(raw) != len(kinds):
             raise ValueError("another list's cursor")
-        return [msgspec.convert(value, kind, strict=False) for value, kind in zip(raw, kinds, strict=True)]
+        return [
+            msgspec.convert(value, kind, strict=False)
+            for value, kind in zip(raw, kinds, strict=True)
+        ]
     except (ValueError, TypeError, msgspec.MsgspecError):
         raise InvalidCommand({"after": say("That page of the list does not exist.")}) from None
 
 
-def after(columns: Sequence[Any], values: Sequence[Any], *, descending: bool) -> sa.ColumnElement[bool]:
+def after(
+    columns: Sequence[Any], values: Sequence[Any], *, descending: bool
+) -> sa.ColumnElement[bool]:
     """The rows that come after these values in the order of these columns (all ascending or all descending)."""
     left, right = sa.tuple_(*columns), sa.tuple_(*values)
     return left < right if descending else left > right

@@ -22,7 +22,15 @@ from foundation.errors import InvalidCommand, Problem, Unauthenticated, say
 from foundation.files import Purpose
 from foundation.http import answers, forms
 from foundation.http.forms import FormPlan
-from foundation.http.site import HttpRequest, expectation, reading, refuse_forgery, site_of, words, writing
+from foundation.http.site import (
+    HttpRequest,
+    expectation,
+    reading,
+    refuse_forgery,
+    site_of,
+    words,
+    writing,
+)
 from foundation.identity.permissions import Permission
 from foundation.work import Work
 
@@ -54,7 +62,9 @@ class CommandRoute:
     submit: str
     view: Callable[[Work, UUID], Any]
     done: Callable[[Any], str]
-    setting: Callable[[Work, UUID | None, Mapping[str, Any]], Setting] = lambda work, subject, query: Setting()
+    setting: Callable[[Work, UUID | None, Mapping[str, Any]], Setting] = (
+        lambda work, subject, query: Setting()
+    )
     cancel: Callable[[UUID | None], str] = lambda subject: "/"
     api_path: str = ""
     template: str = "pages/form.html"
@@ -230,15 +240,21 @@ def _perform(
         setting = route.setting(work, subject, sent)
         place = setting.territory or (sent.get("territory") or [""])[0]
         for name, token in kept.items():
-            blob = site_of(request).store.blob(_opened(request, token), PURPOSES[_kind_of(route, name)])
+            blob = site_of(request).store.blob(
+                _opened(request, token), PURPOSES[_kind_of(route, name)]
+            )
             raw[name.removeprefix("_kept_")] = [str(files.keep(work, blob, place).id)]
         command = read(route.command, raw, "form")
-        row = route.action(work, command) if subject is None else route.action(work, subject, command)
+        row = (
+            route.action(work, command) if subject is None else route.action(work, subject, command)
+        )
         target = route.done(row)
     return answers.see(target, route.name)
 
 
-def _keep(request: HttpRequest, sent: Mapping[str, Any], uploads: Mapping[str, bytes]) -> dict[str, str]:
+def _keep(
+    request: HttpRequest, sent: Mapping[str, Any], uploads: Mapping[str, bytes]
+) -> dict[str, str]:
     """Uploads as signed references; those of an earlier try come back with the form, so that nobody takes a photo twice."""
     kept = {
         name: value[0]
@@ -249,7 +265,9 @@ def _keep(request: HttpRequest, sent: Mapping[str, Any], uploads: Mapping[str, b
     for name, data in uploads.items():
         purpose = Purpose.PHOTO if "photo" in name else Purpose.DOCUMENT
         try:
-            kept[f"_kept_{name}"] = _signed(request, site_of(request).store.put(data, purpose).sha256)
+            kept[f"_kept_{name}"] = _signed(
+                request, site_of(request).store.put(data, purpose).sha256
+            )
         except Problem as problem:
             errors[name.replace("-", ".")] = problem.sentence
     if errors:
@@ -283,7 +301,9 @@ async def _send(route: CommandRoute, request: HttpRequest, subject: UUID | None)
     return await sync_to_thread(_run_json, route, request, subject, body)
 
 
-def _run_json(route: CommandRoute, request: HttpRequest, subject: UUID | None, body: bytes) -> Response[Any]:
+def _run_json(
+    route: CommandRoute, request: HttpRequest, subject: UUID | None, body: bytes
+) -> Response[Any]:
     refuse_forgery(request, None)
     with writing(request, expectation(subject, request.headers.get("if-match"))) as work:
         note_actor(request, work)
@@ -292,7 +312,9 @@ def _run_json(route: CommandRoute, request: HttpRequest, subject: UUID | None, b
         except msgspec.DecodeError:
             raise InvalidCommand({"body": say("This is not JSON.")}) from None
         command = read(route.command, raw)
-        row = route.action(work, command) if subject is None else route.action(work, subject, command)
+        row = (
+            route.action(work, command) if subject is None else route.action(work, subject, command)
+        )
         work.session.flush()  # The answer shows the row as it will be committed.
         view = route.view(work, row.id)  # type: ignore[attr-defined]
     return answers.answer(view, 201 if subject is None else 200)

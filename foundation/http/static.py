@@ -23,7 +23,11 @@ def static_mount(prefix: str, root: Path) -> ASGIRouteHandler:
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         asked: dict[bytes, bytes] = {name.lower(): value for name, value in scope["headers"]}
         path = (base / str(scope["path"]).lstrip("/")).resolve()
-        if scope["method"] not in ("GET", "HEAD") or not path.is_relative_to(base) or not path.is_file():  # type: ignore[typeddict-item]
+        if (
+            scope["method"] not in ("GET", "HEAD")
+            or not path.is_relative_to(base)
+            or not path.is_file()
+        ):  # type: ignore[typeddict-item]
             await _finish(send, 404, [(b"content-length", b"0")])
             return
         await _send_file(path, asked, scope["method"] == "HEAD", send)  # type: ignore[typeddict-item]
@@ -38,7 +42,10 @@ async def _send_file(path: Path, asked: dict[bytes, bytes], is_head: bool, send:
         (b"etag", tag),
         (b"accept-ranges", b"bytes"),
         (b"cache-control", b"public, max-age=3600"),
-        (b"content-type", (mimetypes.guess_type(path.name)[0] or "application/octet-stream").encode()),
+        (
+            b"content-type",
+            (mimetypes.guess_type(path.name)[0] or "application/octet-stream").encode(),
+        ),
     ]
     if asked.get(b"if-none-match") == tag:
         await _finish(send, 304, headers)

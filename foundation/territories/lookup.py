@@ -6,7 +6,7 @@ are compared as ``names`` says: without accents, with ñ.
 """
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import sqlalchemy as sa
@@ -107,12 +107,20 @@ def search(
     key = search_key(text)
     if not key:
         return ()
-    statement = _ranked(key, _code(text)).where(
-        Territory.path >= inside, Territory.path < range_end(inside)
-    )
+    wanted = sa.and_(Territory.path >= inside, Territory.path < range_end(inside))
     if kinds:
-        statement = statement.where(Territory.kind.in_(kinds))
-    return tuple(_view(row) for row in work.session.execute(statement.limit(limit)))
+        wanted = sa.and_(wanted, Territory.kind.in_(kinds))
+    words = key.split()
+    statements = [_by_name(key, words, _code(text))]
+    if len(words) > 1:
+        statements.append(_by_name_and_place(key, words))
+    statements.append(_run_together(key, words))
+    # Nearly always the first finds something; each of the others reads more of every row.
+    for statement in statements:
+        rows = work.session.execute(statement.where(wanted).limit(limit)).all()
+        if rows:
+            return tuple(_view(row) for row in rows)
+    return ()
 
 
 def _code(text: str) -> str:
@@ -122,55 +130,63 @@ def _code(text: str) -> str:
         return text.strip()
 
 
-def _ranked(key: str, code: str) -> sa.Select[*tuple[Any, ...]]:
-    """Every place that fits, best first."""
-    words = key.split()
+def _by_name(key: str, words: list[str], code: str) -> sa.Select[*tuple[Any, ...]]:
+    """The places whose own names fit, best first."""
+    own, also = _compared(Territory, key), _compared(TerritoryAlias, key)
+    all_begin = sa.and_(*(_begins_word(own, word) for word in words))
+    contains = sa.and_(*(_has(own, word) for word in words))
+    by_alias = _by_alias(sa.and_(*(_has(also, word) for word in words)))
+    rank = sa.case(
+        (sa.or_(own == key, Territory.code == code), 0),
+        (_by_alias(also == key), 1),
+        (own.startswith(key, autoescape=True), 2),
+        (all_begin, 3),
+        (contains, 4),
+        else_=5,
+    )
+    return (
+        sa.select(*_COLUMNS)
+        .where(sa.or_(contains, by_alias, Territory.code == code))
+        .order_by(rank, *_order(words))
+    )
+
+
+def _by_name_and_place(key: str, words: list[str]) -> sa.Select[*tuple[Any, ...]]:
+    """The places of which some words are the name and the others the place they lie in."""
     parent, grandparent = aliased(Territory), aliased(Territory)
-    own = _comparable(Territory.search_key, key)
-    around = own
-    for above in (parent, grandparent):
-        around = around + " " + sa.func.coalesce(_comparable(above.search_key, key), "")
-    tiers = _tiers(own, around, key, words, code)
-    with_enye = sa.and_(*(_has(Territory.search_key.expression, word) for word in words))
+    own, also = _compared(Territory, key), _compared(TerritoryAlias, key)
+    named = {w: sa.or_(_begins_word(own, w), _by_alias(_begins_word(also, w))) for w in words}
+    above = {
+        w: sa.or_(
+            _begins_word(_compared(parent, key), w),
+            _begins_word(_compared(grandparent, key), w),
+        )
+        for w in words
+    }
     return (
         sa.select(*_COLUMNS)
         .outerjoin(parent, parent.path == Territory.parent_path)
         .outerjoin(grandparent, grandparent.path == parent.parent_path)
-        .where(sa.or_(*tiers))
-        .order_by(
-            sa.case(*((tier, rank) for rank, tier in enumerate(tiers)), else_=len(tiers)),
-            sa.case((with_enye, 0), else_=1),
-            _LEVEL,
-            Territory.search_key,
-            Territory.path,
-        )
+        .where(sa.or_(*named.values()), *(sa.or_(named[w], above[w]) for w in words))
+        .order_by(*_order(words))
     )
 
 
-def _tiers(own: Text, around: Text, key: str, words: list[str], code: str) -> tuple[Condition, ...]:
-    """The ways in which a place can fit what was typed, best first."""
-    also = _comparable(TerritoryAlias.search_key, key)
-    also_begins = {word: _by_alias(_begins_word(also, word)) for word in words}
-    return (
-        sa.or_(own == key, Territory.code == code),
-        _by_alias(also == key),
-        own.startswith(key, autoescape=True),
-        sa.and_(*(_begins_word(own, word) for word in words)),
-        sa.or_(
-            sa.and_(*(_has(own, word) for word in words)),
-            _has(sa.func.replace(own, " ", ""), squeezed(key)),
-        ),
-        _by_alias(sa.and_(*(_has(also, word) for word in words))),
-        sa.and_(
-            sa.or_(*(sa.or_(_begins_word(own, word), also_begins[word]) for word in words)),
-            *(sa.or_(_begins_word(around, word), also_begins[word]) for word in words),
-        ),
-    )
+def _run_together(key: str, words: list[str]) -> sa.Select[*tuple[Any, ...]]:
+    """The places whose names fit when spaces do not count: "fuentedeoro"."""
+    without_spaces = sa.func.replace(_compared(Territory, key), " ", "")
+    return sa.select(*_COLUMNS).where(_has(without_spaces, squeezed(key))).order_by(*_order(words))
 
 
-def _comparable(stored: Any, key: str) -> Text:
-    """Stored keys as what was typed is to be compared with: with ñ only if it was typed."""
-    return stored if "ñ" in key else sa.func.replace(stored, "ñ", "n")
+def _order(words: list[str]) -> tuple[Any, ...]:
+    """Among equals: first what is written exactly so, larger places, then the alphabet."""
+    with_enye = sa.and_(*(_has(Territory.search_key.expression, word) for word in words))
+    return (sa.case((with_enye, 0), else_=1), _LEVEL, Territory.search_key, Territory.path)
+
+
+def _compared(table: Any, key: str) -> Text:
+    """The stored key that what was typed is compared with: with ñ only if it was typed."""
+    return cast("Text", table.search_key if "ñ" in key else table.plain_key)
 
 
 def _has(text: Text, part: str) -> Condition:
@@ -182,7 +198,8 @@ def _begins_word(text: Text, beginning: str) -> Condition:
 
 
 def _by_alias(condition: Condition) -> Condition:
-    return sa.exists().where(TerritoryAlias.path == Territory.path, condition)
+    # Not correlated: the few aliases are read once per search, not once per place.
+    return Territory.path.in_(sa.select(TerritoryAlias.path).where(condition))
 
 
 _LEVEL = sa.case(

@@ -57,6 +57,7 @@ class Territory(Base):
     code: Mapped[Code] = mapped_column(unique=True)
     name: Mapped[Name]
     search_key: Mapped[str] = mapped_column(_key_type)
+    plain_key: Mapped[str] = mapped_column(_key_type)
     kind: Mapped[TerritoryKind] = enum_column(TerritoryKind)
     latitude_e6: Mapped[Count | None]
     longitude_e6: Mapped[Count | None]
@@ -70,6 +71,7 @@ class TerritoryAlias(Base):
 
     path: Mapped[Path] = mapped_column(sa.ForeignKey("territory.path"), primary_key=True)
     search_key: Mapped[str] = mapped_column(_key_type, primary_key=True)
+    plain_key: Mapped[str] = mapped_column(_key_type)
     alias: Mapped[Name]
     reason: Mapped[Code]
 
@@ -97,6 +99,7 @@ def seed_rows() -> SeedRows:
             {
                 "path": official()[other.code].path,
                 "search_key": search_key(other.alias),
+                "plain_key": plain(search_key(other.alias)),
                 "alias": other.alias,
                 "reason": other.reason,
             }
@@ -112,6 +115,7 @@ def _row(place: Official) -> dict[str, Any]:
         "code": place.code,
         "name": place.name,
         "search_key": search_key(place.name),
+        "plain_key": plain(search_key(place.name)),
         "kind": place.kind.value,
         "latitude_e6": place.latitude_e6,
         "longitude_e6": place.longitude_e6,
@@ -177,6 +181,7 @@ def add_locality(work: Work, command: AddLocality) -> Territory:
             code=f"{parent.code}-{step}",
             name=name,
             search_key=key,
+            plain_key=plain(key),
             kind=TerritoryKind(command.kind.value),
             latitude_e6=command.latitude_e6,
             longitude_e6=command.longitude_e6,

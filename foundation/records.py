@@ -1,0 +1,134 @@
+"""Issued documents: numbered without gaps, immutable, stored by hash, verifiable years later by anyone who holds the paper.
+
+A document is drawn once from a sheet of data and stored; it is never drawn again. A correction is a new version that names what it
+replaces. The verification code is printed on the paper with its QR; whoever types it learns whether the paper is ours and current, and
+nothing else about it.
+"""
+
+import hashlib
+import secrets
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from foundation.columns import Base, Code, Count, Hash, Instant, Path
+from foundation.ids import new_id
+from foundation.numbering import next_number
+from foundation.work import Work
+
+# Without letters and digits that look alike on a photocopy.
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class IssuedDocument(Base):
+    """One paper as it was issued. The chain position and digest are those printed in its foot."""
+
+    __tablename__ = "issued_document"
+    __table_args__ = (
+        sa.UniqueConstraint("series", "number", "document_version"),
+        {"info": {"append_only": True}},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    territory: Mapped[Path]
+    project_id: Mapped[UUID | None] = mapped_column(sa.Uuid, index=True)
+    subject_id: Mapped[UUID] = mapped_column(sa.Uuid, index=True)
+    kind: Mapped[Code]
+    series: Mapped[str] = mapped_column(sa.String(120))
+    number: Mapped[Count]
+    document_version: Mapped[Count]
+    code: Mapped[str] = mapped_column(sa.String(20), unique=True)
+    language: Mapped[str] = mapped_column(sa.String(2))
+    sha256: Mapped[Hash]
+    size: Mapped[Count]
+    sheet_sha256: Mapped[Hash]
+    anchor_position: Mapped[int]
+    anchor_digest: Mapped[str] = mapped_column(sa.String(16))
+    replaces_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("issued_document.id"))
+    issued_at: Mapped[Instant]
+    issued_by: Mapped[UUID | None]
+
+
+def new_code() -> str:
+    """A verification code people can type from paper: ``K7QX-3MPR-9TWB``."""
+    letters = [secrets.choice(_ALPHABET) for _ in range(12)]
+    return "-".join("".join(letters[i : i + 4]) for i in (0, 4, 8))
+
+
+def draw_number(work: Work, kind: str, subject_id: UUID) -> tuple[str, int]:
+    """The series of one kind of act of one subject, and its next number."""
+    series = f"{kind}/{subject_id}"
+    return series, next_number(work, series)
+
+
+def find_by_code(session: Session, code: str) -> IssuedDocument | None:
+    """The document that carries this code, however it was typed."""
+    letters = "".join(c for c in code.upper() if c in _ALPHABET)
+    wanted = "-".join(letters[i : i + 4] for i in (0, 4, 8))
+    return session.execute(
+        sa.select(IssuedDocument).where(IssuedDocument.code == wanted)
+    ).scalar_one_or_none()
+
+
+def documents_of(work: Work, subject_id: UUID) -> list[IssuedDocument]:
+    """The papers issued for one subject or one project, oldest first."""
+    about = sa.or_(IssuedDocument.subject_id == subject_id, IssuedDocument.project_id == subject_id)
+    return list(
+        work.session.execute(
+            sa.select(IssuedDocument).where(about).order_by(IssuedDocument.id)
+        ).scalars()
+    )
+
+
+def is_current(session: Session, document: IssuedDocument) -> bool:
+    """Whether no later version replaces it."""
+    later = sa.select(IssuedDocument.id).where(IssuedDocument.replaces_id == document.id).limit(1)
+    return session.execute(later).first() is None
+
+
+def sha256_of(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def keep(
+    work: Work,
+    *,
+    subject: Base,
+    kind: str,
+    series: str,
+    number: int,
+    code: str,
+    language: str,
+    data: bytes,
+    sheet: bytes,
+    anchor: tuple[int, str],
+    project_id: UUID | None,
+    replaces: IssuedDocument | None = None,
+) -> IssuedDocument:
+    """Note an issued paper; its bytes already lie in the file store under their hash."""
+    document = work.add(
+        IssuedDocument(
+            id=new_id(),
+            territory=subject.territory,  # type: ignore[attr-defined]
+            project_id=project_id,
+            subject_id=subject.id,  # type: ignore[attr-defined]
+            kind=kind,
+            series=series,
+            number=number,
+            document_version=replaces.document_version + 1 if replaces else 1,
+            code=code,
+            language=language,
+            sha256=sha256_of(data),
+            size=len(data),
+            sheet_sha256=sha256_of(sheet),
+            anchor_position=anchor[0],
+            anchor_digest=anchor[1],
+            replaces_id=replaces.id if replaces else None,
+            issued_at=work.now,
+            issued_by=work.actor.user_id,
+        )
+    )
+    facts = {"kind": kind, "number": number, "sha256": document.sha256}
+    work.record("document.issued", document, project=project_id, facts=facts)
+    return document

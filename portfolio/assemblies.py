@@ -1,0 +1,290 @@
+"""Assemblies: the village decides which need comes first, and the paper that proves it.
+
+An assembly is called with its date and place, held with its attendance counted and its quorum judged by the dated rule of that day
+(domain notes, 6), and its votes are counted once. What is kept is enough to count again: the rule, the members of that day, every
+alternative with its votes, the blank ones.
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from foundation.clock import civil_date
+from foundation.columns import Base, Count, Instant, Path, Versioned, enum_column
+from foundation.commands import PhotoId, ShortText, Total
+from foundation.errors import InvalidCommand, Refused, Sentence, say
+from foundation.identity.permissions import Permission
+from foundation.ids import new_id
+from foundation.lifecycle import Lifecycle, Step
+from foundation.numbering import next_number
+from foundation.work import Work
+from portfolio import needs
+from portfolio.beneficiaries import People, PeopleColumns, as_columns
+from portfolio.communities import Community, CommunityKind
+from portfolio.needs import Need, NeedState
+from portfolio.quorum import (
+    Call,
+    QuorumResult,
+    QuorumRule,
+    assess,
+    own_statutes,
+    quorum_rules,
+    refusal_of_time,
+    rule_on,
+)
+from portfolio.voting import VoteResult, VoteStatus, count_votes
+
+
+class AssemblyState(StrEnum):
+    """How far an assembly has come."""
+
+    CALLED = "called"
+    HELD = "held"
+    DECIDED = "decided"
+    CLOSED = "closed"
+
+
+class SummonsKind(StrEnum):
+    """How the members were called."""
+
+    NOTICE_BOARD = "notice_board"
+    LOUDSPEAKER = "loudspeaker"
+    MESSAGE = "message"
+    HOUSE_TO_HOUSE = "house_to_house"
+    RADIO = "radio"
+
+
+class Assembly(PeopleColumns, Versioned, Base):
+    """One meeting of an organisation's members; the counted people are those who attended."""
+
+    __tablename__ = "assembly"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    territory: Mapped[Path] = mapped_column(index=True)
+    community_id: Mapped[UUID] = mapped_column(sa.ForeignKey("community.id"), index=True)
+    number: Mapped[Count]
+    place: Mapped[str] = mapped_column(sa.String(200))
+    summons: Mapped[SummonsKind] = enum_column(SummonsKind)
+    called_at: Mapped[Instant]
+    called_for_at: Mapped[Instant]
+    held_at: Mapped[datetime | None]
+    call: Mapped[Call | None] = enum_column(Call, nullable=True)
+    members: Mapped[Count]
+    members_attending: Mapped[int | None]
+    blank_votes: Mapped[int | None]
+    photo_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("stored_file.id"))
+    state: Mapped[AssemblyState] = enum_column(AssemblyState)
+
+
+class Alternative(Base):
+    """A need put before an assembly, with its votes."""
+
+    __tablename__ = "assembly_alternative"
+    __table_args__ = (sa.CheckConstraint("votes >= 0", name="votes_not_negative"),)
+
+    assembly_id: Mapped[UUID] = mapped_column(sa.ForeignKey("assembly.id"), primary_key=True)
+    need_id: Mapped[UUID] = mapped_column(sa.ForeignKey("need.id"), primary_key=True, index=True)
+    votes: Mapped[int | None]
+    place: Mapped[int | None]
+
+
+LIFECYCLE = Lifecycle(
+    Assembly,
+    Step("hold", {AssemblyState.CALLED}, AssemblyState.HELD, Permission.ASSEMBLY_RECORD),
+    Step("decide", {AssemblyState.HELD}, AssemblyState.DECIDED, Permission.ASSEMBLY_RECORD),
+    Step("close", {AssemblyState.DECIDED}, AssemblyState.CLOSED, Permission.ASSEMBLY_RECORD),
+)
+
+
+class CallAssembly(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Call the members, with the needs that will be put to the vote."""
+
+    community: UUID
+    called_for: datetime
+    place: ShortText
+    summons: SummonsKind
+    needs: tuple[UUID, ...]
+
+
+class HoldAssembly(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who came: members for the quorum, and everyone present by sex, age and ethnicity."""
+
+    held_at: datetime
+    call: Call
+    members_attending: Total
+    people: People
+
+    def __post_init__(self) -> None:
+        if self.members_attending > self.people.total:
+            raise InvalidCommand(
+                {
+                    "members_attending": say(
+                        "There cannot be more members than people: {total} were counted.",
+                        total=self.people.total,
+                    )
+                }
+            )
+
+
+class VotesFor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The votes of one need."""
+
+    need: UUID
+    votes: Total
+
+
+class RecordVotes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What each need received, the blank votes, and a photo of the signed sheet."""
+
+    votes: tuple[VotesFor, ...]
+    blank: Total = 0
+    photo: PhotoId | None = None
+
+
+class CloseAssembly(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The minutes are right and can be issued."""
+
+
+def call(work: Work, command: CallAssembly) -> Assembly:
+    """Call an assembly of an organisation."""
+    community = work.get(Community, command.community)
+    work.require(Permission.ASSEMBLY_CALL, community.territory)
+    chosen = tuple(dict.fromkeys(command.needs))
+    found = work.session.execute(work.select(Need).where(Need.id.in_(chosen))).scalars().all()
+    if len(found) != len(chosen) or any(
+        need.territory[:12] != community.territory[:12] for need in found
+    ):
+        raise InvalidCommand({"needs": say("Choose needs of this organisation's municipality.")})
+    if any(need.state is not NeedState.FEASIBLE for need in found):
+        raise InvalidCommand({"needs": say("Only needs found feasible can be put to the vote.")})
+    assembly = work.add(
+        Assembly(
+            id=new_id(),
+            territory=community.territory,
+            community_id=community.id,
+            number=next_number(work, f"assembly/{community.id}"),
+            place=command.place,
+            summons=command.summons,
+            called_at=work.now,
+            called_for_at=command.called_for,
+            members=community.members,
+            state=AssemblyState.CALLED,
+            **dict.fromkeys(People.__struct_fields__, 0),
+        )
+    )
+    work.session.flush()  # The alternatives' foreign key needs the assembly's row.
+    work.session.add_all(
+        Alternative(assembly_id=assembly.id, need_id=need_id) for need_id in chosen
+    )
+    work.record("assembly.called", assembly, facts={"needs": chosen, "members": community.members})
+    return assembly
+
+
+def hold(work: Work, assembly_id: UUID, command: HoldAssembly) -> Assembly:
+    """Record who came; without a quorum nothing is held, and the refusal says what the rule allows next."""
+    assembly = work.get(Assembly, assembly_id, lock=True)
+    if command.held_at > work.now:
+        raise InvalidCommand({"held_at": say("That moment has not come yet.")})
+    rule = rule_of(work, assembly, civil_date(command.held_at))
+    late = refusal_of_time(
+        rule, command.call, called_for=assembly.called_for_at, held_at=command.held_at
+    )
+    if late is not None:
+        raise InvalidCommand({"held_at": late})
+    verdict = assess(rule, assembly.members, command.members_attending, command.call)
+    if not verdict.may_decide:
+        raise Refused(_with_next_step(verdict))
+    assembly.held_at = command.held_at
+    assembly.call = command.call
+    assembly.members_attending = command.members_attending
+    for name, count in as_columns(command.people).items():
+        setattr(assembly, name, count)
+    facts = {
+        "attending": command.members_attending,
+        "members": assembly.members,
+        "needed": verdict.needed,
+    }
+    LIFECYCLE.apply("hold", work, assembly, facts=facts)
+    return assembly
+
+
+def _with_next_step(verdict: QuorumResult) -> Sentence:
+    if verdict.next_step is None:
+        return verdict.sentence
+    return say("{verdict} {next}", verdict=verdict.sentence, next=verdict.next_step)
+
+
+def record_votes(work: Work, assembly_id: UUID, command: RecordVotes) -> Assembly:
+    """Count the votes; with a winner by the rule, the winner is prioritised in the same transaction."""
+    assembly = work.get(Assembly, assembly_id, lock=True)
+    alternatives = {row.need_id: row for row in alternatives_of(work, assembly.id)}
+    given = {row.need: row.votes for row in command.votes}
+    if given.keys() != alternatives.keys():
+        raise InvalidCommand(
+            {
+                "votes": say(
+                    "Write the votes of every need that was put to the vote, and of no other."
+                )
+            }
+        )
+    for need_id, votes in given.items():
+        alternatives[need_id].votes = votes
+    assembly.blank_votes = command.blank
+    assembly.photo_id = command.photo or assembly.photo_id
+    result = result_of(work, assembly)
+    for ranked in result.ranking:
+        alternatives[UUID(ranked.option)].place = ranked.place
+    if result.status is not VoteStatus.DECIDED or result.winner is None:
+        raise Refused(result.sentence)
+    LIFECYCLE.apply(
+        "decide", work, assembly, facts={"winner": result.winner, "blank": command.blank}
+    )
+    needs.LIFECYCLE.apply("prioritise", work, work.get(Need, UUID(result.winner), lock=True))
+    return assembly
+
+
+def close(work: Work, assembly_id: UUID, command: CloseAssembly) -> Assembly:
+    """Close the minutes; what was recorded does not change any more."""
+    assembly = work.get(Assembly, assembly_id, lock=True)
+    LIFECYCLE.apply("close", work, assembly)
+    return assembly
+
+
+def alternatives_of(work: Work, assembly_id: UUID) -> list[Alternative]:
+    """The needs put before an assembly, in a stable order."""
+    statement = (
+        sa.select(Alternative)
+        .where(Alternative.assembly_id == assembly_id)
+        .order_by(Alternative.need_id)
+    )
+    return list(work.session.execute(statement).scalars())
+
+
+def result_of(work: Work, assembly: Assembly) -> VoteResult:
+    """The count of what was recorded, by the rule of the day of the assembly."""
+    held = assembly.held_at
+    if held is None or assembly.members_attending is None:
+        raise Refused(say("Record who attended before counting votes."))
+    votes = {str(row.need_id): row.votes or 0 for row in alternatives_of(work, assembly.id)}
+    return count_votes(
+        rule_of(work, assembly, civil_date(held)),
+        votes,
+        blank=assembly.blank_votes or 0,
+        attending=assembly.members_attending,
+    )
+
+
+def rule_of(work: Work, assembly: Assembly, on: date) -> QuorumRule:
+    """The quorum rule of the organisation on a day: the law's for community action, its own statutes' for others."""
+    community = work.get(Community, assembly.community_id)
+    if community.kind is CommunityKind.COMMUNITY_ACTION or community.quorum_bp is None:
+        return rule_on(quorum_rules(), "community_action", on)
+    return own_statutes(
+        f"{community.quorum_bp}/10000",
+        source=community.legal_status_number or community.name,
+        valid_from=on,
+    )

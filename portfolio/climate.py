@@ -1,0 +1,300 @@
+"""Climate screening: what the weather can do to this work, now and later, and what is done about it.
+
+Hazards and their levels come from dated reference data for the territory; whoever knows the site adds exposure, the work's sensitivity
+and how far the planned measures reach. A moderate or higher risk asks for a measure that has its own lines in the budget; a high one
+that remains asks for an engineer's sign-off with an accepted-risk text (domain notes, 5; Ley 1523/2012 art. 38).
+"""
+
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from foundation.columns import Base, Code, Count, Instant, Path, Versioned, Words, enum_column
+from foundation.commands import LongText, ShortText
+from foundation.errors import InvalidCommand, Refused, Sentence, say
+from foundation.identity.permissions import Permission
+from foundation.ids import new_id
+from foundation.work import Work
+from portfolio import projects
+from portfolio.budgets import BudgetLine
+from portfolio.climate_rating import (
+    Frame,
+    Rating,
+    RiskFactors,
+    Screening,
+    rating_scales,
+    scale_on,
+    screen,
+)
+from portfolio.hazard_levels import hazards, outlook
+from portfolio.projects import Project, Station
+
+Grade = Annotated[int, msgspec.Meta(ge=0, le=3)]
+SCALE = "small_works"
+
+
+class ClimateScreening(Versioned, Base):
+    """The screening of one project, as last written."""
+
+    __tablename__ = "climate_screening"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    territory: Mapped[Path]
+    project_id: Mapped[UUID] = mapped_column(sa.ForeignKey("project.id"), unique=True)
+    scale: Mapped[Code]
+    now_rating: Mapped[Rating] = enum_column(Rating)
+    future_rating: Mapped[Rating] = enum_column(Rating)
+    accepted_risk: Mapped[str | None] = mapped_column(sa.Text)
+    signed_off_by: Mapped[UUID | None]
+    written_at: Mapped[Instant]
+    written_by: Mapped[UUID | None]
+
+
+class HazardAssessment(Base):
+    """One hazard in one time frame, with the factors of its rating."""
+
+    __tablename__ = "hazard_assessment"
+
+    screening_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("climate_screening.id"), primary_key=True
+    )
+    hazard: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    frame: Mapped[Frame] = mapped_column(sa.String(10), primary_key=True)
+    hazard_level: Mapped[int | None]
+    exposure: Mapped[int | None]
+    sensitivity: Mapped[int | None]
+    measures: Mapped[int | None]
+    rating: Mapped[Rating] = enum_column(Rating)
+
+
+class ClimateMeasure(Base):
+    """What is built, or done afterwards, against one hazard; its cost is that of the budget lines that name it."""
+
+    __tablename__ = "climate_measure"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    screening_id: Mapped[UUID] = mapped_column(sa.ForeignKey("climate_screening.id"), index=True)
+    project_id: Mapped[UUID] = mapped_column(sa.ForeignKey("project.id"), index=True)
+    position: Mapped[Count]
+    hazard: Mapped[str] = mapped_column(sa.String(40))
+    description: Mapped[str] = mapped_column(sa.String(400))
+    maintenance_task: Mapped[Words]
+
+
+class AssessHazard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is known of one hazard at this site; a level is given only where local memory knows better than the table."""
+
+    hazard: ShortText
+    level_now: Grade | None = None
+    level_future: Grade | None = None
+    exposure_now: Grade | None = None
+    exposure_future: Grade | None = None
+    sensitivity: Grade | None = None
+    measures: Grade | None = None
+
+
+class PlanMeasure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A measure against a hazard, and the task that keeps it working."""
+
+    hazard: ShortText
+    description: ShortText
+    maintenance_task: ShortText
+
+
+class ScreenProject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The whole screening of a project."""
+
+    assessments: tuple[AssessHazard, ...]
+    measures: tuple[PlanMeasure, ...] = ()
+    accepted_risk: LongText | None = None
+
+    def __post_init__(self) -> None:
+        known = {hazard.code for hazard in hazards()}
+        errors: dict[str, Sentence] = {}
+        seen: set[str] = set()
+        for index, row in enumerate(self.assessments):
+            if row.hazard not in known or row.hazard in seen:
+                errors[f"assessments.{index}.hazard"] = say("Choose each hazard once.")
+            seen.add(row.hazard)
+        for index, measure in enumerate(self.measures):
+            if measure.hazard not in seen:
+                errors[f"measures.{index}.hazard"] = say("Choose a hazard that was assessed.")
+        if errors:
+            raise InvalidCommand(errors)
+
+
+def write(work: Work, project_id: UUID, command: ScreenProject) -> Project:
+    """Write or replace the screening of a project that is not financed yet."""
+    project = projects.get(work, project_id, lock=True)
+    work.require(Permission.CLIMATE_SCREEN, project.territory)
+    if project.station is not Station.NEED:
+        raise Refused(say("The screening is closed: the work is already financed."))
+    scale = scale_on(rating_scales(), SCALE, work.today)
+    factors = factors_of(work, project, command)
+    result = screen(scale, factors)
+    screening = find(work, project.id) or work.add(
+        ClimateScreening(id=new_id(), territory=project.territory, project_id=project.id)
+    )
+    screening.scale = scale.code
+    screening.now_rating, screening.future_rating = result.now, result.future
+    screening.accepted_risk = command.accepted_risk
+    may_sign = command.accepted_risk is not None and work.may(
+        Permission.CLIMATE_SIGN_OFF, project.territory
+    )
+    screening.signed_off_by = work.actor.user_id if may_sign else None
+    screening.written_at, screening.written_by = work.now, work.actor.user_id
+    work.session.flush()  # The assessments' foreign key needs the screening's row.
+    _replace_assessments(work, screening, result)
+    _replace_measures(work, screening, command.measures)
+    work.record(
+        "climate.screened",
+        screening,
+        project=project.id,
+        facts={"now": result.now, "future": result.future, "measures": len(command.measures)},
+    )
+    return project
+
+
+def factors_of(work: Work, project: Project, command: ScreenProject) -> list[RiskFactors]:
+    """The factors of every assessed hazard in both time frames; the table's level where nobody gave another."""
+    known = {row.hazard.code: row for row in outlook(project.territory.split(".")[2], work.today)}
+    factors = []
+    for row in command.assessments:
+        table = known[row.hazard]
+        for frame, level, given, exposure in (
+            (Frame.NOW, table.now, row.level_now, row.exposure_now),
+            (Frame.FUTURE, table.future, row.level_future, row.exposure_future),
+        ):
+            factors.append(
+                RiskFactors(
+                    hazard=row.hazard,
+                    frame=frame,
+                    hazard_level=level if given is None else given,
+                    exposure=exposure,
+                    sensitivity=row.sensitivity,
+                    measures=row.measures,
+                )
+            )
+    return factors
+
+
+def _replace_assessments(work: Work, screening: ClimateScreening, result: Screening) -> None:
+    work.session.execute(
+        sa.delete(HazardAssessment).where(HazardAssessment.screening_id == screening.id)
+    )
+    work.session.add_all(
+        HazardAssessment(
+            screening_id=screening.id,
+            hazard=rating.factors.hazard,
+            frame=rating.factors.frame,
+            hazard_level=rating.factors.hazard_level,
+            exposure=rating.factors.exposure,
+            sensitivity=rating.factors.sensitivity,
+            measures=rating.factors.measures,
+            rating=rating.rating,
+        )
+        for rating in result.ratings
+    )
+
+
+def _replace_measures(
+    work: Work, screening: ClimateScreening, planned: tuple[PlanMeasure, ...]
+) -> None:
+    """A measure written again keeps its key, so that its budget lines keep theirs."""
+    before = {(row.hazard, row.description): row for row in measures_of(work, screening.project_id)}
+    for position, measure in enumerate(planned, start=1):
+        row = before.pop((measure.hazard, measure.description), None) or work.add(
+            ClimateMeasure(id=new_id(), screening_id=screening.id, project_id=screening.project_id)
+        )
+        row.position, row.hazard = position, measure.hazard
+        row.description, row.maintenance_task = measure.description, measure.maintenance_task
+    gone = [row.id for row in before.values()]
+    if (
+        gone
+        and work.session.execute(
+            sa.select(BudgetLine.id).where(BudgetLine.measure_id.in_(gone)).limit(1)
+        ).first()
+    ):
+        raise Refused(
+            say(
+                "A measure that has budget lines cannot be left out: take it out of the budget first."
+            )
+        )
+    work.session.execute(sa.delete(ClimateMeasure).where(ClimateMeasure.id.in_(gone)))
+
+
+def find(work: Work, project_id: UUID) -> ClimateScreening | None:
+    """The screening of a project, if one was written."""
+    statement = sa.select(ClimateScreening).where(ClimateScreening.project_id == project_id)
+    return work.session.execute(statement).scalar_one_or_none()
+
+
+def measures_of(work: Work, project_id: UUID) -> list[ClimateMeasure]:
+    """The measures of a project in their order."""
+    statement = (
+        sa.select(ClimateMeasure)
+        .where(ClimateMeasure.project_id == project_id)
+        .order_by(ClimateMeasure.position)
+    )
+    return list(work.session.execute(statement).scalars())
+
+
+def assessments_of(work: Work, screening_id: UUID) -> list[HazardAssessment]:
+    """The assessed hazards of a screening, in a stable order."""
+    statement = (
+        sa.select(HazardAssessment)
+        .where(HazardAssessment.screening_id == screening_id)
+        .order_by(HazardAssessment.hazard, HazardAssessment.frame)
+    )
+    return list(work.session.execute(statement).scalars())
+
+
+def is_settled(work: Work, project: Project) -> Sentence | None:
+    """A guard: the screening is complete, its measures are in the budget, and a remaining high risk is signed off."""
+    screening = find(work, project.id)
+    if screening is None:
+        return say("The climate screening is missing: the engineer writes it.")
+    result = screen(
+        scale_on(rating_scales(), screening.scale, screening.written_at.date()),
+        _factors(work, screening),
+    )
+    if result.unknown:
+        return say("The climate screening does not know enough yet about some hazards.")
+    measures = measures_of(work, project.id)
+    costed = set(
+        work.session.execute(
+            sa.select(BudgetLine.measure_id)
+            .where(BudgetLine.measure_id.in_([m.id for m in measures]))
+            .distinct()
+        ).scalars()
+    )
+    covered = {measure.hazard for measure in measures if measure.id in costed}
+    missing = tuple(HazardName(hazard) for hazard in result.needs_measure if hazard not in covered)
+    if missing:
+        return say("A measure with its own budget line is missing for: {hazards}.", hazards=missing)
+    if result.needs_sign_off and screening.signed_off_by is None:
+        return say("A high risk remains: an engineer has to accept it in writing.")
+    return None
+
+
+def _factors(work: Work, screening: ClimateScreening) -> list[RiskFactors]:
+    return [
+        RiskFactors(
+            hazard=row.hazard,
+            frame=Frame(row.frame),
+            hazard_level=row.hazard_level,
+            exposure=row.exposure,
+            sensitivity=row.sensitivity,
+            measures=row.measures,
+        )
+        for row in assessments_of(work, screening.id)
+    ]
+
+
+class HazardName(str):
+    """A hazard's code inside a sentence, shown by its name."""
+
+    label_context = "hazard"

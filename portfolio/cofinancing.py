@@ -1,0 +1,216 @@
+"""Co-finance: who brings what to a work, in money or in kind, until the parts add up exactly to its budget.
+
+What a source brings in kind is valued by a quantity and a rate, so that the value can be checked against what is delivered. Only then
+is a work financed: the budget written, the sources adding up to it to the peso, the climate screening settled.
+"""
+
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from foundation.columns import Base, BigCount, Instant, MoneyMinor, Path, enum_column
+from foundation.commands import FileId, Milli, ShortText
+from foundation.errors import InvalidCommand, Refused, Sentence, say
+from foundation.identity.permissions import Permission
+from foundation.ids import new_id
+from foundation.money import Money
+from foundation.work import Work
+from portfolio import apportionment, budgets, climate, projects
+from portfolio.apportionment import Contribution, ContributionKind, Coverage
+from portfolio.projects import Project, Station
+
+
+class SourceKind(StrEnum):
+    """Whose money or work it is."""
+
+    PROGRAMME = "programme"
+    NATION = "nation"
+    DEPARTMENT = "department"
+    MUNICIPALITY = "municipality"
+    ROYALTIES = "royalties"
+    PRIVATE = "private"
+    COMMUNITY = "community"
+
+
+class FundingShare(Base):
+    """One source's part of one project's budget."""
+
+    __tablename__ = "funding_share"
+    __table_args__ = (sa.CheckConstraint("amount_minor > 0", name="amount_positive"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    territory: Mapped[Path]
+    project_id: Mapped[UUID] = mapped_column(sa.ForeignKey("project.id"), index=True)
+    source: Mapped[SourceKind] = enum_column(SourceKind)
+    source_name: Mapped[str] = mapped_column(sa.String(200))
+    form: Mapped[ContributionKind] = enum_column(ContributionKind)
+    amount_minor: Mapped[MoneyMinor]
+    in_kind_of: Mapped[str | None] = mapped_column(sa.String(200))
+    in_kind_quantity_milli: Mapped[BigCount | None]
+    in_kind_unit: Mapped[str | None] = mapped_column(sa.String(40))
+    in_kind_rate_minor: Mapped[MoneyMinor | None]
+    pledged_on: Mapped[date]
+    evidence_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("stored_file.id"))
+    added_at: Mapped[Instant]
+
+
+class AddShare(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What one source brings: an amount of money, or so much of something at a rate."""
+
+    source: SourceKind
+    source_name: ShortText
+    form: ContributionKind
+    amount: Money | None = None
+    in_kind_of: ShortText | None = None
+    in_kind_quantity: Milli | None = None
+    in_kind_unit: ShortText | None = None
+    in_kind_rate: Money | None = None
+    pledged_on: date
+    evidence: FileId | None = None
+
+    def __post_init__(self) -> None:
+        errors: dict[str, Sentence] = {}
+        if self.form is ContributionKind.CASH:
+            if not self.amount:
+                errors["amount"] = say("Write how much money this source brings.")
+        else:
+            for name in ("in_kind_of", "in_kind_quantity", "in_kind_unit", "in_kind_rate"):
+                if not getattr(self, name):
+                    errors[name] = say(
+                        "What comes in kind needs a description, a quantity, a unit and a rate."
+                    )
+            if self.amount is not None and not errors and self.amount != self.value:
+                errors["amount"] = say(
+                    "Quantity times rate is {value}, not this amount.", value=self.value
+                )
+        if errors:
+            raise InvalidCommand(errors)
+
+    @property
+    def value(self) -> Money:
+        """The amount, computed from quantity and rate where it comes in kind."""
+        if self.form is ContributionKind.IN_KIND and self.in_kind_rate and self.in_kind_quantity:
+            return self.in_kind_rate.times_milli(self.in_kind_quantity)
+        return self.amount or Money.zero()
+
+
+class RemoveShare(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Take one source's part out again, before the work is financed."""
+
+    share: UUID
+    reason: ShortText
+
+
+class FinanceProject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The sources are complete: the work is financed."""
+
+
+def add_share(work: Work, project_id: UUID, command: AddShare) -> Project:
+    """Add one source's part; together they may not pass the budget."""
+    project = _open_project(work, project_id)
+    value = command.value
+    if value.currency != project.currency:
+        raise InvalidCommand(
+            {"amount": say("Write the amount in {currency}.", currency=project.currency)}
+        )
+    share = work.add(
+        FundingShare(
+            id=new_id(),
+            territory=project.territory,
+            project_id=project.id,
+            source=command.source,
+            source_name=command.source_name,
+            form=command.form,
+            amount_minor=value.minor,
+            in_kind_of=command.in_kind_of,
+            in_kind_quantity_milli=command.in_kind_quantity,
+            in_kind_unit=command.in_kind_unit,
+            in_kind_rate_minor=command.in_kind_rate.minor if command.in_kind_rate else None,
+            pledged_on=command.pledged_on,
+            evidence_id=command.evidence,
+            added_at=work.now,
+        )
+    )
+    work.session.flush()  # The coverage below counts this share too.
+    result = coverage_of(work, project)
+    if result.excess:
+        refusal = apportionment.refusal(result)
+        raise InvalidCommand({"amount": refusal or say("The sources pass the budget.")})
+    project.funded_minor = result.pledged.minor
+    facts = {"share": share.id, "source": command.source, "form": command.form, "amount": value}
+    work.record("cofinance.added", project, project=project.id, facts=facts)
+    return project
+
+
+def remove_share(work: Work, project_id: UUID, command: RemoveShare) -> Project:
+    """Take one source's part out again; the log keeps what it was."""
+    project = _open_project(work, project_id)
+    share = work.session.get(FundingShare, command.share)
+    if share is None or share.project_id != project.id:
+        raise InvalidCommand({"share": say("Choose one of the options.")})
+    facts = {"share": share.id, "source": share.source, "amount_minor": share.amount_minor}
+    work.session.delete(share)
+    work.session.flush()  # The coverage below no longer counts this share.
+    project.funded_minor = coverage_of(work, project).pledged.minor
+    work.record("cofinance.removed", project, project=project.id, facts=facts)
+    return project
+
+
+def _open_project(work: Work, project_id: UUID) -> Project:
+    project = projects.get(work, project_id, lock=True)
+    work.require(Permission.COFINANCE_EDIT, project.territory)
+    if project.station is not Station.NEED:
+        raise Refused(say("The co-finance is closed: the work is already financed."))
+    if not project.budget_minor:
+        raise Refused(say("Write the budget first: the sources have to add up to it."))
+    return project
+
+
+def finance(work: Work, project_id: UUID, command: FinanceProject) -> Project:
+    """Declare a work financed, where budget, sources and screening say so."""
+    project = projects.get(work, project_id, lock=True)
+    for guard in (is_covered, climate.is_settled):
+        refusal = guard(work, project)
+        if refusal is not None:
+            work.require(Permission.PROJECT_FINANCE, project.territory)
+            raise Refused(refusal)
+    projects.LIFECYCLE.apply(
+        "finance", work, project, project=project.id, facts={"funded_minor": project.funded_minor}
+    )
+    return project
+
+
+def is_covered(work: Work, project: Project) -> Sentence | None:
+    """A guard: budget written and covered exactly."""
+    if budgets.find(work, project.id) is None:
+        return say("The budget is missing: the engineer writes it.")
+    return apportionment.refusal(coverage_of(work, project))
+
+
+def shares_of(work: Work, project_id: UUID) -> list[FundingShare]:
+    """The sources of a project, in the order they were added."""
+    statement = (
+        sa.select(FundingShare)
+        .where(FundingShare.project_id == project_id)
+        .order_by(FundingShare.id)
+    )
+    return list(work.session.execute(statement).scalars())
+
+
+def coverage_of(work: Work, project: Project) -> Coverage:
+    """How far the sources reach."""
+    return apportionment.coverage(
+        Money(project.budget_minor, project.currency),
+        [
+            Contribution(
+                kind=share.form,
+                is_programme=share.source is SourceKind.PROGRAMME,
+                amount=Money(share.amount_minor, project.currency),
+            )
+            for share in shares_of(work, project.id)
+        ],
+    )

@@ -1,0 +1,196 @@
+"""Community organisations: who may ask for a work and build it, their representative, and their legal papers with expiry.
+
+Kinds follow Ley 2166/2021 (community action), Ley 70/1993 (community councils), Ley 89/1890 and Decreto 1088/1993 (indigenous councils).
+The typical dossier is in the domain notes, 1.3. The tax number (NIT) is kept as base and check digit apart (DIAN).
+"""
+
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+from stdnum.co import nit
+
+from foundation.columns import Base, Count, Instant, Path, Versioned, enum_column
+from foundation.commands import FileId, MunicipalityPath, Rate, ShortText, Total
+from foundation.constraints import explains
+from foundation.errors import InvalidCommand, say
+from foundation.identity.permissions import Permission
+from foundation.ids import new_id
+from foundation.money import BASIS
+from foundation.people import DescribePerson, describe
+from foundation.work import Work
+
+explains(
+    "uq_community_tax_base",
+    say("An organisation with that tax number is already registered."),
+    columns="community.tax_base",
+)
+
+
+class CommunityKind(StrEnum):
+    """The legal form of an organisation."""
+
+    COMMUNITY_ACTION = "community_action"
+    INDIGENOUS_COUNCIL = "indigenous_council"
+    COMMUNITY_COUNCIL = "community_council"
+    ASSOCIATION = "association"
+    COOPERATIVE = "cooperative"
+
+
+class PaperKind(StrEnum):
+    """A legal paper of the organisation's dossier."""
+
+    LEGAL_STATUS = "legal_status"
+    REPRESENTATION = "representation"
+    TAX_REGISTRATION = "tax_registration"
+    STATUTES = "statutes"
+    BANK_CERTIFICATE = "bank_certificate"
+    SIGNING_AUTHORISATION = "signing_authorisation"
+    BACKGROUND_CHECK = "background_check"
+
+
+class Community(Versioned, Base):
+    """An organisation of a village."""
+
+    __tablename__ = "community"
+    __table_args__ = (
+        sa.CheckConstraint("members > 0", name="members_positive"),
+        sa.UniqueConstraint("tax_base"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    territory: Mapped[Path] = mapped_column(index=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    kind: Mapped[CommunityKind] = enum_column(CommunityKind)
+    tax_base: Mapped[str | None] = mapped_column(sa.String(15))
+    tax_check_digit: Mapped[str | None] = mapped_column(sa.String(1))
+    legal_status_number: Mapped[str | None] = mapped_column(sa.String(80))
+    members: Mapped[Count]
+    quorum_bp: Mapped[int | None]
+    board_until: Mapped[date | None]
+    representative_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"))
+    registered_at: Mapped[Instant]
+
+
+class LegalPaper(Base):
+    """One paper of an organisation: its number, its dates, its file."""
+
+    __tablename__ = "legal_paper"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    territory: Mapped[Path]
+    community_id: Mapped[UUID] = mapped_column(sa.ForeignKey("community.id"), index=True)
+    kind: Mapped[PaperKind] = enum_column(PaperKind)
+    number: Mapped[str | None] = mapped_column(sa.String(80))
+    issued_on: Mapped[date]
+    expires_on: Mapped[date | None]
+    file_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("stored_file.id"))
+    added_at: Mapped[Instant]
+
+
+class RegisterCommunity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A new organisation with its representative."""
+
+    territory: MunicipalityPath
+    name: ShortText
+    kind: CommunityKind
+    members: Total
+    quorum: Rate | None = None
+    tax_number: str | None = None
+    legal_status_number: str | None = None
+    board_until: date | None = None
+    representative: DescribePerson
+
+    def __post_init__(self) -> None:
+        errors = {}
+        if self.members < 1:
+            errors["members"] = say("This cannot be less than {n}.", n=1)
+        if self.kind is not CommunityKind.COMMUNITY_ACTION and not 0 < (self.quorum or 0) <= BASIS:
+            errors["quorum"] = say(
+                "Write the part of the members that the statutes ask for to decide."
+            )
+        if self.tax_number is not None and not nit.is_valid(self.tax_number):
+            errors["tax_number"] = say(
+                "Write the tax number with its check digit, as in 800197268-4."
+            )
+        if errors:
+            raise InvalidCommand(errors)
+
+
+class AddPaper(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One more paper in the dossier."""
+
+    kind: PaperKind
+    number: str | None = None
+    issued_on: date
+    expires_on: date | None = None
+    file: FileId | None = None
+
+    def __post_init__(self) -> None:
+        if self.expires_on is not None and self.expires_on < self.issued_on:
+            raise InvalidCommand(
+                {
+                    "expires_on": say(
+                        "The paper cannot expire before it was issued, {day}.", day=self.issued_on
+                    )
+                }
+            )
+
+
+def register(work: Work, command: RegisterCommunity) -> Community:
+    """Register an organisation."""
+    work.require(Permission.COMMUNITY_EDIT, command.territory)
+    person = describe(work, command.territory, command.representative)
+    compact = nit.compact(command.tax_number) if command.tax_number else None
+    community = work.add(
+        Community(
+            id=new_id(),
+            territory=command.territory,
+            name=command.name,
+            kind=command.kind,
+            tax_base=compact[:-1] if compact else None,
+            tax_check_digit=compact[-1] if compact else None,
+            legal_status_number=command.legal_status_number,
+            members=command.members,
+            quorum_bp=command.quorum
+            if command.kind is not CommunityKind.COMMUNITY_ACTION
+            else None,
+            board_until=command.board_until,
+            representative_id=person.id,
+            registered_at=work.now,
+        )
+    )
+    work.record(
+        "community.registered", community, facts={"kind": command.kind, "members": command.members}
+    )
+    return community
+
+
+def add_paper(work: Work, community_id: UUID, command: AddPaper) -> Community:
+    """File a paper in the organisation's dossier; a newer one of the same kind replaces none, the history stays."""
+    community = work.get(Community, community_id, lock=True)
+    work.require(Permission.COMMUNITY_EDIT, community.territory)
+    if command.issued_on > work.today:
+        raise InvalidCommand({"issued_on": say("That day has not come yet.")})
+    paper = work.add(
+        LegalPaper(
+            id=new_id(),
+            territory=community.territory,
+            community_id=community.id,
+            kind=command.kind,
+            number=command.number,
+            issued_on=command.issued_on,
+            expires_on=command.expires_on,
+            file_id=command.file,
+            added_at=work.now,
+        )
+    )
+    work.record(
+        "community.paper_added",
+        community,
+        facts={"paper": paper.id, "kind": command.kind, "expires_on": command.expires_on},
+    )
+    return community

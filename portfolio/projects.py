@@ -1,0 +1,207 @@
+"""Projects: one public work on its way through seven stations, with the figures its later stages report up to it.
+
+need → financed → agreed → building → accepted → handed over → maintained. The station changes only by a declared step, each taken
+by the stage that owns it. Money, progress and dates that lists show are kept on the row, written in the same transaction as the
+facts they come from; ``views.check_figures`` computes them again from those facts. Works followed from a department's published matrix
+(``Origin.IMPORTED``) have no need, no agreement and no milestones here: their progress is what their executor reports.
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from foundation.columns import (
+    Base,
+    Count,
+    Currency,
+    Instant,
+    MoneyMinor,
+    Path,
+    Versioned,
+    Words,
+    enum_column,
+)
+from foundation.commands import LongText, ShortText
+from foundation.errors import Refused, Sentence, say
+from foundation.identity.permissions import Permission
+from foundation.ids import new_id
+from foundation.lifecycle import Lifecycle, Step
+from foundation.money import COP
+from foundation.numbering import next_number
+from foundation.work import Work
+from portfolio import needs
+from portfolio.beneficiaries import people_of
+from portfolio.needs import Need, NeedState
+
+
+class Station(StrEnum):
+    """Where a work stands on its way."""
+
+    NEED = "need"
+    FINANCED = "financed"
+    AGREED = "agreed"
+    BUILDING = "building"
+    ACCEPTED = "accepted"
+    HANDED_OVER = "handed_over"
+    MAINTAINED = "maintained"
+
+
+class Origin(StrEnum):
+    """Where what we know of a work comes from."""
+
+    NEED = "need"
+    IMPORTED = "imported"
+
+
+class Project(Versioned, Base):
+    """One work."""
+
+    __tablename__ = "project"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "budget_minor >= 0 AND funded_minor >= 0 AND paid_minor >= 0", name="money_not_negative"
+        ),
+        sa.CheckConstraint("physical_bp >= 0 AND financial_bp >= 0", name="progress_not_negative"),
+        sa.Index("ix_project_list", "territory", "id"),
+        sa.Index("ix_project_station", "station", "territory"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    territory: Mapped[Path]
+    code: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    origin: Mapped[Origin] = enum_column(Origin)
+    bpin: Mapped[str | None] = mapped_column(sa.String(20), unique=True)
+    need_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("need.id"), unique=True)
+    community_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("community.id"), index=True)
+    executor: Mapped[str | None] = mapped_column(sa.String(200))
+    title: Mapped[str] = mapped_column(sa.String(400))
+    purpose: Mapped[Words]
+    kind: Mapped[str] = mapped_column(sa.String(40))
+    latitude_e6: Mapped[int | None]
+    longitude_e6: Mapped[int | None]
+    people: Mapped[Count]
+    photo_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("stored_file.id"))
+    currency: Mapped[Currency]
+    budget_minor: Mapped[MoneyMinor]
+    funded_minor: Mapped[MoneyMinor]
+    agreed_minor: Mapped[MoneyMinor]
+    verified_minor: Mapped[MoneyMinor]
+    paid_minor: Mapped[MoneyMinor]
+    physical_bp: Mapped[Count]
+    financial_bp: Mapped[Count]
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    last_report_on: Mapped[date | None]
+    in_dispute: Mapped[bool]
+    opened_at: Mapped[Instant]
+    opened_by: Mapped[UUID | None]
+    accepted_at: Mapped[datetime | None]
+    reported_state: Mapped[str | None] = mapped_column(sa.String(80))
+    station: Mapped[Station] = enum_column(Station)
+
+
+def is_imported(work: Work, project: Project) -> Sentence | None:
+    """A guard: only a followed work changes by what others report of it."""
+    if project.origin is Origin.IMPORTED:
+        return None
+    return say("This work is built here and moves by its own agreement, not by what others report.")
+
+
+REPORTED = (Station.NEED, Station.FINANCED, Station.AGREED, Station.BUILDING, Station.ACCEPTED)
+
+LIFECYCLE = Lifecycle(
+    Project,
+    Step("finance", {Station.NEED}, Station.FINANCED, Permission.PROJECT_FINANCE),
+    Step("agree", {Station.FINANCED}, Station.AGREED, Permission.AGREEMENT_SIGN),
+    Step("unagree", {Station.AGREED}, Station.FINANCED, Permission.AGREEMENT_CANCEL),
+    Step("build", {Station.AGREED}, Station.BUILDING, Permission.AGREEMENT_START),
+    Step("accept", {Station.BUILDING}, Station.ACCEPTED, Permission.WORK_ACCEPT),
+    Step("hand_over", {Station.ACCEPTED}, Station.HANDED_OVER, Permission.HANDOVER_SIGN),
+    Step("maintain", {Station.HANDED_OVER}, Station.MAINTAINED, Permission.MAINTENANCE_LOG),
+    *(
+        Step(
+            f"report_{target}",
+            set(REPORTED) - {target},
+            target,
+            Permission.PROJECT_IMPORT,
+            guards=[is_imported],
+        )
+        for target in REPORTED
+    ),
+    column="station",
+)
+
+
+class OpenProject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Make a project of a prioritised need."""
+
+    title: ShortText
+    purpose: LongText
+
+
+def open_from_need(work: Work, need_id: UUID, command: OpenProject) -> Project:
+    """Open the project that answers a need; the need is taken up in the same transaction."""
+    need = work.get(Need, need_id, lock=True)
+    work.require(Permission.PROJECT_CREATE, need.territory)
+    if need.state is not NeedState.PRIORITISED:
+        raise Refused(say("Only a need that an assembly has prioritised becomes a project."))
+    project = work.add(
+        Project(
+            id=new_id(),
+            territory=need.territory,
+            code=next_code(work, need.territory),
+            origin=Origin.NEED,
+            need_id=need.id,
+            community_id=need.community_id,
+            title=command.title,
+            purpose=command.purpose,
+            kind=need.kind,
+            latitude_e6=need.latitude_e6,
+            longitude_e6=need.longitude_e6,
+            people=people_of(need).total,
+            photo_id=need.photo_id,
+            **opening_figures(work),
+        )
+    )
+    work.record(
+        "project.opened", project, project=project.id, facts={"code": project.code, "need": need.id}
+    )
+    needs.LIFECYCLE.apply("take_up", work, need, project=project.id)
+    return project
+
+
+def opening_figures(work: Work, station: Station = Station.NEED) -> dict[str, object]:
+    """The columns every project begins with."""
+    zeros = (
+        "budget_minor",
+        "funded_minor",
+        "agreed_minor",
+        "verified_minor",
+        "paid_minor",
+        "physical_bp",
+        "financial_bp",
+    )
+    return {
+        **dict.fromkeys(zeros, 0),
+        "currency": COP,
+        "in_dispute": False,
+        "opened_at": work.now,
+        "opened_by": work.actor.user_id,
+        "station": station,
+    }
+
+
+def next_code(work: Work, territory: str) -> str:
+    """The next project code of a department and year: ``19-2026-014`` (DANE code of the department first)."""
+    department = territory.split(".")[1]
+    year = work.today.year
+    return f"{department}-{year}-{next_number(work, f'project/{department}/{year}'):03d}"
+
+
+def get(work: Work, project_id: UUID, *, lock: bool = False) -> Project:
+    """A project this actor can see."""
+    return work.get(Project, project_id, lock=lock)
