@@ -259,6 +259,11 @@ def _create_territory() -> None:
             nullable=False,
         ),
         sa.Column(
+            "plain_key",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
             "kind",
             sa.Enum(
                 "country",
@@ -326,6 +331,11 @@ def _create_territory_alias() -> None:
         sa.Column("path", PATH, nullable=False),
         sa.Column(
             "search_key",
+            sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "plain_key",
             sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"),
             nullable=False,
         ),

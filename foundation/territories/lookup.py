@@ -107,9 +107,9 @@ def search(
     key = search_key(text)
     if not key:
         return ()
-    wanted = sa.and_(Territory.path >= inside, Territory.path < range_end(inside))
-    if kinds:
-        wanted = sa.and_(wanted, Territory.kind.in_(kinds))
+    wanted: list[Condition] = [Territory.kind.in_(kinds)] if kinds else []
+    if inside != COUNTRY:
+        wanted.append(sa.and_(Territory.path >= inside, Territory.path < range_end(inside)))
     words = key.split()
     statements = [_by_name(key, words, _code(text))]
     if len(words) > 1:
@@ -117,7 +117,7 @@ def search(
     statements.append(_run_together(key, words))
     # Nearly always the first finds something; each of the others reads more of every row.
     for statement in statements:
-        rows = work.session.execute(statement.where(wanted).limit(limit)).all()
+        rows = work.session.execute(statement.where(*wanted).limit(limit)).all()
         if rows:
             return tuple(_view(row) for row in rows)
     return ()

@@ -303,6 +303,7 @@ def test_the_database_itself_keeps_names_apart_and_positions_whole(db: Database)
         "code": "19256-otro",
         "name": "Otro",
         "search_key": "otro",
+        "plain_key": "otro",
         "kind": "vereda",
         "latitude_e6": None,
         "longitude_e6": None,
