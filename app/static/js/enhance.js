@@ -1,0 +1,38 @@
+// What scripts add to pages that already work without them. Each piece looks for its own mark in the page.
+
+import { keepAnswers, sendOnce } from "./answers.js";
+import { askFirst } from "./asking.js";
+import { sayMoneyBack, sumPeople, sumRows } from "./figures.js";
+import { growRows } from "./rows.js";
+
+export function enhance(root) {
+  sayMoneyBack(root);
+  root.querySelectorAll("[data-rows]").forEach(growRows);
+  root.querySelectorAll("[data-rows]").forEach(sumRows);
+  root.querySelectorAll("[data-people]").forEach(sumPeople);
+  root.querySelectorAll("form[data-guard]").forEach(keepAnswers);
+  root.querySelectorAll("form[data-confirm]").forEach(askFirst);
+  root.querySelectorAll('form[method="post"]').forEach(sendOnce);
+  root.querySelector("[data-focus]")?.focus();
+}
+
+// Maps are heavy: their code is fetched only by the pages that show one.
+export async function openMaps(root) {
+  const wanted = [
+    ["[data-map]", "./map.js", "moveMap"],
+    ["[data-point-picker]", "./point-picker.js", "pickPoint"],
+  ];
+  for (const [mark, module, name] of wanted) {
+    const places = root.querySelectorAll(mark);
+    if (places.length === 0) continue;
+    try {
+      const loaded = await import(module);
+      places.forEach(loaded[name]);
+    } catch (failure) {
+      console.warn("The map stays a picture:", failure);
+    }
+  }
+}
+
+enhance(document);
+openMaps(document);
