@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -44,10 +45,6 @@ class TablePart(msgspec.Struct, frozen=True):
     columns: tuple[str, ...]
     rows: int
     sha256: str
-
-    @property
-    def member(self) -> str:
-        return f"tables/{self.name}.jsonl"
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -81,6 +78,18 @@ def unwatched(_progress: Progress) -> None:
     """For callers that show nothing."""
 
 
+class Meter:
+    """Counts one kind of thing and tells whoever watches."""
+
+    def __init__(self, what: str, total: int, watch: Watcher) -> None:
+        self.done = 0
+        self._what, self._total, self._watch = what, total, watch
+
+    def add(self, count: int) -> None:
+        self.done += count
+        self._watch(Progress(self._what, self.done, self._total))
+
+
 def back_up(
     db: Database, store: FileStore, target: Path, *, watch: Watcher = unwatched
 ) -> Manifest:
@@ -101,13 +110,8 @@ def _write(db: Database, store: FileStore, archive: zipfile.ZipFile, watch: Watc
     with _snapshot(db) as connection:
         revision = _revision(connection)
         forms = _forms(connection)
-        counts = [_count(connection, form) for form in forms]
-        done, tables = 0, []
-        for form in forms:
-            part = _write_table(connection, archive, form)
-            tables.append(part)
-            done += part.rows
-            watch(Progress("rows", done, sum(counts)))
+        meter = Meter("rows", sum(_count(connection, form) for form in forms), watch)
+        tables = [_write_table(connection, archive, form, meter) for form in forms]
         kept, lost = _write_files(archive, store, list(files.hashes(connection)), watch)
     manifest = Manifest(
         format=FORMAT,
@@ -137,23 +141,26 @@ def _snapshot(db: Database) -> Iterator[sa.Connection]:
     """A connection on which every statement sees the same instant, however long it takes."""
     with db.read_engine.connect() as connection:
         if not db.is_sqlite:
-            connection = connection.execution_options(
+            connection.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
         yield connection
 
 
-def _write_table(connection: sa.Connection, archive: zipfile.ZipFile, form: Form) -> TablePart:
-    digest, rows = hashlib.sha256(), 0
-    name = form.table.name
-    streamed = connection.execution_options(stream_results=True, yield_per=BATCH)
-    with archive.open(f"tables/{name}.jsonl", "w", force_zip64=True) as member:
-        for batch in streamed.execute(form.select()).partitions():
+def _write_table(
+    connection: sa.Connection, archive: zipfile.ZipFile, form: Form, meter: Meter
+) -> TablePart:
+    digest, before = hashlib.sha256(), meter.done
+    streamed = connection.execute(
+        form.select(), execution_options={"stream_results": True, "yield_per": BATCH}
+    )
+    with archive.open(_table_member(form.table.name), "w", force_zip64=True) as member:
+        for batch in streamed.partitions():
             lines = plain_rows.encode(batch)
             digest.update(lines)
             member.write(lines)
-            rows += len(batch)
-    return TablePart(name, form.columns, rows, digest.hexdigest())
+            meter.add(len(batch))
+    return TablePart(form.table.name, form.columns, meter.done - before, digest.hexdigest())
 
 
 def _write_files(
@@ -162,7 +169,8 @@ def _write_files(
     """Copy the files; one that is lost is named, because a backup without it is still better than none."""
     kept: list[str] = []
     lost: list[str] = []
-    for number, sha256 in enumerate(wanted, 1):
+    meter = Meter("files", len(wanted), watch)
+    for sha256 in wanted:
         try:
             data = store.get(sha256)
         except LostFile:
@@ -171,8 +179,12 @@ def _write_files(
             # Photographs and papers are compressed already.
             archive.writestr(_file_member(sha256), data, zipfile.ZIP_STORED)
             kept.append(sha256)
-        watch(Progress("files", number, len(wanted)))
+        meter.add(1)
     return kept, lost
+
+
+def _table_member(name: str) -> str:
+    return f"tables/{name}.jsonl"
 
 
 def _file_member(sha256: str) -> str:
@@ -235,7 +247,7 @@ def restore(
             faults = _check(connection, store, manifest, forms)
             if faults and not despite_faults:
                 raise Refused(say("The log in this backup has {count} faults.", count=len(faults)))
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, msgspec.MsgspecError) as damage:
+    except (zipfile.BadZipFile, zlib.error, EOFError, msgspec.MsgspecError) as damage:
         raise _damaged() from damage
     return Restored(manifest, faults)
 
@@ -245,7 +257,7 @@ def read_manifest(source: Path) -> Manifest:
     try:
         with zipfile.ZipFile(source) as archive:
             return _read_manifest(archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, msgspec.MsgspecError) as damage:
+    except (zipfile.BadZipFile, zlib.error, EOFError, msgspec.MsgspecError) as damage:
         raise _damaged() from damage
 
 
@@ -254,11 +266,17 @@ def _damaged() -> Refused:
 
 
 def _read_manifest(archive: zipfile.ZipFile) -> Manifest:
+    names = set(archive.namelist())
+    if MANIFEST not in names:
+        raise _damaged()
     manifest = msgspec.json.decode(archive.read(MANIFEST), type=Manifest)
     if manifest.format != FORMAT:
         raise Refused(
             say("This backup was made by another version of Minga. Restore it with that version.")
         )
+    tables = {_table_member(part.name) for part in manifest.tables}
+    if not tables | {_file_member(sha256) for sha256 in manifest.files} <= names:
+        raise _damaged()
     return manifest
 
 
@@ -303,22 +321,20 @@ def _read_tables(
     forms: list[Form],
     watch: Watcher,
 ) -> None:
-    done = 0
+    meter = Meter("rows", manifest.rows, watch)
     for part, form in zip(manifest.tables, forms, strict=True):
-        digest = hashlib.sha256()
-        with archive.open(part.member) as member:
+        digest, before = hashlib.sha256(), meter.done
+        with archive.open(_table_member(part.name)) as member:
             lines = _hashed(member, digest.update)
             rows = plain_rows.parents_first(form, map(form.decoder.decode, lines))
             try:
-                count = _insert(connection, form, rows)
+                _insert(connection, form, rows, meter)
             except DBAPIError as failure:
                 raise Refused(
                     say("The rows of {table} do not fit this database.", table=part.name)
                 ) from failure
-        if (count, digest.hexdigest()) != (part.rows, part.sha256):
+        if (meter.done - before, digest.hexdigest()) != (part.rows, part.sha256):
             raise _damaged()
-        done += count
-        watch(Progress("rows", done, manifest.rows))
 
 
 def _hashed(lines: IO[bytes], note: Callable[[bytes], None]) -> Iterator[bytes]:
@@ -327,30 +343,25 @@ def _hashed(lines: IO[bytes], note: Callable[[bytes], None]) -> Iterator[bytes]:
         yield line
 
 
-def _insert(connection: sa.Connection, form: Form, rows: Iterator[plain_rows.Row]) -> int:
-    count = 0
-    batch: list[dict[str, object]] = []
+def _insert(
+    connection: sa.Connection, form: Form, rows: Iterator[plain_rows.Row], meter: Meter
+) -> None:
     statement = form.insert()
-    for row in rows:
-        batch.append(form.named(row))
-        count += 1
-        if len(batch) == BATCH:
-            connection.execute(statement, batch)
-            batch = []
-    if batch:
+    while batch := [form.named(row) for row in islice(rows, BATCH)]:
         connection.execute(statement, batch)
-    return count
+        meter.add(len(batch))
 
 
 def _read_files(
     archive: zipfile.ZipFile, store: FileStore, manifest: Manifest, watch: Watcher
 ) -> None:
-    for number, sha256 in enumerate(manifest.files, 1):
+    meter = Meter("files", len(manifest.files), watch)
+    for sha256 in manifest.files:
         data = archive.read(_file_member(sha256))
         if hashlib.sha256(data).hexdigest() != sha256:
             raise _damaged()
         store.write(data)
-        watch(Progress("files", number, len(manifest.files)))
+        meter.add(1)
 
 
 def _check(

@@ -28,6 +28,9 @@ from foundation.ids import new_id
 from foundation.photos import PhotoFacts, UnusablePhoto
 from foundation.work import Work
 
+# Marks the columns of any table whose hashes are addresses in the store; backups and checks follow them.
+IN_STORE = {"in_store": True}
+
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -43,15 +46,16 @@ class StoredFile(Base):
             " AND longitude_e6 BETWEEN -180000000 AND 180000000",
             name="position_on_earth",
         ),
+        {"info": {"append_only": True}},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     territory: Mapped[Path] = mapped_column(index=True)
-    sha256: Mapped[Hash] = mapped_column(index=True)
+    sha256: Mapped[Hash] = mapped_column(index=True, info=IN_STORE)
     size: Mapped[BigCount]
     media_type: Mapped[Code]
     purpose: Mapped[Purpose] = enum_column(Purpose)
-    web_sha256: Mapped[str | None] = mapped_column(sa.String(64))
+    web_sha256: Mapped[str | None] = mapped_column(sa.String(64), info=IN_STORE)
     latitude_e6: Mapped[int | None]
     longitude_e6: Mapped[int | None]
     width: Mapped[int | None]
@@ -229,12 +233,17 @@ def keep(
 
 
 def hashes(connection: sa.Connection) -> Iterator[str]:
-    """Every hash that a stored file refers to, in order, each once."""
-    both = sa.union(
-        sa.select(StoredFile.sha256.label("sha256")),
-        sa.select(StoredFile.web_sha256).where(StoredFile.web_sha256.is_not(None)),
+    """Every hash that any row keeps in the store, in order, each once."""
+    columns = [
+        column
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if column.info.get("in_store")
+    ]
+    every = sa.union(
+        *(sa.select(column.label("sha256")).where(column.is_not(None)) for column in columns)
     ).subquery()
-    yield from connection.execute(sa.select(both.c.sha256).order_by(both.c.sha256)).scalars()
+    yield from connection.execute(sa.select(every.c.sha256).order_by(every.c.sha256)).scalars()
 
 
 def missing(connection: sa.Connection, store: FileStore) -> Iterator[str]:

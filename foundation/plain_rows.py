@@ -58,6 +58,10 @@ class Form:
 
 def form(table: sa.Table) -> Form:
     """The form of a table; raises ``ProgrammingError`` where a column has no exact spelling."""
+    if table.autoincrement_column is not None:
+        raise ProgrammingError(
+            f"{table.name}: a key that the database counts cannot be carried over"
+        )
     carried = [column for column in table.columns if column.computed is None]
     types = [_form_of(column) for column in carried]
     shape = GenericAlias(tuple, tuple(python | None for _, python in types))

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation.columns import Base, Code, Count, Hash, Instant, Path
+from foundation.files import IN_STORE
 from foundation.ids import new_id
 from foundation.numbering import next_number
 from foundation.work import Work
@@ -40,7 +41,7 @@ class IssuedDocument(Base):
     document_version: Mapped[Count]
     code: Mapped[str] = mapped_column(sa.String(20), unique=True)
     language: Mapped[str] = mapped_column(sa.String(2))
-    sha256: Mapped[Hash]
+    sha256: Mapped[Hash] = mapped_column(info=IN_STORE)
     size: Mapped[Count]
     sheet_sha256: Mapped[Hash]
     anchor_position: Mapped[int]

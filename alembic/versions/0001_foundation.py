@@ -13,7 +13,13 @@ depends_on = None
 
 PATH = sa.String(80).with_variant(sa.String(80, collation="C"), "postgresql")
 
-APPEND_ONLY: tuple[str, ...] = ("audit_entry", "audit_seal", "issued_document", "audit_seal_head")
+APPEND_ONLY: tuple[str, ...] = (
+    "audit_entry",
+    "audit_seal",
+    "issued_document",
+    "stored_file",
+    "audit_seal_head",
+)
 POSITIONS: tuple[tuple[str, str | None], ...] = (("audit_entry", "stream"), ("audit_seal", None))
 STEPS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = ()
 
