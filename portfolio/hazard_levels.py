@@ -1,8 +1,9 @@
 """Hazards of a territory: how strong each one is today, and where it is going.
 
 A level is 0 (none) to 3 (high), the scale of ThinkHazard! and of the hazard maps of land-use plans (Decreto 1807/2014). The levels per
-region are a first estimate to start a screening from, every one of them to be confirmed against the municipal risk plan, the land-use
-plan or the memory of the village. The future level is one higher where the hazard is increasing and exists at all.
+region of equal rain (``foundation.seasons``, which keeps the Pacific plain apart from the Andes) are a first estimate to start a
+screening from, every one of them to be confirmed against the municipal risk plan, the land-use plan or the memory of the village. The
+future level is one higher where the hazard is increasing and exists at all.
 """
 
 from datetime import date
@@ -13,8 +14,8 @@ from typing import Annotated
 import msgspec
 
 from foundation.reference_data import Dated, covering, read_rows
+from foundation.seasons import RainRegion, find_rain_region
 from portfolio.climate_rating import HIGHEST_LEVEL, Frame
-from portfolio.climate_regions import find_region
 
 Level = Annotated[int, msgspec.Meta(ge=0, le=HIGHEST_LEVEL)]
 
@@ -37,7 +38,7 @@ class Hazard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class HazardLevel(Dated, frozen=True, kw_only=True):
     """The level of one hazard in one region."""
 
-    region: str
+    region: RainRegion
     hazard: str
     level: Level
     trend: Trend
@@ -69,12 +70,8 @@ def hazard_levels() -> tuple[HazardLevel, ...]:
 
 def outlook(municipality: str, on: date) -> tuple[HazardOutlook, ...]:
     """Every hazard for one municipality, in the order of the catalogue; unknown where no table says."""
-    region = find_region(municipality, on)
-    levels = {
-        row.hazard: row
-        for row in covering(hazard_levels(), on)
-        if region is not None and row.region == region.code
-    }
+    region = find_rain_region(municipality)
+    levels = {row.hazard: row for row in covering(hazard_levels(), on) if row.region is region}
     return tuple(_outlook(hazard, levels.get(hazard.code)) for hazard in hazards())
 
 
