@@ -1,7 +1,22 @@
-"""Every table of every floor, imported once so that migrations, backups and checks see the whole schema."""
+"""Every module with tables, of every floor, so that migrations, backups and checks see the whole schema."""
 
+from foundation import audit, files, jobs, numbering, people, place, records, territories
 from foundation.columns import Base
+from foundation.identity import sessions, users
+from portfolio import (
+    assemblies,
+    budgets,
+    climate,
+    cofinancing,
+    communities,
+    needs,
+    programmes,
+    projects,
+)
 
 METADATA = Base.metadata
 
-__all__ = ["METADATA"]
+MODULES = (
+    *(audit, files, jobs, numbering, people, place, records, territories, sessions, users),
+    *(assemblies, budgets, climate, cofinancing, communities, needs, programmes, projects),
+)

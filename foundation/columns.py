@@ -91,24 +91,30 @@ class Versioned:
         return {"version_id_col": cls.__dict__.get("version", Versioned.version)}
 
 
-def text_enum(kind: type[StrEnum], length: int = 40) -> sa.Enum:
+def text_enum(kind: type[StrEnum], *, constraint: str | None = None) -> sa.Enum:
     """A StrEnum stored as its lower-case text with a CHECK, never by position."""
     return sa.Enum(
         kind,
         native_enum=False,
         create_constraint=True,
-        length=length,
-        name=snake(kind.__name__),
+        length=40,
+        name=constraint or snake(kind.__name__),
         values_callable=lambda members: [member.value for member in members],
         validate_strings=True,
     )
 
 
-def enum_column(kind: type[StrEnum], **options: Any) -> Any:
-    """A mapped column for a StrEnum."""
-    return mapped_column(text_enum(kind), **options)
+def enum_column(kind: type[StrEnum], *, constraint: str | None = None, **options: Any) -> Any:
+    """A mapped column for a StrEnum; two of one kind in one table each need their own ``constraint`` name."""
+    return mapped_column(text_enum(kind, constraint=constraint), **options)
 
 
 def snake(name: str) -> str:
     """``AgreementState`` → ``agreement_state``."""
     return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
+
+
+@sa.event.listens_for(sa.ForeignKeyConstraint, "after_parent_attach")
+def _checked_at_commit(constraint: sa.ForeignKeyConstraint, _table: sa.Table) -> None:
+    """References are checked when the transaction ends, so that an action may write its rows in the order it thinks of them."""
+    constraint.deferrable, constraint.initially = True, "DEFERRED"

@@ -24,6 +24,8 @@ PHOTOS = frozenset({"image/jpeg", "image/png", "image/webp", "image/heic", "imag
 MAX_MEMBERS = 2_000
 MAX_UNPACKED = 200_000_000
 _CHUNK = 1 << 20
+# Readers look for the end mark in the last kilobyte (ISO 32000-1, annex H.3).
+_PDF_TAIL = 1_024
 
 # For the whole process, as the library wants it: one compressed stream of a PDF may not grow without end in memory.
 pikepdf.settings.set_qpdf_limits(flate_max_memory=MAX_UNPACKED, run_length_max_memory=MAX_UNPACKED)
@@ -77,6 +79,10 @@ def examine(data: bytes, purpose: Purpose) -> Content:
 
 def examine_pdf(data: bytes) -> None:
     """Refuse a PDF that cannot be read by everyone: damaged, locked, or without pages."""
+    damaged = say("The PDF is damaged or was cut short.")
+    # The parser repairs what it can; where the end is missing, pages may be too, and nobody would notice.
+    if b"%%EOF" not in data[-_PDF_TAIL:]:
+        raise UnusableFile(damaged)
     try:
         with pikepdf.open(BytesIO(data)) as pdf:
             pages = len(pdf.pages)
@@ -85,7 +91,7 @@ def examine_pdf(data: bytes) -> None:
             say("The PDF is locked with a password. Save it without one and send it again.")
         ) from locked
     except (pikepdf.PikepdfError, RuntimeError, ValueError, LookupError, TypeError) as damage:
-        raise UnusableFile(say("The PDF is damaged or was cut short.")) from damage
+        raise UnusableFile(damaged) from damage
     if pages == 0:
         raise UnusableFile(say("The PDF has no pages."))
 

@@ -238,10 +238,11 @@ def _angle(parts: object, hemisphere: object, signs: str, most: int) -> int | No
     if isinstance(hemisphere, bytes):
         hemisphere = hemisphere.decode("ascii", "replace")
     sign = hemisphere.strip("\0 ").upper()[:1] if isinstance(hemisphere, str) else ""
-    if not sign or sign not in signs or not isinstance(parts, tuple) or not 1 <= len(parts) <= 3:
+    each = parts if isinstance(parts, tuple) else (parts,)
+    if not sign or sign not in signs or not 1 <= len(each) <= 3:
         return None
     try:
-        exact = [_fraction(part) for part in parts]
+        exact = [_fraction(part) for part in each]
     except _DAMAGE:
         return None
     degrees = sum((part / 60**power for power, part in enumerate(exact)), Fraction(0))

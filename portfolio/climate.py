@@ -45,8 +45,8 @@ class ClimateScreening(Versioned, Base):
     territory: Mapped[Path]
     project_id: Mapped[UUID] = mapped_column(sa.ForeignKey("project.id"), unique=True)
     scale: Mapped[Code]
-    now_rating: Mapped[Rating] = enum_column(Rating)
-    future_rating: Mapped[Rating] = enum_column(Rating)
+    now_rating: Mapped[Rating] = enum_column(Rating, constraint="now_rating")
+    future_rating: Mapped[Rating] = enum_column(Rating, constraint="future_rating")
     accepted_risk: Mapped[str | None] = mapped_column(sa.Text)
     signed_off_by: Mapped[UUID | None]
     written_at: Mapped[Instant]

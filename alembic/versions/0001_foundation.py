@@ -79,7 +79,11 @@ def _create_issued_document() -> None:
         sa.Column("issued_at", columns.InstantType(timezone=True), nullable=False),
         sa.Column("issued_by", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["replaces_id"], ["issued_document.id"], name=op.f("fk_issued_document_replaces_id")
+            ["replaces_id"],
+            ["issued_document.id"],
+            name=op.f("fk_issued_document_replaces_id"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_issued_document")),
         sa.UniqueConstraint("code", name=op.f("uq_issued_document_code")),
@@ -201,6 +205,7 @@ def _create_sign_in_attempt() -> None:
         sa.Column("key_hash", sa.String(length=64), nullable=False),
         sa.Column("at", columns.InstantType(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_attempt")),
+        info={"passing": True},
     )
     op.create_index(
         op.f("ix_sign_in_attempt_key_hash"), "sign_in_attempt", ["key_hash"], unique=False
@@ -247,6 +252,7 @@ def _create_stored_file() -> None:
         ),
         sa.CheckConstraint("size > 0", name=op.f("ck_stored_file_size_positive")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_file")),
+        info={"append_only": True},
     )
     op.create_index(op.f("ix_stored_file_sha256"), "stored_file", ["sha256"], unique=False)
     op.create_index(op.f("ix_stored_file_territory"), "stored_file", ["territory"], unique=False)
@@ -304,7 +310,11 @@ def _create_territory() -> None:
             name=op.f("ck_territory_position_on_earth"),
         ),
         sa.ForeignKeyConstraint(
-            ["parent_path"], ["territory.path"], name=op.f("fk_territory_parent_path")
+            ["parent_path"],
+            ["territory.path"],
+            name=op.f("fk_territory_parent_path"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("path", name=op.f("pk_territory")),
         sa.UniqueConstraint("code", name=op.f("uq_territory_code")),
@@ -325,6 +335,8 @@ def _create_audit_seal_head() -> None:
             ["seal_position"],
             ["audit_seal.position"],
             name=op.f("fk_audit_seal_head_seal_position"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("seal_position", "stream", name=op.f("pk_audit_seal_head")),
         info={"append_only": True},
@@ -347,7 +359,13 @@ def _create_territory_alias() -> None:
         ),
         sa.Column("alias", sa.String(length=200), nullable=False),
         sa.Column("reason", sa.String(length=80), nullable=False),
-        sa.ForeignKeyConstraint(["path"], ["territory.path"], name=op.f("fk_territory_alias_path")),
+        sa.ForeignKeyConstraint(
+            ["path"],
+            ["territory.path"],
+            name=op.f("fk_territory_alias_path"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
         sa.PrimaryKeyConstraint("path", "search_key", name=op.f("pk_territory_alias")),
     )
 
@@ -366,7 +384,11 @@ def _create_user_account() -> None:
         sa.Column("created_at", columns.InstantType(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_user_account_person_id")
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_user_account_person_id"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user_account")),
         sa.UniqueConstraint("phone", name=op.f("uq_user_account_phone")),
@@ -403,7 +425,11 @@ def _create_role_grant() -> None:
         sa.Column("territory", PATH, nullable=False),
         sa.Column("granted_at", columns.InstantType(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["user_id"], ["user_account.id"], name=op.f("fk_role_grant_user_id")
+            ["user_id"],
+            ["user_account.id"],
+            name=op.f("fk_role_grant_user_id"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role_grant")),
         sa.UniqueConstraint(
@@ -421,9 +447,14 @@ def _create_user_session() -> None:
         sa.Column("created_at", columns.InstantType(timezone=True), nullable=False),
         sa.Column("expires_at", columns.InstantType(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["user_id"], ["user_account.id"], name=op.f("fk_user_session_user_id")
+            ["user_id"],
+            ["user_account.id"],
+            name=op.f("fk_user_session_user_id"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_user_session")),
+        info={"passing": True},
     )
     op.create_index(
         op.f("ix_user_session_expires_at"), "user_session", ["expires_at"], unique=False

@@ -106,7 +106,11 @@ def _create_community() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("members > 0", name=op.f("ck_community_members_positive")),
         sa.ForeignKeyConstraint(
-            ["representative_id"], ["person.id"], name=op.f("fk_community_representative_id")
+            ["representative_id"],
+            ["person.id"],
+            name=op.f("fk_community_representative_id"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_community")),
         sa.UniqueConstraint("tax_base", name=op.f("uq_community_tax_base")),
@@ -120,7 +124,11 @@ def _create_programme_territory() -> None:
         sa.Column("programme_id", sa.Uuid(), nullable=False),
         sa.Column("territory", PATH, nullable=False),
         sa.ForeignKeyConstraint(
-            ["programme_id"], ["programme.id"], name=op.f("fk_programme_territory_programme_id")
+            ["programme_id"],
+            ["programme.id"],
+            name=op.f("fk_programme_territory_programme_id"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("programme_id", "territory", name=op.f("pk_programme_territory")),
     )
@@ -195,10 +203,18 @@ def _create_assembly() -> None:
         sa.Column("no_ethnicity", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["community_id"], ["community.id"], name=op.f("fk_assembly_community_id")
+            ["community_id"],
+            ["community.id"],
+            name=op.f("fk_assembly_community_id"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["photo_id"], ["stored_file.id"], name=op.f("fk_assembly_photo_id")
+            ["photo_id"],
+            ["stored_file.id"],
+            name=op.f("fk_assembly_photo_id"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assembly")),
     )
@@ -235,10 +251,18 @@ def _create_legal_paper() -> None:
         sa.Column("file_id", sa.Uuid(), nullable=True),
         sa.Column("added_at", columns.InstantType(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["community_id"], ["community.id"], name=op.f("fk_legal_paper_community_id")
+            ["community_id"],
+            ["community.id"],
+            name=op.f("fk_legal_paper_community_id"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["file_id"], ["stored_file.id"], name=op.f("fk_legal_paper_file_id")
+            ["file_id"],
+            ["stored_file.id"],
+            name=op.f("fk_legal_paper_file_id"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_legal_paper")),
     )
@@ -289,9 +313,19 @@ def _create_need() -> None:
         sa.Column("no_ethnicity", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["community_id"], ["community.id"], name=op.f("fk_need_community_id")
+            ["community_id"],
+            ["community.id"],
+            name=op.f("fk_need_community_id"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
-        sa.ForeignKeyConstraint(["photo_id"], ["stored_file.id"], name=op.f("fk_need_photo_id")),
+        sa.ForeignKeyConstraint(
+            ["photo_id"],
+            ["stored_file.id"],
+            name=op.f("fk_need_photo_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_need")),
     )
     op.create_index(op.f("ix_need_community_id"), "need", ["community_id"], unique=False)
@@ -308,10 +342,18 @@ def _create_assembly_alternative() -> None:
         sa.Column("place", sa.Integer(), nullable=True),
         sa.CheckConstraint("votes >= 0", name=op.f("ck_assembly_alternative_votes_not_negative")),
         sa.ForeignKeyConstraint(
-            ["assembly_id"], ["assembly.id"], name=op.f("fk_assembly_alternative_assembly_id")
+            ["assembly_id"],
+            ["assembly.id"],
+            name=op.f("fk_assembly_alternative_assembly_id"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["need_id"], ["need.id"], name=op.f("fk_assembly_alternative_need_id")
+            ["need_id"],
+            ["need.id"],
+            name=op.f("fk_assembly_alternative_need_id"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("assembly_id", "need_id", name=op.f("pk_assembly_alternative")),
     )
@@ -391,10 +433,26 @@ def _create_project() -> None:
             "physical_bp >= 0 AND financial_bp >= 0", name=op.f("ck_project_progress_not_negative")
         ),
         sa.ForeignKeyConstraint(
-            ["community_id"], ["community.id"], name=op.f("fk_project_community_id")
+            ["community_id"],
+            ["community.id"],
+            name=op.f("fk_project_community_id"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
-        sa.ForeignKeyConstraint(["need_id"], ["need.id"], name=op.f("fk_project_need_id")),
-        sa.ForeignKeyConstraint(["photo_id"], ["stored_file.id"], name=op.f("fk_project_photo_id")),
+        sa.ForeignKeyConstraint(
+            ["need_id"],
+            ["need.id"],
+            name=op.f("fk_project_need_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["photo_id"],
+            ["stored_file.id"],
+            name=op.f("fk_project_photo_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_project")),
         sa.UniqueConstraint("bpin", name=op.f("uq_project_bpin")),
         sa.UniqueConstraint("code", name=op.f("uq_project_code")),
@@ -429,7 +487,13 @@ def _create_budget() -> None:
             "total_minor = direct_minor + administration_minor + contingency_minor + profit_minor + vat_minor",
             name=op.f("ck_budget_total_adds_up"),
         ),
-        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_budget_project_id")),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_budget_project_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_budget")),
         sa.UniqueConstraint("project_id", name=op.f("uq_budget_project_id")),
     )
@@ -450,7 +514,7 @@ def _create_climate_screening() -> None:
                 "moderate",
                 "insufficient",
                 "high",
-                name="rating",
+                name="now_rating",
                 native_enum=False,
                 create_constraint=True,
                 length=40,
@@ -465,7 +529,7 @@ def _create_climate_screening() -> None:
                 "moderate",
                 "insufficient",
                 "high",
-                name="rating",
+                name="future_rating",
                 native_enum=False,
                 create_constraint=True,
                 length=40,
@@ -478,7 +542,11 @@ def _create_climate_screening() -> None:
         sa.Column("written_by", sa.Uuid(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["project_id"], ["project.id"], name=op.f("fk_climate_screening_project_id")
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_climate_screening_project_id"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_climate_screening")),
         sa.UniqueConstraint("project_id", name=op.f("uq_climate_screening_project_id")),
@@ -531,10 +599,18 @@ def _create_funding_share() -> None:
         sa.Column("added_at", columns.InstantType(timezone=True), nullable=False),
         sa.CheckConstraint("amount_minor > 0", name=op.f("ck_funding_share_amount_positive")),
         sa.ForeignKeyConstraint(
-            ["evidence_id"], ["stored_file.id"], name=op.f("fk_funding_share_evidence_id")
+            ["evidence_id"],
+            ["stored_file.id"],
+            name=op.f("fk_funding_share_evidence_id"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["project_id"], ["project.id"], name=op.f("fk_funding_share_project_id")
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_funding_share_project_id"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_funding_share")),
     )
@@ -557,7 +633,11 @@ def _create_budget_line() -> None:
         sa.Column("value_minor", sa.BigInteger(), nullable=False),
         sa.Column("measure_id", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["budget_id"], ["budget.id"], name=op.f("fk_budget_line_budget_id")
+            ["budget_id"],
+            ["budget.id"],
+            name=op.f("fk_budget_line_budget_id"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_budget_line")),
     )
@@ -576,10 +656,18 @@ def _create_climate_measure() -> None:
         sa.Column("description", sa.String(length=400), nullable=False),
         sa.Column("maintenance_task", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["project_id"], ["project.id"], name=op.f("fk_climate_measure_project_id")
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_climate_measure_project_id"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.ForeignKeyConstraint(
-            ["screening_id"], ["climate_screening.id"], name=op.f("fk_climate_measure_screening_id")
+            ["screening_id"],
+            ["climate_screening.id"],
+            name=op.f("fk_climate_measure_screening_id"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_climate_measure")),
     )
@@ -620,6 +708,8 @@ def _create_hazard_assessment() -> None:
             ["screening_id"],
             ["climate_screening.id"],
             name=op.f("fk_hazard_assessment_screening_id"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint(
             "screening_id", "hazard", "frame", name=op.f("pk_hazard_assessment")

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from typing import Any, cast
+from urllib.parse import urlencode
 
+import jinja2
 import msgspec
 from litestar import Response
 from litestar.exceptions import HTTPException
@@ -23,10 +25,11 @@ from foundation.errors import (
 from foundation.http.site import HttpRequest, csrf_token, language_of, site_of, token_of
 from foundation.identity.actors import VISITOR, Actor
 from foundation.place import PlaceKind
-from foundation.translations import Translator, translator
+from foundation.translations import LANGUAGES, Translator, translator
 
 JSON = "application/json; charset=utf-8"
 PROBLEM = "application/problem+json"
+LANGUAGE_NAMES = {"es": "Español", "en": "English"}
 
 # An actor is resolved inside the unit of work; the page that answers is drawn after it, so it is noted on the request.
 ACTOR = "minga_actor"
@@ -39,7 +42,7 @@ def page(
     site = site_of(request)
     words = translator(language_of(request, actor))
     text = site.templates.get_template(template).render(
-        **chrome(request, actor, words), **filters(words), **context
+        **chrome(request, actor, words), **context_functions(words), **context
     )
     return Response(
         text,
@@ -52,49 +55,81 @@ def page(
 def chrome(request: HttpRequest, actor: Actor, words: Translator) -> dict[str, Any]:
     """What every page shows around its content."""
     site = site_of(request)
+    path = request.url.path
+    done = request.query_params.get("done")
     return {
-        "request_path": request.url.path,
-        "query": dict(request.query_params.items()),
         "lang": words.language,
-        "place": {"demonstration": site.place is PlaceKind.DEMONSTRATION},
-        "actor": actor,
-        "signed_in": actor.user_id is not None,
+        "words": words,
+        "release": site.revision,
+        "place": {"demonstration": site.place is PlaceKind.DEMONSTRATION, "name": site.name},
         "nav": [
             {
                 "href": item.href,
                 "label": words.text(item.label),
-                "current": request.url.path.startswith(item.href),
+                "icon": item.icon,
+                "current": path.startswith(item.href) if item.href != "/" else path == "/",
             }
             for item in site.navigation
             if item.seen_by(actor)
         ],
-        "csrf_token": csrf_token(request),
+        "account": account(actor, words),
+        "languages": [
+            {
+                "code": code,
+                "label": LANGUAGE_NAMES[code],
+                "href": f"/language/{code}?{urlencode({'next': path})}",
+                "current": code == words.language,
+            }
+            for code in LANGUAGES
+        ],
+        "flashes": [{"tone": "done", "text": words.label("done", done)}] if done else [],
         "csrf_input": Markup('<input type="hidden" name="_csrf_token" value="{}">').format(
             csrf_token(request)
         ),
-        "done": words.label("done", request.query_params["done"])
-        if "done" in request.query_params
-        else "",
-        "revision": site.revision,
+        "query": {
+            key: request.query_params.getall(key) for key in request.query_params if key != "done"
+        },
     }
 
 
-def filters(words: Translator) -> dict[str, Any]:
-    """The few ways a template writes a value; the language is the request's, so they are given with each page."""
-    return {
-        "_": words.text,
-        "ngettext": words.plural,
-        "label": words.label,
-        "say": words.sentence,
-        "words": words,
-        "money": words.money,
-        "date": words.date,
-        "short_date": words.short_date,
-        "datetime": words.datetime,
-        "number": words.number,
-        "percent": words.percent,
-        "quantity": words.quantity,
-    }
+def account(actor: Actor, words: Translator) -> dict[str, str] | None:
+    """Who is signed in, as the head of the page says it."""
+    if actor.user_id is None:
+        return None
+    roles = ", ".join(dict.fromkeys(words.label("role", grant.role) for grant in actor.grants))
+    return {"name": actor.name, "role": roles, "href": "/account"}
+
+
+def context_functions(words: Translator) -> dict[str, Any]:
+    """The functions a template calls; the language is the request's, so they come with each page."""
+    return {"_": words.text, "ngettext": words.plural, "label": words.label, "say": words.sentence}
+
+
+FORMATS = (
+    "money",
+    "date",
+    "short_date",
+    "datetime",
+    "month",
+    "number",
+    "percent",
+    "quantity",
+    "value",
+)
+
+
+def add_filters(environment: jinja2.Environment) -> None:
+    """The few ways a template writes a value, in the language of the page."""
+    for name in FORMATS:
+        environment.filters[name] = _format(name)
+
+
+def _format(name: str) -> Any:
+    @jinja2.pass_context
+    def write(context: jinja2.runtime.Context, value: Any) -> Any:
+        return getattr(context["words"], name)(value)
+
+    return write
 
 
 def answer(view: Any, status: int = 200) -> Response[bytes]:
@@ -138,10 +173,11 @@ def problem(request: HttpRequest, failure: Problem) -> Response[Any]:
         "pages/error.html",
         actor,
         status=failure.status,
-        status_code=failure.status,
-        message=words.sentence(failure.sentence),
-        changes=[words.sentence(change) for change in getattr(failure, "changes", ())],
-        errors={name: words.sentence(s) for name, s in getattr(failure, "errors", {}).items()},
+        error={
+            "status": failure.status,
+            "sentence": words.sentence(failure.sentence),
+            "changes": [words.sentence(change) for change in getattr(failure, "changes", ())],
+        },
     )
 
 

@@ -18,7 +18,7 @@ from litestar.response import Redirect
 from foundation import files
 from foundation.columns import Base
 from foundation.commands import describe, read
-from foundation.errors import InvalidCommand, Problem, Unauthenticated, say
+from foundation.errors import InvalidCommand, Problem, ProgrammingError, Unauthenticated, say
 from foundation.files import Purpose
 from foundation.http import answers, forms
 from foundation.http.forms import FormPlan
@@ -32,6 +32,7 @@ from foundation.http.site import (
     writing,
 )
 from foundation.identity.permissions import Permission
+from foundation.translations import Translator
 from foundation.work import Work
 
 # Every declared command, for the OpenAPI document and for the generated tests.
@@ -45,9 +46,57 @@ class Setting:
     """What stands around and inside a form: its context for the reader, and how its fields begin."""
 
     plan: FormPlan = field(default_factory=FormPlan)
-    context: Any = None
+    facts: tuple[Any, ...] = ()
+    gates: tuple[Any, ...] = ()
+    context_title: str = ""
+    extra: Mapping[str, Any] = field(default_factory=dict)
     version: int | None = None
     territory: str | None = None
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Who is being asked what: the row the command is about, what was sent or stands in the address, the reader's words."""
+
+    work: Work
+    subject: UUID | None
+    sent: Mapping[str, Any]
+    words: Translator
+
+    @property
+    def row(self) -> UUID:
+        """The key of the row in the command's path."""
+        if self.subject is None:
+            raise ProgrammingError("this command's path names no row")
+        return self.subject
+
+    def given(self, name: str) -> str:
+        """A value in the address or in what was sent; empty where there is none."""
+        return str((self.sent.get(name) or [""])[0])
+
+
+def _no_setting(asking: Asking) -> Setting:
+    return Setting()
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One line above a form: its tone and its text."""
+
+    tone: str
+    text: str
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """The page around a form."""
+
+    title: str
+    lead: str
+    facts: tuple[Any, ...]
+    gates: tuple[Any, ...]
+    context_title: str
+    notice: Notice | None
 
 
 @dataclass(frozen=True)
@@ -62,9 +111,7 @@ class CommandRoute:
     submit: str
     view: Callable[[Work, UUID], Any]
     done: Callable[[Any], str]
-    setting: Callable[[Work, UUID | None, Mapping[str, Any]], Setting] = (
-        lambda work, subject, query: Setting()
-    )
+    setting: Callable[[Asking], Setting] = _no_setting
     cancel: Callable[[UUID | None], str] = lambda subject: "/"
     api_path: str = ""
     template: str = "pages/form.html"
@@ -138,13 +185,13 @@ def _form_page(
 ) -> Response[Any]:
     note_actor(request, work)
     query = {key: [value] for key, value in request.query_params.items()}
-    setting = route.setting(work, subject, sent if sent is not None else query)
+    tongue = words(request, work.actor)
+    setting = route.setting(Asking(work, subject, query if sent is None else sent, tongue))
     # A creation has no place yet; whoever holds the verb somewhere may look at the form.
     if setting.territory is not None:
         work.require(route.permission, setting.territory)
     elif not work.actor.may_anywhere(route.permission):
         work.require(route.permission, "CO.")
-    tongue = words(request, work.actor)
     form = forms.build(
         route.command,
         tongue,
@@ -162,13 +209,25 @@ def _form_page(
         route.template,
         work.actor,
         status=failure.status if failure else 200,
-        title=tongue.text(route.title),
-        lead=tongue.text(route.lead) if route.lead else "",
         form=form,
-        context=setting.context,
-        refusal=tongue.sentence(failure.sentence) if failure else "",
-        changes=[tongue.sentence(change) for change in getattr(failure, "changes", ())],
+        view=FormPage(
+            title=tongue.text(route.title),
+            lead=tongue.text(route.lead) if route.lead else "",
+            facts=setting.facts,
+            gates=setting.gates,
+            context_title=tongue.text(setting.context_title) if setting.context_title else "",
+            notice=_notice(failure, tongue),
+        ),
+        **setting.extra,
     )
+
+
+def _notice(failure: Problem | None, tongue: Translator) -> Notice | None:
+    if failure is None:
+        return None
+    changes = [tongue.sentence(change) for change in getattr(failure, "changes", ())]
+    text = tongue.sentence(failure.sentence) + (f" ({'; '.join(changes)})" if changes else "")
+    return None if isinstance(failure, InvalidCommand) else Notice("back", text)
 
 
 def _version(sent: Mapping[str, Any] | None, setting: Setting) -> int | None:
@@ -237,7 +296,7 @@ def _perform(
     with writing(request, expecting) as work:
         note_actor(request, work)
         raw = {name: value for name, value in sent.items() if not name.startswith("_")}
-        setting = route.setting(work, subject, sent)
+        setting = route.setting(Asking(work, subject, sent, words(request, work.actor)))
         place = setting.territory or (sent.get("territory") or [""])[0]
         for name, token in kept.items():
             blob = site_of(request).store.blob(

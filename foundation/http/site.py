@@ -35,6 +35,7 @@ class NavItem:
 
     href: str
     label: str
+    icon: str
     seen_by: Callable[[Actor], bool]
 
 
@@ -49,6 +50,7 @@ class Site:
     place: PlaceKind
     navigation: tuple[NavItem, ...]
     revision: str
+    name: str
 
 
 def site_of(request: HttpRequest) -> Site:

@@ -23,6 +23,7 @@ class Actor:
     grants: tuple[Grant, ...] = ()
     is_system: bool = False
     language: str = "es"
+    name: str = ""
 
     def may(self, permission: Permission, territory: str) -> bool:
         """Whether any grant gives this verb at this place."""

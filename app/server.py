@@ -1,0 +1,121 @@
+"""The application: every handler, the settings around them, and how it is served."""
+
+from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
+from pathlib import Path
+
+import jinja2
+import uvicorn
+from litestar import Litestar
+from litestar.concurrency import set_asyncio_executor
+from litestar.config.app import AppConfig
+from litestar.exceptions import HTTPException
+from litestar.logging import LoggingConfig
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import SwaggerRenderPlugin
+from litestar.stores.memory import MemoryStore
+from litestar.middleware.rate_limit import RateLimitConfig
+
+import app.tables  # noqa: F401 - the mappers of every floor are set up before the first query
+import portfolio.web
+from app import account, home
+from app.navigation import NAVIGATION
+from app.wiring import REACTIONS
+from foundation.database import Database
+from foundation.errors import Problem
+from foundation.files import open_store
+from foundation.http import answers
+from foundation.http.security import add_headers
+from foundation.http.site import Site
+from foundation.http.static import static_mount
+from foundation.identity.actors import SYSTEM
+from foundation.place import PlaceKind, kind_of
+from foundation.settings import Settings
+from portfolio import programmes
+
+HERE = Path(__file__).resolve().parent
+REQUESTS_PER_MINUTE = 1200
+SWAGGER = "/static/npm/swagger-ui-dist/"
+
+
+def templates() -> jinja2.Environment:
+    """The templates of every floor; a name that is missing is an error, never an empty place."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    answers.add_filters(environment)
+    return environment
+
+
+def open_site(settings: Settings) -> Site:
+    """The database, the file store and what this place is."""
+    db = Database(settings.database, reactions=REACTIONS)
+    with db.reading(SYSTEM) as work:
+        kind = kind_of(work.session) or PlaceKind.LIVE
+        programme = programmes.find_current(work)
+    return Site(
+        db=db,
+        store=open_store(settings.store, max_bytes=settings.max_upload),
+        settings=settings,
+        templates=templates(),
+        place=kind,
+        navigation=NAVIGATION,
+        revision=version("minga"),
+        name=programme.name if programme else "",
+    )
+
+
+def build(site: Site, *, requests_per_minute: int = REQUESTS_PER_MINUTE) -> Litestar:
+    """The application around a site."""
+    # Litestar's default pool is the number of cores plus four, whatever the connection pool holds.
+    set_asyncio_executor(ThreadPoolExecutor(site.db.threads, thread_name_prefix="work"))
+    limit = RateLimitConfig(("minute", requests_per_minute), exclude=["^/static"], store="requests")
+
+    def remember(config: AppConfig) -> AppConfig:
+        config.state.site = site
+        return config
+
+    return Litestar(
+        route_handlers=[
+            *account.HANDLERS,
+            *home.HANDLERS,
+            *portfolio.web.HANDLERS,
+            static_mount("/static/npm", site.settings.node_modules),
+            static_mount("/static", HERE / "static"),
+        ],
+        on_app_init=[remember],
+        on_shutdown=[site.db.close],
+        middleware=[limit.middleware] if requests_per_minute else [],
+        stores={"requests": MemoryStore()},
+        # Without the first two, the last one would turn every 404 into a 500.
+        exception_handlers={
+            Problem: answers.on_problem,
+            HTTPException: answers.on_http_exception,
+            Exception: answers.on_unexpected,
+        },
+        before_send=[add_headers],
+        request_max_body_size=site.settings.max_upload * 4,
+        openapi_config=OpenAPIConfig(
+            title="Minga",
+            version=site.revision,
+            path="/schema",
+            render_plugins=[
+                SwaggerRenderPlugin(
+                    js_url=f"{SWAGGER}swagger-ui-bundle.js",
+                    css_url=f"{SWAGGER}swagger-ui.css",
+                    standalone_preset_js_url=f"{SWAGGER}swagger-ui-standalone-preset.js",
+                    favicon='<link rel="icon" href="/static/brand/favicon.svg">',
+                )
+            ],
+        ),
+        logging_config=LoggingConfig(configure_root_logger=False, log_exceptions="never"),
+    )
+
+
+def serve(site: Site, host: str, port: int) -> None:
+    """Serve until told to stop; requests in flight are finished first."""
+    uvicorn.run(build(site), host=host, port=port, log_level="warning", access_log=False, server_header=False)

@@ -1,0 +1,132 @@
+"""What people see of needs: the list with its states, and one with its place, people and verdict."""
+
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+
+from foundation import territories
+from foundation.errors import NotFound
+from foundation.lifecycle import Choice
+from foundation.paging import SIZE, after, decode_cursor, encode_cursor
+from foundation.work import Work
+from portfolio.beneficiaries import People, people_of
+from portfolio.communities import Community
+from portfolio.needs import LIFECYCLE, Need, NeedState
+from portfolio.projects import Project
+
+
+class NeedRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A need in a list."""
+
+    id: UUID
+    title: str
+    kind: str
+    place: str
+    community: str
+    people: int
+    state: NeedState
+
+
+class NeedList(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of needs."""
+
+    rows: tuple[NeedRow, ...]
+    next: str | None
+    total: int
+
+
+class NeedView(msgspec.Struct, frozen=True, kw_only=True):
+    """One need."""
+
+    id: UUID
+    version: int
+    territory: str
+    place: str
+    title: str
+    description: str
+    kind: str
+    community_id: UUID
+    community: str
+    latitude_e6: int
+    longitude_e6: int
+    people: People
+    photo_id: UUID | None
+    verdict_reason: str | None
+    state: NeedState
+    project_id: UUID | None
+    actions: tuple[str, ...]
+
+
+def list_page(work: Work, *, search: str = "", state: str = "", cursor: str = "") -> NeedList:
+    """Needs this actor sees, newest first."""
+    condition = [work.visible(Need.territory)]
+    if search:
+        condition.append(Need.title.icontains(search, autoescape=True))
+    if state:
+        condition.append(Need.state == state)
+    total = work.session.execute(sa.select(sa.func.count()).select_from(Need).where(*condition)).scalar_one()
+    statement = (
+        sa.select(
+            Need.id, Need.title, Need.kind, Need.territory, Need.women, Need.men, Need.state, Community.name.label("community")
+        )
+        .join(Community, Community.id == Need.community_id)
+        .where(*condition)
+        .order_by(Need.id.desc())
+        .limit(SIZE + 1)
+    )
+    if cursor:
+        (key,) = decode_cursor(cursor, (UUID,))
+        statement = statement.where(after((Need.id,), (key,), descending=True))
+    found = work.session.execute(statement).all()
+    names = territories.labels(work, {row.territory for row in found[:SIZE]})
+    rows = tuple(
+        NeedRow(
+            id=row.id,
+            title=row.title,
+            kind=row.kind,
+            place=names.get(row.territory, ""),
+            community=row.community,
+            people=row.women + row.men,
+            state=row.state,
+        )
+        for row in found[:SIZE]
+    )
+    return NeedList(rows=rows, next=encode_cursor([str(rows[-1].id)]) if len(found) > SIZE else None, total=total)
+
+
+def detail(work: Work, need_id: UUID) -> NeedView:
+    """One need with what can be done about it."""
+    row = work.session.execute(
+        sa.select(Need, Community.name.label("community"), Project.id.label("project_id"))
+        .join(Community, Community.id == Need.community_id)
+        .outerjoin(Project, Project.need_id == Need.id)
+        .where(Need.id == need_id, work.visible(Need.territory))
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    need: Need = row.Need
+    return NeedView(
+        id=need.id,
+        version=need.version,
+        territory=need.territory,
+        place=territories.get(work, need.territory).label,
+        title=need.title,
+        description=need.description,
+        kind=need.kind,
+        community_id=need.community_id,
+        community=row.community,
+        latitude_e6=need.latitude_e6,
+        longitude_e6=need.longitude_e6,
+        people=people_of(need),
+        photo_id=need.photo_id,
+        verdict_reason=need.verdict_reason,
+        state=need.state,
+        project_id=row.project_id,
+        actions=steps(LIFECYCLE.available(work, need)),
+    )
+
+
+def steps(choices: tuple[Choice, ...]) -> tuple[str, ...]:
+    """The names of the steps that can be taken now."""
+    return tuple(choice.step for choice in choices if choice.refusal is None)

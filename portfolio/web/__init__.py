@@ -1,0 +1,5 @@
+"""Pages and API of the portfolio."""
+
+from portfolio.web import communities, needs
+
+HANDLERS = (*communities.HANDLERS, *needs.HANDLERS)

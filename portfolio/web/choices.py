@@ -1,0 +1,88 @@
+"""Choices that forms of the portfolio offer, limited to what the person sees."""
+
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from foundation import territories
+from foundation.http.forms import Option
+from foundation.territories import MUNICIPAL, Territory
+from foundation.translations import Translator
+from foundation.work import Work, within
+from portfolio import programmes, work_kinds
+from portfolio.communities import Community
+from portfolio.needs import Need, NeedState
+from portfolio.programmes import ProgrammeTerritory
+
+
+def municipalities(work: Work) -> list[Option]:
+    """Municipalities of the programme that this person sees, under their department, with their localities."""
+    programme = programmes.find_current(work)
+    scope: tuple[str, ...] = ("CO.",)
+    if programme is not None:
+        chosen = sa.select(ProgrammeTerritory.territory).where(ProgrammeTerritory.programme_id == programme.id)
+        scope = tuple(work.session.execute(chosen).scalars())
+    rows = work.session.execute(
+        sa.select(Territory.path, Territory.name, Territory.kind)
+        .where(within(Territory.path, scope), work.visible(Territory.path))
+        .order_by(Territory.path)
+    ).all()
+    names = {row.path: row.name for row in territories.departments()}
+    seats = {row.path: row.name for row in rows if row.kind in MUNICIPAL}
+    options = []
+    for row in rows:
+        department = ".".join(row.path.split(".")[:2]) + "."
+        municipality = ".".join(row.path.split(".")[:3]) + "."
+        if row.path == department or row.path == "CO.":
+            continue
+        label = row.name if row.path == municipality else f"{seats.get(municipality, '')} · {row.name}"
+        options.append(Option(row.path, label, hint=names.get(department, "")))
+    return sorted(options, key=lambda option: (option.hint, option.label))
+
+
+def communities(work: Work) -> list[Option]:
+    """Organisations, each with its municipality."""
+    rows = work.session.execute(
+        sa.select(Community.id, Community.name, Community.territory)
+        .where(work.visible(Community.territory))
+        .order_by(Community.name)
+    ).all()
+    names = territories.labels(work, {row.territory for row in rows})
+    return [Option(str(row.id), f"{row.name} — {names.get(row.territory, '')}") for row in rows]
+
+
+def feasible_needs(work: Work, territory: str) -> list[Option]:
+    """Needs that can be put to the vote in a municipality."""
+    municipality = ".".join(territory.split(".")[:3]) + "."
+    rows = work.session.execute(
+        sa.select(Need.id, Need.title, Need.women, Need.men)
+        .where(within(Need.territory, (municipality,)), Need.state == NeedState.FEASIBLE)
+        .order_by(Need.title)
+    )
+    return [Option(str(row.id), row.title, hint=str(row.women + row.men)) for row in rows]
+
+
+def kinds(words: Translator) -> list[Option]:
+    """Kinds of work by their names."""
+    named = [
+        Option(kind.code, kind.name_es if words.language == "es" else kind.name_en) for kind in work_kinds.kinds()
+    ]
+    return sorted(named, key=lambda option: option.label)
+
+
+def kind_name(words: Translator, code: str) -> str:
+    """The name of one kind of work."""
+    return next((option.label for option in kinds(words) if option.value == code), code)
+
+
+
+
+def territory_of_community(work: Work, community_id: str) -> str | None:
+    """Where a chosen organisation is, if one was chosen and is in sight."""
+    try:
+        key = UUID(community_id)
+    except ValueError:
+        return None
+    found = work.find(Community, key)
+    return found.territory if found else None

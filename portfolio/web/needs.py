@@ -1,0 +1,132 @@
+"""Needs: list, one, register, assess."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get
+from litestar.params import FromPath, FromQuery
+
+from foundation.http import answers
+from foundation.http.forms import FormPlan
+from foundation.http.lists import choice_field, column, search_field
+from foundation.http.routes import Asking, CommandRoute, Setting, command_routes, note_actor
+from foundation.http.site import HttpRequest, reading, words
+from foundation.identity.permissions import Permission
+from portfolio import needs
+from portfolio.needs import AssessNeed, NeedState, RegisterNeed
+from portfolio.views import needs as views
+from portfolio.web import choices
+
+COLUMNS = ("Need", "Kind of work", "Municipality", "Organisation", "People", "State")
+
+
+@get("/needs", sync_to_thread=True)
+def list_page(
+    request: HttpRequest, q: FromQuery[str] = "", state: FromQuery[str] = "", after: FromQuery[str] = ""
+) -> Response[Any]:
+    with reading(request) as work:
+        note_actor(request, work)
+        tongue = words(request, work.actor)
+        return answers.page(
+            request,
+            "portfolio/needs.html",
+            work.actor,
+            view=views.list_page(work, search=q, state=state, cursor=after),
+            columns=[column(name, tongue, is_number=name == "People") for name in COLUMNS],
+            fields=(search_field(tongue, q), choice_field(tongue, "state", NeedState, state, label="State")),
+            kind_names={option.value: option.label for option in choices.kinds(tongue)},
+            may_register=work.actor.may_anywhere(Permission.NEED_REGISTER),
+        )
+
+
+@get("/api/needs", sync_to_thread=True)
+def list_api(
+    request: HttpRequest, q: FromQuery[str] = "", state: FromQuery[str] = "", after: FromQuery[str] = ""
+) -> Response[Any]:
+    with reading(request) as work:
+        note_actor(request, work)
+        return answers.answer(views.list_page(work, search=q, state=state, cursor=after))
+
+
+@get("/needs/{id:uuid}", sync_to_thread=True)
+def detail_page(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
+    with reading(request) as work:
+        note_actor(request, work)
+        view = views.detail(work, id)
+        return answers.page(
+            request,
+            "portfolio/need.html",
+            work.actor,
+            view=view,
+            kind_name=choices.kind_name(words(request, work.actor), view.kind),
+            may_assess=any(step.startswith("find_") for step in view.actions),
+            may_open="take_up" in view.actions,
+        )
+
+
+@get("/api/needs/{id:uuid}", sync_to_thread=True)
+def detail_api(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
+    with reading(request) as work:
+        note_actor(request, work)
+        return answers.answer(views.detail(work, id))
+
+
+def _registering(asking: Asking) -> Setting:
+    return Setting(
+        FormPlan(
+            choices={"community": choices.communities(asking.work), "kind": choices.kinds(asking.words)},
+            initial={"community": asking.given("community")},
+        ),
+        territory=choices.territory_of_community(asking.work, asking.given("community")),
+    )
+
+
+def _about(asking: Asking) -> Setting:
+    view = views.detail(asking.work, asking.row)
+    return Setting(
+        territory=view.territory,
+        version=view.version,
+        context_title="The need",
+        facts=(
+            {"label": asking.words.text("Need"), "value": view.title, "hint": view.place},
+            {"label": asking.words.text("People"), "value": asking.words.number(view.people.total)},
+        ),
+    )
+
+
+HANDLERS = (
+    list_page,
+    list_api,
+    detail_page,
+    detail_api,
+    *command_routes(
+        CommandRoute(
+            path="/needs/new",
+            command=RegisterNeed,
+            action=needs.register,
+            permission=Permission.NEED_REGISTER,
+            title="Register a need",
+            lead="What is missing, where, and for whom. Nothing is decided yet.",
+            submit="Register",
+            view=views.detail,
+            done=lambda row: f"/needs/{row.id}",
+            setting=_registering,
+            cancel=lambda subject: "/needs",
+        )
+    ),
+    *command_routes(
+        CommandRoute(
+            path="/needs/{id:uuid}/assess",
+            command=AssessNeed,
+            action=needs.assess,
+            permission=Permission.NEED_ASSESS,
+            title="Can this need become a work?",
+            lead="Your reason is public: the community reads it.",
+            submit="Save the verdict",
+            view=views.detail,
+            done=lambda row: f"/needs/{row.id}",
+            setting=_about,
+            cancel=lambda subject: f"/needs/{subject}",
+        )
+    ),
+)
