@@ -24,7 +24,7 @@ PHOTOS = frozenset({"image/jpeg", "image/png", "image/webp", "image/heic", "imag
 MAX_MEMBERS = 2_000
 MAX_UNPACKED = 200_000_000
 _CHUNK = 1 << 20
-# Readers look for the end mark in the last kilobyte (ISO 32000-1, annex H.3).
+# Readers look for the end mark in the last kilobyte (PDF Reference 1.7, appendix H.3, note 18).
 _PDF_TAIL = 1_024
 
 # For the whole process, as the library wants it: one compressed stream of a PDF may not grow without end in memory.
