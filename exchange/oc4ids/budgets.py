@@ -195,7 +195,7 @@ def _measurement(fact: LifeCycleFact) -> CostMeasurement:
         cost_groups=[
             CostGroup(id=category, category=category, costs=costs)
             for category in categories
-            if (costs := keyed(_cost(it) for it in fact.costs if it.category is category))
+            if (costs := keyed([_cost(it) for it in fact.costs if it.category is category]))
         ]
         or None,
     )

@@ -65,7 +65,7 @@ def social(fact: SocialFact | None, parties: Parties) -> Social | None:
     )
     return known(
         Social(
-            consultation_meetings=keyed(_meeting(it, parties) for it in fact.meetings),
+            consultation_meetings=keyed([_meeting(it, parties) for it in fact.meetings]),
             land_compensation_budget=value(fact.land_compensation),
             in_indigenous_land=fact.is_in_indigenous_land,
             health_and_safety=HealthAndSafety(material_tests=tests) if tests else None,

@@ -20,7 +20,7 @@ class Parties:
     """The register of one project's organisations, in the order in which they are met."""
 
     def __init__(self) -> None:
-        self._met: dict[str, tuple[PartyFact, Reference, dict[Role, None]]] = {}
+        self._met: dict[str, tuple[PartyFact, Reference, list[Role]]] = {}
 
     def refer(self, fact: PartyFact | None, *roles: Role) -> Reference | None:
         """Enter an organisation with its roles and answer the reference to it."""
@@ -29,13 +29,15 @@ class Parties:
         met = self._met.get(fact.id)
         if met is None:
             reference = Reference(id=key(fact.id), name=words(fact.name))
-            met = self._met[fact.id] = (fact, reference, {})
-        met[2].update(dict.fromkeys((*fact.roles, *roles)))
+            met = self._met[fact.id] = (fact, reference, [])
+        for role in (*fact.roles, *roles):
+            if role not in met[2]:
+                met[2].append(role)
         return met[1]
 
     def entries(self) -> list[Organization] | None:
         """The project's ``parties``."""
-        return keyed(_entry(fact, list(roles)) for fact, _, roles in self._met.values())
+        return keyed([_entry(fact, roles) for fact, _, roles in self._met.values()])
 
 
 def _entry(fact: PartyFact, roles: list[Role]) -> Organization:

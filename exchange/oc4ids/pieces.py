@@ -50,7 +50,7 @@ def key(text: str) -> str:
 
 def keyed(rows: Iterable[KeyedT]) -> list[KeyedT] | None:
     """A list of objects whose ids differ, or nothing."""
-    out = list(rows)
+    out = rows if isinstance(rows, list) else list(rows)
     if len(out) > 1 and len({row.id for row in out}) != len(out):
         raise BrokenStory(f"an identifier is repeated: {sorted(row.id for row in out)}")
     return out or None
@@ -72,7 +72,11 @@ def distinct(rows: Iterable[PartT | None]) -> list[PartT] | None:
 
 def codes(members: Iterable[CodeT]) -> list[CodeT] | None:
     """A list of codes, each once, in the order given."""
-    return list(dict.fromkeys(members)) or None
+    out: list[CodeT] = []
+    for code in members:
+        if code not in out:
+            out.append(code)
+    return out or None
 
 
 def words(text: str | None) -> str | None:
@@ -110,15 +114,17 @@ def period(span: Span | None) -> objects.Period | None:
     """A period; its duration is the difference of its dates where both are known and in order."""
     if span is None:
         return None
-    until = span.ends_on or span.latest_on
-    days = (until - span.starts_on).days if span.starts_on and until else span.days
-    return known(
-        objects.Period(
-            start_date=moment(span.starts_on),
-            end_date=moment(span.ends_on),
-            max_extent_date=moment(span.latest_on),
-            duration_in_days=days if days is not None and days >= 0 else None,
-        )
+    starts_on, until = span.starts_on, span.ends_on or span.latest_on
+    days = (until - starts_on).days if starts_on and until else span.days
+    if days is not None and days < 0:
+        days = None
+    if starts_on is None and until is None and days is None:
+        return None
+    return objects.Period(
+        start_date=moment(starts_on),
+        end_date=moment(span.ends_on),
+        max_extent_date=moment(span.latest_on),
+        duration_in_days=days,
     )
 
 

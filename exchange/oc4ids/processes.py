@@ -61,7 +61,7 @@ def transactions(
     facts: Iterable[TransactionFact], parties: Parties, milestones: Mapping[str, str]
 ) -> list[Transaction] | None:
     """Money that moved; ``milestones`` are the titles of those that a transaction may refer to."""
-    return keyed(_transaction(fact, parties, milestones) for fact in facts)
+    return keyed([_transaction(fact, parties, milestones) for fact in facts])
 
 
 def status_of(verdicts: Iterable[VerdictFact]) -> MilestoneStatus:
@@ -84,9 +84,9 @@ def _summary(fact: AgreementFact, parties: Parties, phrases: Wording) -> Contrac
         contract_period=period(fact.term),
         final_value=value(fact.final_value),
         documents=keyed(map(document, fact.documents)),
-        modifications=keyed(row for it in fact.changes for row in _modifications(it)),
+        modifications=keyed([row for it in fact.changes for row in _modifications(it)]),
         transactions=transactions(fact.transactions, parties, titles),
-        milestones=keyed(row for it in fact.milestones for row in _milestones(it, phrases)),
+        milestones=keyed([row for it in fact.milestones for row in _milestones(it, phrases)]),
         social=_social(fact.labor),
     )
 

@@ -53,35 +53,15 @@ def mapped(story: ProjectStory, *, prefix: str, phrases: Wording = ENGLISH) -> P
     """The OC4IDS project of a work. ``prefix`` is the publisher's registered identifier prefix, with its closing hyphen."""
     parties = Parties()
     authority = _entered(story, parties)
-    span = periods(story)
     stations = milestones(story, phrases)
     # Everything that may name an organisation comes before the list of organisations.
     money = budget(story, parties, phrases)
-    processes = keyed(process(it, parties, phrases) for it in story.agreements)
+    processes = keyed([process(it, parties, phrases) for it in story.agreements])
     moved = transactions(story.transactions, parties, _titles(stations or ()))
     people = social(story.social, parties)
-    return Project(
-        id=prefix + key(story.id).strip(),
-        updated=moment(story.updated_at),
-        language=phrases.language,
-        identifiers=_identifiers(story),
+    return msgspec.structs.replace(
+        _face(story, prefix=prefix, phrases=phrases),
         public_authority=authority,
-        title=words(story.title),
-        description=words(story.description),
-        status=status(story),
-        type=story.type,
-        sector=_sectors(story),
-        purpose=words(story.purpose),
-        additional_classifications=distinct(map(classification, story.classifications)),
-        period=span.period,
-        identification_period=span.identification,
-        preparation_period=span.preparation,
-        implementation_period=span.implementation,
-        completion_period=span.completion,
-        maintenance_period=span.maintenance,
-        decommissioning_period=span.decommissioning,
-        asset_lifetime=span.asset_lifetime,
-        locations=keyed(map(place, story.places)),
         parties=parties.entries(),
         budget=money,
         cost_measurements=cost_measurements(story),
@@ -91,15 +71,41 @@ def mapped(story: ProjectStory, *, prefix: str, phrases: Wording = ENGLISH) -> P
         completion=_completion(story),
         contracting_processes=processes,
         transactions=moved,
-        policy_alignment=known(
-            PolicyAlignment(
-                policies=codes(story.policies), description=words(story.policy_description)
-            )
-        ),
         benefits=benefits(story),
         social=people,
         environment=environment(story.environment),
         documents=_documents(story, phrases),
+    )
+
+
+def _face(story: ProjectStory, *, prefix: str, phrases: Wording) -> Project:
+    """What the work is, where, why and when."""
+    span = periods(story)
+    policy = PolicyAlignment(
+        policies=codes(story.policies), description=words(story.policy_description)
+    )
+    return Project(
+        id=prefix + key(story.id).strip(),
+        updated=moment(story.updated_at),
+        language=phrases.language,
+        identifiers=_identifiers(story),
+        title=words(story.title),
+        description=words(story.description),
+        status=status(story),
+        type=story.type,
+        sector=_sectors(story),
+        purpose=words(story.purpose),
+        additional_classifications=distinct(map(classification, story.classifications)),
+        policy_alignment=known(policy),
+        period=span.period,
+        identification_period=span.identification,
+        preparation_period=span.preparation,
+        implementation_period=span.implementation,
+        completion_period=span.completion,
+        maintenance_period=span.maintenance,
+        decommissioning_period=span.decommissioning,
+        asset_lifetime=span.asset_lifetime,
+        locations=keyed(map(place, story.places)),
     )
 
 

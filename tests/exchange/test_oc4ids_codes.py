@@ -1,0 +1,46 @@
+import csv
+from enum import StrEnum
+
+import pytest
+
+from exchange.oc4ids import codes
+from tests.exchange.oc4ids_referee import FOLDER, needs_folder
+
+# Enumeration, codelist, and whether we carry the whole list.
+LISTS = [
+    (codes.ProjectStatus, "projectStatus", True),
+    (codes.WorkType, "projectType", True),
+    (codes.Sector, "projectSector", True),
+    (codes.Role, "partyRole", False),
+    (codes.ContractStatus, "contractingProcessStatus", True),
+    (codes.ContractNature, "contractNature", True),
+    (codes.Method, "method", True),
+    (codes.MilestoneStatus, "milestoneStatus", True),
+    (codes.MilestoneType, "milestoneType", False),
+    (codes.MilestoneCode, "milestoneCode", False),
+    (codes.ModificationType, "modificationType", True),
+    (codes.FinanceType, "financingArrangementType", True),
+    (codes.FinancingParty, "financingPartyType", True),
+    (codes.EnvironmentalGoal, "environmentalGoal", True),
+    (codes.ClimateOversight, "climateOversightTypes", True),
+    (codes.ClimateMeasure, "climateMeasure", True),
+    (codes.ConservationMeasure, "conservationMeasure", True),
+    (codes.EnvironmentalMeasure, "environmentalMeasure", True),
+    (codes.CostCategory, "costCategory", True),
+    (codes.LaborObligation, "laborObligations", True),
+    (codes.MaterialTest, "constructionMaterial", True),
+    (codes.Policy, "policyAlignment", True),
+    (codes.DocumentType, "documentType", False),
+]
+
+
+@needs_folder
+@pytest.mark.parametrize(("ours", "name", "is_whole"), LISTS)
+def test_our_codes_are_the_standards(*, ours: type[StrEnum], name: str, is_whole: bool) -> None:
+    with (FOLDER / "codelists" / f"{name}.csv").open(encoding="utf-8", newline="") as rows:
+        theirs = {row["Code"] for row in csv.DictReader(rows)}
+
+    mine = {code.value for code in ours}
+
+    assert mine <= theirs
+    assert not is_whole or mine == theirs
