@@ -126,6 +126,35 @@ def percent_styles(xml: bytes) -> frozenset[str]:
 
 def sheet_marks(xml: bytes, percents: frozenset[str]) -> Marks:
     """Read one worksheet part."""
+    marks = None if percents else _unmarked(xml)
+    return marks if marks is not None else _walk(xml, percents)
+
+
+# Declarations, hidden rows, errors, formulas, and quotes that another writer uses: any of them asks for the whole walk.
+_SOMETHING_TO_MARK = (b"<!", b"hidden", b'"e"', b"'", b"<f>", b"<f ", b"<f/")
+_REFERENCE = re.compile(rb' r="([A-Z]{1,3})([0-9]{1,7})"')
+
+
+def _unmarked(xml: bytes) -> Marks | None:
+    """The extent of a plain sheet, found without walking its cells; ``None`` where there may be anything more to see."""
+    if any(mark in xml for mark in _SOMETHING_TO_MARK):
+        return None
+    references = _REFERENCE.findall(xml)
+    if not references or len(references) != xml.count(b"<c "):
+        return None
+    return Marks(
+        hidden_rows=frozenset(),
+        errors={},
+        formulas=frozenset(),
+        uncalculated=frozenset(),
+        percents=frozenset(),
+        rows=max(int(row) for row in {row for _, row in references}),
+        columns=max(column_number(letters.decode()) for letters in {at for at, _ in references})
+        + 1,
+    )
+
+
+def _walk(xml: bytes, percents: frozenset[str]) -> Marks:
     reader = _SheetReader(percents)
     with _parser(xml) as parser:
         prefix = _prefix(xml)
