@@ -25,6 +25,7 @@ from foundation.http.site import (
     token_of,
     words,
 )
+from foundation.http.threads import in_thread
 from foundation.identity import sessions
 from foundation.identity.actors import VISITOR
 from foundation.place import PlaceKind
@@ -45,12 +46,18 @@ class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
     token: str
 
 
-@get("/sign-in", sync_to_thread=True)
+@get("/sign-in")
+@in_thread
 def ask(request: HttpRequest, next: FromQuery[str] = "/") -> Response[Any]:
     return _page(request, next)
 
 
-def _page(request: HttpRequest, onward: str, sent: dict[str, Any] | None = None, failure: Problem | None = None) -> Response[Any]:
+def _page(
+    request: HttpRequest,
+    onward: str,
+    sent: dict[str, Any] | None = None,
+    failure: Problem | None = None,
+) -> Response[Any]:
     tongue = words(request)
     form = forms.build(
         SignIn,
@@ -86,7 +93,9 @@ async def sign_in(request: HttpRequest, next: FromQuery[str] = "/") -> Response[
     return await sync_to_thread(_sign_in, request, sent, {"_csrf_token": token[0]}, next)
 
 
-def _sign_in(request: HttpRequest, sent: dict[str, Any], guard: dict[str, Any], onward: str) -> Response[Any]:
+def _sign_in(
+    request: HttpRequest, sent: dict[str, Any], guard: dict[str, Any], onward: str
+) -> Response[Any]:
     refuse_forgery(request, guard)
     try:
         command = read(SignIn, sent, "form")
@@ -138,7 +147,9 @@ async def sign_out(request: HttpRequest) -> Redirect:
 
 
 @get("/language/{code:str}", sync_to_thread=False)
-def choose_language(request: HttpRequest, code: FromPath[str], next: FromQuery[str] = "/") -> Redirect:
+def choose_language(
+    request: HttpRequest, code: FromPath[str], next: FromQuery[str] = "/"
+) -> Redirect:
     response = Redirect(safe(next), status_code=303)
     if code in LANGUAGES:
         response.set_cookie(key=LANGUAGE_COOKIE, value=code, max_age=31_536_000, samesite="lax")
@@ -151,15 +162,26 @@ def account_page(request: HttpRequest) -> Response[Any]:
         note_actor(request, work)
         tongue = words(request, work.actor)
         roles = [
-            {"label": tongue.label("role", grant.role), "value": grant.territory} for grant in work.actor.grants
+            {"label": tongue.label("role", grant.role), "value": grant.territory}
+            for grant in work.actor.grants
         ]
-        return answers.page(request, "pages/account.html", work.actor, view={"roles": roles, "name": work.actor.name})
+        return answers.page(
+            request,
+            "pages/account.html",
+            work.actor,
+            view={"roles": roles, "name": work.actor.name},
+        )
 
 
 def safe(path: str) -> str:
     """A path of our own to go on to; anything else is the beginning."""
     parts = urlsplit(path)
-    is_ours = path.startswith("/") and not path.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
+    is_ours = (
+        path.startswith("/")
+        and not path.startswith(("//", "/\\"))
+        and not parts.scheme
+        and not parts.netloc
+    )
     return path if is_ours and "\n" not in path and "\\" not in path else "/"
 
 

@@ -14,9 +14,9 @@ def _reads(actor: Actor) -> bool:
 
 
 NAVIGATION = (
-    NavItem("/", "My work", "home", _signed_in),
+    NavItem("/", "My work", "inbox", _signed_in),
     NavItem("/works", "Works", "works", _reads),
-    NavItem("/needs", "Needs", "needs", _reads),
-    NavItem("/assemblies", "Assemblies", "assemblies", _reads),
-    NavItem("/organisations", "Organisations", "organisations", _reads),
+    NavItem("/needs", "Needs", "need", _reads),
+    NavItem("/assemblies", "Assemblies", "assembly", _reads),
+    NavItem("/organisations", "Organisations", "organisation", _reads),
 )

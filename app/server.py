@@ -118,4 +118,11 @@ def build(site: Site, *, requests_per_minute: int = REQUESTS_PER_MINUTE) -> Lite
 
 def serve(site: Site, host: str, port: int) -> None:
     """Serve until told to stop; requests in flight are finished first."""
-    uvicorn.run(build(site), host=host, port=port, log_level="warning", access_log=False, server_header=False)
+    uvicorn.run(
+        build(site),
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+    )

@@ -60,6 +60,11 @@ def chrome(request: HttpRequest, actor: Actor, words: Translator) -> dict[str, A
     return {
         "lang": words.language,
         "words": words,
+        "request_path": path,
+        "signed_in": actor.user_id is not None,
+        "actor": actor,
+        "revision": site.revision,
+        "done": words.label("done", done) if done else "",
         "release": site.revision,
         "place": {"demonstration": site.place is PlaceKind.DEMONSTRATION, "name": site.name},
         "nav": [
@@ -173,11 +178,10 @@ def problem(request: HttpRequest, failure: Problem) -> Response[Any]:
         "pages/error.html",
         actor,
         status=failure.status,
-        error={
-            "status": failure.status,
-            "sentence": words.sentence(failure.sentence),
-            "changes": [words.sentence(change) for change in getattr(failure, "changes", ())],
-        },
+        status_code=failure.status,
+        message=words.sentence(failure.sentence),
+        changes=[words.sentence(change) for change in getattr(failure, "changes", ())],
+        errors={name: words.sentence(s) for name, s in getattr(failure, "errors", {}).items()},
     )
 
 

@@ -8,9 +8,21 @@ from foundation.http.forms import FormField, Option
 from foundation.translations import Translator
 
 
-def column(label: str, words: Translator, *, key: str = "", is_number: bool = False, is_sortable: bool = False) -> dict[str, Any]:
+def column(
+    label: str,
+    words: Translator,
+    *,
+    key: str = "",
+    is_number: bool = False,
+    is_sortable: bool = False,
+) -> dict[str, Any]:
     """One column of a list as the table macro takes it."""
-    return {"key": key or label, "label": words.text(label), "numeric": is_number, "sortable": is_sortable}
+    return {
+        "key": key or label,
+        "label": words.text(label),
+        "numeric": is_number,
+        "sortable": is_sortable,
+    }
 
 
 def search_field(words: Translator, value: str) -> FormField:
@@ -18,10 +30,14 @@ def search_field(words: Translator, value: str) -> FormField:
     return FormField(name="q", kind="search", label=words.text("Search"), value=value)
 
 
-def choice_field(words: Translator, name: str, kind: type[StrEnum], value: str, *, label: str = "") -> FormField:
+def choice_field(
+    words: Translator, name: str, kind: type[StrEnum], value: str, *, label: str = ""
+) -> FormField:
     """A filter by one code list; «all» is the empty choice."""
     context = snake(kind.__name__)
-    options = [Option(member.value, words.label(context, member), member.value == value) for member in kind]
+    options = [
+        Option(member.value, words.label(context, member), member.value == value) for member in kind
+    ]
     everything = Option("", words.text("All"), not value)
     return FormField(
         name=name,
@@ -32,8 +48,16 @@ def choice_field(words: Translator, name: str, kind: type[StrEnum], value: str, 
     )
 
 
-def options_field(words: Translator, name: str, options: list[Option], value: str, *, label: str) -> FormField:
+def options_field(
+    words: Translator, name: str, options: list[Option], value: str, *, label: str
+) -> FormField:
     """A filter by choices that are not a code list."""
     chosen = tuple(Option(o.value, o.label, o.value == value, o.hint) for o in options)
     everything = Option("", words.text("All"), not value)
-    return FormField(name=name, kind="select", label=words.text(label), value=value, options=(everything, *chosen))
+    return FormField(
+        name=name,
+        kind="select",
+        label=words.text(label),
+        value=value,
+        options=(everything, *chosen),
+    )

@@ -31,6 +31,7 @@ from foundation.http.site import (
     words,
     writing,
 )
+from foundation.http.threads import in_thread
 from foundation.identity.permissions import Permission
 from foundation.translations import Translator
 from foundation.work import Work
@@ -80,26 +81,6 @@ def _no_setting(asking: Asking) -> Setting:
 
 
 @dataclass(frozen=True)
-class Notice:
-    """One line above a form: its tone and its text."""
-
-    tone: str
-    text: str
-
-
-@dataclass(frozen=True)
-class FormPage:
-    """The page around a form."""
-
-    title: str
-    lead: str
-    facts: tuple[Any, ...]
-    gates: tuple[Any, ...]
-    context_title: str
-    notice: Notice | None
-
-
-@dataclass(frozen=True)
 class CommandRoute:
     """One command as pages and API show it. ``path`` may hold ``{id:uuid}``, the row it is about."""
 
@@ -137,7 +118,8 @@ def command_routes(route: CommandRoute) -> list[HTTPRouteHandler]:
 
 
 def _with_subject(route: CommandRoute) -> list[HTTPRouteHandler]:
-    @get(route.path, sync_to_thread=True, name=f"form:{route.name}")
+    @get(route.path, name=f"form:{route.name}")
+    @in_thread
     def ask(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
         return _ask(route, request, id)
 
@@ -153,7 +135,8 @@ def _with_subject(route: CommandRoute) -> list[HTTPRouteHandler]:
 
 
 def _without_subject(route: CommandRoute) -> list[HTTPRouteHandler]:
-    @get(route.path, sync_to_thread=True, name=f"form:{route.name}")
+    @get(route.path, name=f"form:{route.name}")
+    @in_thread
     def ask(request: HttpRequest) -> Response[Any]:
         return _ask(route, request, None)
 
@@ -210,24 +193,17 @@ def _form_page(
         work.actor,
         status=failure.status if failure else 200,
         form=form,
-        view=FormPage(
-            title=tongue.text(route.title),
-            lead=tongue.text(route.lead) if route.lead else "",
-            facts=setting.facts,
-            gates=setting.gates,
-            context_title=tongue.text(setting.context_title) if setting.context_title else "",
-            notice=_notice(failure, tongue),
-        ),
+        title=tongue.text(route.title),
+        lead=tongue.text(route.lead) if route.lead else "",
+        context={
+            "title": tongue.text(setting.context_title) if setting.context_title else None,
+            "facts": setting.facts,
+            "gates": setting.gates,
+        },
+        refusal=tongue.sentence(failure.sentence) if failure else "",
+        changes=[tongue.sentence(change) for change in getattr(failure, "changes", ())],
         **setting.extra,
     )
-
-
-def _notice(failure: Problem | None, tongue: Translator) -> Notice | None:
-    if failure is None:
-        return None
-    changes = [tongue.sentence(change) for change in getattr(failure, "changes", ())]
-    text = tongue.sentence(failure.sentence) + (f" ({'; '.join(changes)})" if changes else "")
-    return None if isinstance(failure, InvalidCommand) else Notice("back", text)
 
 
 def _version(sent: Mapping[str, Any] | None, setting: Setting) -> int | None:

@@ -3,20 +3,22 @@
 from typing import NamedTuple
 
 from foundation.errors import ProgrammingError
-from foundation.pdf.blocks import Photos, QrCode
+from foundation.pdf.blocks import Photo, Photos, QrCode
 from foundation.pdf.fonts import plain
 from foundation.pdf.ink import Ink
 from foundation.pdf.looks import ABOVE_BLOCK, LINE, MILLIMETRE, NOTE
-from foundation.pdf.pictures import code_drawing, photo_drawing
+from foundation.pdf.pictures import code_drawing, photo_drawing, photo_shape
 from foundation.pdf.setting import Setting
 from foundation.pdf.solids import Solid
 from foundation.pdf.tagging import Node, boxed
 from foundation.pdf.text import Letters
 
-# A photo taken upright is shown at most this much taller than its column is wide.
-TALLEST = 1.2
 BETWEEN = 10.0
 ABOVE_CAPTION = 4.0
+# How tall a row may be for the width of its columns, from one column to four; and how wide or narrow a photo for its height.
+TALLEST = (0.62, 0.85, 1.0, 1.0)
+WIDEST, NARROWEST = 2.4, 0.55
+USUAL = 4 / 3
 
 
 class Hung(NamedTuple):
@@ -31,48 +33,63 @@ class Hung(NamedTuple):
 
 
 def photo_pieces(photos: Photos, parent: Node, setting: Setting) -> list[Solid]:
-    """Photos in rows, each above its caption."""
-    if not photos.photos or not 1 <= photos.columns <= 4:
+    """Photos in rows, each above its caption. A photo is evidence: it is shown whole, never cropped."""
+    if not photos.photos or not 1 <= photos.columns <= len(TALLEST):
         raise ProgrammingError("photos stand in one to four columns, and there is at least one")
-    width = (setting.width - BETWEEN * (photos.columns - 1)) / photos.columns
-    hung: list[Hung] = []
-    for photo in photos.photos:
-        key, drawing = photo_drawing(photo, width)
-        scale = min(1.0, TALLEST * drawing.width / drawing.height)
-        hung.append(
-            Hung(
-                name=setting.gallery.hang(key, drawing),
-                width=width * scale,
-                height=width * scale * drawing.height / drawing.width,
-                caption=setting.letters(photo.caption, NOTE, width),
-                figure=parent.add("Figure", alternative=plain(photo.alternative or photo.caption)),
-                text=parent.add("P"),
-            )
-        )
-    rows = [hung[start : start + photos.columns] for start in range(0, len(hung), photos.columns)]
-    return [_row(row, width) for row in rows]
+    columns = photos.columns
+    rows = [
+        photos.photos[start : start + columns] for start in range(0, len(photos.photos), columns)
+    ]
+    return [_row(row, columns, parent, setting) for row in rows]
 
 
-def _row(row: list[Hung], width: float) -> Solid:
-    tallest = max(photo.height for photo in row)
+def _row(photos: tuple[Photo, ...], columns: int, parent: Node, setting: Setting) -> Solid:
+    """A row whose photos are equally tall and together as wide as the text."""
+    room = setting.width - BETWEEN * (columns - 1)
+    shapes = [min(max(photo_shape(photo), NARROWEST), WIDEST) for photo in photos]
+    height = min(
+        room / (sum(shapes) + USUAL * (columns - len(photos))),
+        TALLEST[columns - 1] * setting.width / columns,
+    )
+    row = [
+        _hung(photo, height * shape, height, parent, setting)
+        for photo, shape in zip(photos, shapes, strict=True)
+    ]
     captions = max(photo.caption.height for photo in row)
 
     def paint(ink: Ink, left: float, top: float) -> None:
-        for place, photo in enumerate(row):
-            start = left + place * (width + BETWEEN)
-            inset = start + (width - photo.width) / 2
-            bottom = top - photo.height
-            photo.figure.attributes = boxed(inset, bottom, inset + photo.width, top)
-            ink.begin(photo.figure)
-            ink.place(photo.name, inset, bottom, photo.width, photo.height)
-            ink.end()
-            ink.decorate()
-            ink.pen(LINE, 0.6)
-            ink.frame(inset, bottom, photo.width, photo.height)
-            ink.end()
-            photo.caption.write(ink, start, top - tallest - ABOVE_CAPTION, node=photo.text)
+        for photo in row:
+            _paint_photo(ink, photo, left, top, top - height)
+            left += photo.caption.width + BETWEEN
 
-    return Solid(tallest + ABOVE_CAPTION + captions, paint, gap=ABOVE_BLOCK)
+    return Solid(height + ABOVE_CAPTION + captions, paint, gap=ABOVE_BLOCK)
+
+
+def _hung(photo: Photo, width: float, height: float, parent: Node, setting: Setting) -> Hung:
+    """A photo in a place of this size; one of an unusual shape leaves part of it white."""
+    key, drawing = photo_drawing(photo, width)
+    shape = drawing.width / drawing.height
+    return Hung(
+        name=setting.gallery.hang(key, drawing),
+        width=min(width, height * shape),
+        height=min(height, width / shape),
+        caption=setting.letters(photo.caption, NOTE, width),
+        figure=parent.add("Figure", alternative=plain(photo.alternative or photo.caption)),
+        text=parent.add("P"),
+    )
+
+
+def _paint_photo(ink: Ink, photo: Hung, left: float, top: float, floor: float) -> None:
+    bottom = top - photo.height
+    photo.figure.attributes = boxed(left, bottom, left + photo.width, top)
+    ink.begin(photo.figure)
+    ink.place(photo.name, left, bottom, photo.width, photo.height)
+    ink.end()
+    ink.decorate()
+    ink.pen(LINE, 0.6)
+    ink.frame(left, bottom, photo.width, photo.height)
+    ink.end()
+    photo.caption.write(ink, left, floor - ABOVE_CAPTION, node=photo.text)
 
 
 def code_piece(code: QrCode, parent: Node, setting: Setting) -> Solid:

@@ -54,6 +54,8 @@ from foundation.pdf.tagging import Node
 from foundation.pdf.text import Panel, TextPiece
 
 HEADINGS = {2: (SECTION, ABOVE_SECTION), 3: (SUBSECTION, ABOVE_SUBSECTION)}
+# Blocks that are running text; after any other, text begins further down.
+RUNNING = (Heading, Paragraph, Clause, Items, PageBreak, Together)
 VOICES = {Voice.BODY: BODY, Voice.LEAD: LEAD, Voice.NOTE: NOTE}
 
 
@@ -81,7 +83,15 @@ class Story:
         return [title, replace(subtitle, gap=1.0)]
 
     def pieces(self, blocks: Iterable[Block]) -> list[Piece]:
-        return [piece for block in blocks for piece in self._of(block)]
+        pieces: list[Piece] = []
+        after_box = False
+        for block in blocks:
+            mine = self._of(block)
+            if after_box and mine:
+                mine[0].gap = max(mine[0].gap, ABOVE_BLOCK)
+            pieces += mine
+            after_box = not isinstance(block, RUNNING)
+        return pieces
 
     def _of(self, block: Block) -> list[Piece]:  # noqa: C901, PLR0912 - one case per kind of block
         root, setting = self.root, self.setting

@@ -11,7 +11,7 @@ from foundation.pdf.fonts import plain
 from foundation.pdf.ink import Ink, Link
 from foundation.pdf.lines import shown
 from foundation.pdf.looks import FOOT, INK, LINE, MAIZE, MILLIMETRE, MUTED, RIVER, WATERMARK, Type
-from foundation.pdf.marks import band, weave
+from foundation.pdf.marks import TILE_HEIGHT, TILE_WIDTH, band, lozenge
 from foundation.pdf.pictures import code_drawing
 from foundation.pdf.setting import Setting
 from foundation.pdf.tagging import Node, boxed
@@ -179,8 +179,14 @@ def draw_head(ink: Ink, frame: Frame, tag: Node | None) -> None:
         top = _draw_warning(ink, frame, frame.warning, top, tag)
     bottom = frame.size[1] - TOP - frame.head_height
     ink.decorate(HEADER)
-    ink.place(gallery.hang("mark", weave()), SIDE, top - MARK, MARK, MARK)
-    ink.place(gallery.hang("band", band(round(width / BAND))), SIDE, bottom, width, BAND)
+    ink.place(gallery.hang("mark", lozenge()), SIDE, top - MARK, MARK, MARK)
+    ink.place(
+        gallery.hang("band", band(round(width / BAND * TILE_HEIGHT / TILE_WIDTH))),
+        SIDE,
+        bottom,
+        width,
+        BAND,
+    )
     ink.end()
     _write(ink, frame.owner, SIDE + MARK + AFTER_MARK, top, tag=tag, kind=HEADER)
     # The first page says number and title in full below its head.

@@ -199,8 +199,8 @@ def _boxes(
             cell = ground.cell(place + missing if place else 0, count, text, bold=bold)
             cell.node = node.add("TD", spanning(count))
             cells.append(cell)
-        if missing and row.kind is RowKind.TOTAL:
-            cells[0].align = Align.END
+        if missing:
+            cells[0].align = Align.END if row.kind is RowKind.TOTAL else Align.START
         boxes.append(RowBox(cells, _height(ground, cells, least), row.kind, row.running))
     return boxes
 

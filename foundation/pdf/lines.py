@@ -104,11 +104,18 @@ class Compositor:
 
 def breadth(words: Sequence[Word]) -> int:
     """The width of words on one line, in thousandths of the size."""
-    return sum([word.width for word in words]) + sum([word.space for word in words[:-1]])
+    width = 0
+    for word in words:
+        width += word.width + word.space
+    return width - words[-1].space if words else 0
 
 
-def fill(lines: list[Line], words: Sequence[Word], room: int, compositor: Compositor) -> None:
+def fill(lines: list[Line], words: list[Word], room: int, compositor: Compositor) -> None:
     """Add to ``lines`` those that these words fill."""
+    whole = breadth(words)
+    if whole <= room:
+        lines.append(Line(words, whole, ends=True))
+        return
     line: list[Word] = []
     width = 0
     waiting = list(reversed(words))
@@ -124,8 +131,8 @@ def fill(lines: list[Line], words: Sequence[Word], room: int, compositor: Compos
             waiting.append(word)
         else:
             # Broken without a space between its parts: put together again, it is the same word.
-            *whole, rest = compositor.pieces(word, room)
-            lines.extend(Line([part], part.width, ends=True) for part in whole)
+            *full, rest = compositor.pieces(word, room)
+            lines.extend(Line([part], part.width, ends=True) for part in full)
             line, width = [rest], rest.width
     lines.append(Line(line, width, ends=True))
 
@@ -134,7 +141,10 @@ def shown(line: Line, face: str, size: float, stretch: float) -> tuple[str, str]
     """The text operators of a line that finds ``face`` set, and the typeface that it leaves set."""
     tail = "" if line.ends else SPACE
     gap = f"{SPACE}> {-stretch * 1000 / size:.0f} <" if stretch else SPACE
-    if all(len(word.pieces) == 1 and word.pieces[0][0] == face for word in line.words):
+    for word in line.words:
+        if len(word.pieces) > 1 or word.pieces[0][0] != face:
+            break
+    else:
         return f"[<{gap.join([word.pieces[0][1] for word in line.words])}{tail}>] TJ", face
     operators: list[str] = []
     codes = ""

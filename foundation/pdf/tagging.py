@@ -64,7 +64,12 @@ class Placed(NamedTuple):
 
 
 def written(
-    document: Node, *, tree: int, first: int, page_numbers: list[int], annotations: dict[Touch, int]
+    document: Node,
+    *,
+    tree: int,
+    first: int,
+    page_numbers: list[int],
+    annotations: dict[Touch, int],
 ) -> Placed:
     """Write the tree below the object ``tree``, numbering its elements from ``first`` on."""
     bodies: dict[int, str] = {}
@@ -73,8 +78,8 @@ def written(
     free = first + 1
     while waiting:
         node, parent, number = waiting.pop()
+        page = None
         kids: list[str] = []
-        page = _only_page(node)
         for kid in node.kids:
             if isinstance(kid, Node):
                 kids.append(f"{free} 0 R")
@@ -86,27 +91,17 @@ def written(
                 kids.append(
                     f"<</Type/OBJR/Obj {annotations[kid]} 0 R/Pg {page_numbers[kid.page]} 0 R>>"
                 )
-            elif page is not None:
+            elif page is None or page == kid.page:
+                # The page of an element's first mark is its own; only marks on other pages name theirs.
+                page = kid.page
                 kids.append(str(kid.number))
             else:
                 kids.append(f"<</Type/MCR/Pg {page_numbers[kid.page]} 0 R/MCID {kid.number}>>")
-        bodies[number] = "".join(
-            (
-                f"<</S/{node.role}/P {parent} 0 R",
-                f"/Pg {page_numbers[page]} 0 R" if page is not None else "",
-                f"/K {kids[0]}" if len(kids) == 1 else f"/K[{' '.join(kids)}]" if kids else "",
-                node.attributes,
-                f"/Alt{text_string(node.alternative)}" if node.alternative else "",
-                ">>",
-            )
-        )
+        place = "" if page is None else f"/Pg {page_numbers[page]} 0 R"
+        spoken = f"/Alt{text_string(node.alternative)}" if node.alternative else ""
+        held = f"/K[{' '.join(kids)}]" if len(kids) > 1 else f"/K {kids[0]}" if kids else ""
+        bodies[number] = f"<</S/{node.role}/P {parent} 0 R{place}{held}{node.attributes}{spoken}>>"
     return Placed(bodies, parents, first)
-
-
-def _only_page(node: Node) -> int | None:
-    """The page of all of a node's own marks, if it is one page."""
-    pages = {kid.page for kid in node.kids if isinstance(kid, Mark)}
-    return pages.pop() if len(pages) == 1 else None
 
 
 def text_string(text: str) -> str:

@@ -72,7 +72,9 @@ def list_page(work: Work, *, search: str = "", kind: str = "", cursor: str = "")
         condition.append(Community.name.icontains(search, autoescape=True))
     if kind:
         condition.append(Community.kind == kind)
-    total = work.session.execute(sa.select(sa.func.count()).select_from(Community).where(*condition)).scalar_one()
+    total = work.session.execute(
+        sa.select(sa.func.count()).select_from(Community).where(*condition)
+    ).scalar_one()
     papers = sa.select(sa.func.count()).where(LegalPaper.community_id == Community.id)
     statement = (
         sa.select(
@@ -82,7 +84,9 @@ def list_page(work: Work, *, search: str = "", kind: str = "", cursor: str = "")
             Community.territory,
             Community.members,
             papers.scalar_subquery().label("papers"),
-            papers.where(LegalPaper.expires_on < work.today).scalar_subquery().label("papers_expired"),
+            papers.where(LegalPaper.expires_on < work.today)
+            .scalar_subquery()
+            .label("papers_expired"),
         )
         .where(*condition)
         .order_by(Community.name, Community.id)
@@ -90,7 +94,9 @@ def list_page(work: Work, *, search: str = "", kind: str = "", cursor: str = "")
     )
     if cursor:
         name, key = decode_cursor(cursor, (str, UUID))
-        statement = statement.where(after((Community.name, Community.id), (name, key), descending=False))
+        statement = statement.where(
+            after((Community.name, Community.id), (name, key), descending=False)
+        )
     found = work.session.execute(statement).all()
     names = territories.labels(work, {row.territory for row in found[:SIZE]})
     rows = tuple(
@@ -120,7 +126,9 @@ def detail(work: Work, community_id: UUID) -> CommunityView:
         raise NotFound
     community: Community = row.Community
     papers = work.session.execute(
-        sa.select(LegalPaper).where(LegalPaper.community_id == community.id).order_by(LegalPaper.kind, LegalPaper.issued_on)
+        sa.select(LegalPaper)
+        .where(LegalPaper.community_id == community.id)
+        .order_by(LegalPaper.kind, LegalPaper.issued_on)
     ).scalars()
     number = f"{community.tax_base}-{community.tax_check_digit}" if community.tax_base else None
     return CommunityView(
@@ -135,7 +143,9 @@ def detail(work: Work, community_id: UUID) -> CommunityView:
         members=community.members,
         quorum_bp=community.quorum_bp,
         board_until=community.board_until,
-        representative=row.representative if work.may(Permission.PERSON_READ, community.territory) else None,
+        representative=row.representative
+        if work.may(Permission.PERSON_READ, community.territory)
+        else None,
         papers=tuple(
             PaperView(
                 id=paper.id,

@@ -65,10 +65,19 @@ def list_page(work: Work, *, search: str = "", state: str = "", cursor: str = ""
         condition.append(Need.title.icontains(search, autoescape=True))
     if state:
         condition.append(Need.state == state)
-    total = work.session.execute(sa.select(sa.func.count()).select_from(Need).where(*condition)).scalar_one()
+    total = work.session.execute(
+        sa.select(sa.func.count()).select_from(Need).where(*condition)
+    ).scalar_one()
     statement = (
         sa.select(
-            Need.id, Need.title, Need.kind, Need.territory, Need.women, Need.men, Need.state, Community.name.label("community")
+            Need.id,
+            Need.title,
+            Need.kind,
+            Need.territory,
+            Need.women,
+            Need.men,
+            Need.state,
+            Community.name.label("community"),
         )
         .join(Community, Community.id == Need.community_id)
         .where(*condition)
@@ -92,7 +101,11 @@ def list_page(work: Work, *, search: str = "", state: str = "", cursor: str = ""
         )
         for row in found[:SIZE]
     )
-    return NeedList(rows=rows, next=encode_cursor([str(rows[-1].id)]) if len(found) > SIZE else None, total=total)
+    return NeedList(
+        rows=rows,
+        next=encode_cursor([str(rows[-1].id)]) if len(found) > SIZE else None,
+        total=total,
+    )
 
 
 def detail(work: Work, need_id: UUID) -> NeedView:

@@ -1,6 +1,5 @@
 """Choices that forms of the portfolio offer, limited to what the person sees."""
 
-
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,7 +20,9 @@ def municipalities(work: Work) -> list[Option]:
     programme = programmes.find_current(work)
     scope: tuple[str, ...] = ("CO.",)
     if programme is not None:
-        chosen = sa.select(ProgrammeTerritory.territory).where(ProgrammeTerritory.programme_id == programme.id)
+        chosen = sa.select(ProgrammeTerritory.territory).where(
+            ProgrammeTerritory.programme_id == programme.id
+        )
         scope = tuple(work.session.execute(chosen).scalars())
     rows = work.session.execute(
         sa.select(Territory.path, Territory.name, Territory.kind)
@@ -36,7 +37,9 @@ def municipalities(work: Work) -> list[Option]:
         municipality = ".".join(row.path.split(".")[:3]) + "."
         if row.path == department or row.path == "CO.":
             continue
-        label = row.name if row.path == municipality else f"{seats.get(municipality, '')} · {row.name}"
+        label = (
+            row.name if row.path == municipality else f"{seats.get(municipality, '')} · {row.name}"
+        )
         options.append(Option(row.path, label, hint=names.get(department, "")))
     return sorted(options, key=lambda option: (option.hint, option.label))
 
@@ -66,7 +69,8 @@ def feasible_needs(work: Work, territory: str) -> list[Option]:
 def kinds(words: Translator) -> list[Option]:
     """Kinds of work by their names."""
     named = [
-        Option(kind.code, kind.name_es if words.language == "es" else kind.name_en) for kind in work_kinds.kinds()
+        Option(kind.code, kind.name_es if words.language == "es" else kind.name_en)
+        for kind in work_kinds.kinds()
     ]
     return sorted(named, key=lambda option: option.label)
 
@@ -74,8 +78,6 @@ def kinds(words: Translator) -> list[Option]:
 def kind_name(words: Translator, code: str) -> str:
     """The name of one kind of work."""
     return next((option.label for option in kinds(words) if option.value == code), code)
-
-
 
 
 def territory_of_community(work: Work, community_id: str) -> str | None:

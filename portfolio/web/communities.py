@@ -23,7 +23,10 @@ COLUMNS = ("Organisation", "Kind", "Municipality", "Members", "Papers")
 
 @get("/organisations", sync_to_thread=True)
 def list_page(
-    request: HttpRequest, q: FromQuery[str] = "", kind: FromQuery[str] = "", after: FromQuery[str] = ""
+    request: HttpRequest,
+    q: FromQuery[str] = "",
+    kind: FromQuery[str] = "",
+    after: FromQuery[str] = "",
 ) -> Response[Any]:
     with reading(request) as work:
         note_actor(request, work)
@@ -41,7 +44,10 @@ def list_page(
 
 @get("/api/organisations", sync_to_thread=True)
 def list_api(
-    request: HttpRequest, q: FromQuery[str] = "", kind: FromQuery[str] = "", after: FromQuery[str] = ""
+    request: HttpRequest,
+    q: FromQuery[str] = "",
+    kind: FromQuery[str] = "",
+    after: FromQuery[str] = "",
 ) -> Response[Any]:
     with reading(request) as work:
         note_actor(request, work)
@@ -54,7 +60,9 @@ def detail_page(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
         note_actor(request, work)
         view = views.detail(work, id)
         may_edit = work.may(Permission.COMMUNITY_EDIT, view.territory)
-        return answers.page(request, "portfolio/community.html", work.actor, view=view, may_edit=may_edit)
+        return answers.page(
+            request, "portfolio/community.html", work.actor, view=view, may_edit=may_edit
+        )
 
 
 @get("/api/organisations/{id:uuid}", sync_to_thread=True)
@@ -73,7 +81,9 @@ def _about(asking: Asking) -> Setting:
     return Setting(
         territory=view.territory,
         version=view.version,
-        facts=({"label": asking.words.text("Organisation"), "value": view.name, "hint": view.place},),
+        facts=(
+            {"label": asking.words.text("Organisation"), "value": view.name, "hint": view.place},
+        ),
     )
 
 

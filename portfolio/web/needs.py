@@ -22,7 +22,10 @@ COLUMNS = ("Need", "Kind of work", "Municipality", "Organisation", "People", "St
 
 @get("/needs", sync_to_thread=True)
 def list_page(
-    request: HttpRequest, q: FromQuery[str] = "", state: FromQuery[str] = "", after: FromQuery[str] = ""
+    request: HttpRequest,
+    q: FromQuery[str] = "",
+    status: FromQuery[str] = "",
+    after: FromQuery[str] = "",
 ) -> Response[Any]:
     with reading(request) as work:
         note_actor(request, work)
@@ -31,9 +34,12 @@ def list_page(
             request,
             "portfolio/needs.html",
             work.actor,
-            view=views.list_page(work, search=q, state=state, cursor=after),
+            view=views.list_page(work, search=q, state=status, cursor=after),
             columns=[column(name, tongue, is_number=name == "People") for name in COLUMNS],
-            fields=(search_field(tongue, q), choice_field(tongue, "state", NeedState, state, label="State")),
+            fields=(
+                search_field(tongue, q),
+                choice_field(tongue, "status", NeedState, status, label="State"),
+            ),
             kind_names={option.value: option.label for option in choices.kinds(tongue)},
             may_register=work.actor.may_anywhere(Permission.NEED_REGISTER),
         )
@@ -41,11 +47,14 @@ def list_page(
 
 @get("/api/needs", sync_to_thread=True)
 def list_api(
-    request: HttpRequest, q: FromQuery[str] = "", state: FromQuery[str] = "", after: FromQuery[str] = ""
+    request: HttpRequest,
+    q: FromQuery[str] = "",
+    status: FromQuery[str] = "",
+    after: FromQuery[str] = "",
 ) -> Response[Any]:
     with reading(request) as work:
         note_actor(request, work)
-        return answers.answer(views.list_page(work, search=q, state=state, cursor=after))
+        return answers.answer(views.list_page(work, search=q, state=status, cursor=after))
 
 
 @get("/needs/{id:uuid}", sync_to_thread=True)
@@ -74,7 +83,10 @@ def detail_api(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
 def _registering(asking: Asking) -> Setting:
     return Setting(
         FormPlan(
-            choices={"community": choices.communities(asking.work), "kind": choices.kinds(asking.words)},
+            choices={
+                "community": choices.communities(asking.work),
+                "kind": choices.kinds(asking.words),
+            },
             initial={"community": asking.given("community")},
         ),
         territory=choices.territory_of_community(asking.work, asking.given("community")),
