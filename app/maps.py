@@ -15,19 +15,19 @@ import msgspec
 from foundation.territories.gazetteer import MUNICIPAL, departments, official
 
 MILLION = 1_000_000
-WIDTH = 640
-HEIGHT = 640
+WIDTH = 480
+HEIGHT = 480
 # One finger: marks nearer than this are gathered in one.
-CELL = 40
-ALONE_RADIUS = 7.0
+CELL = 36
+ALONE_RADIUS = 6.5
 SMALLEST_SPAN = 0.12
 MARGIN = 0.07
 # Above this many degrees from north to south departments are named, below it municipalities.
 DEPARTMENTS_FROM = 3.5
 # The archipelago of San Andrés lies far out; an empty map shows the mainland.
 MAINLAND_WEST = -80.0
-NAME_HEIGHT = 13.0
-LETTER_WIDTH = 6.4
+NAME_HEIGHT = 15.0
+LETTER_WIDTH = 7.4
 GRATICULE_STEPS = (0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
 # What needs eyes most gives its colour to a gathering.
 URGENCY = ("stop", "back", "wait", "go", "done", "quiet")
@@ -251,7 +251,20 @@ def _gathered(points: Sequence[tuple[float, float, Point]]) -> list[_Gathering]:
             if near in cells and _touch(gathering, _gathering(cells[near])):
                 gathering = _gathering([*gathering.points, *cells.pop(near)])
         found.append(gathering)
-    return sorted(found, key=lambda g: -len(g.points))
+    return sorted(_apart(found), key=lambda g: -len(g.points))
+
+
+def _apart(found: Sequence[_Gathering]) -> list[_Gathering]:
+    """Gatherings of cells that are not neighbours may have moved together."""
+    apart: list[_Gathering] = []
+    for gathering in found:
+        near = next((other for other in apart if _touch(gathering, other)), None)
+        if near is None:
+            apart.append(gathering)
+        else:
+            apart.remove(near)
+            apart.append(_gathering([*near.points, *gathering.points]))
+    return apart
 
 
 def _gathering(spots: Sequence[tuple[float, float, Point]]) -> _Gathering:

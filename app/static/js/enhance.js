@@ -34,5 +34,13 @@ export async function openMaps(root) {
   }
 }
 
+// The figures behind a picture are folded on the screen and belong on paper.
+export function unfoldForPaper() {
+  const folded = [...document.querySelectorAll(".chart details:not([open])")];
+  folded.forEach((details) => { details.open = true; });
+  window.addEventListener("afterprint", () => folded.forEach((details) => { details.open = false; }), { once: true });
+}
+
+window.addEventListener("beforeprint", unfoldForPaper);
 enhance(document);
 openMaps(document);

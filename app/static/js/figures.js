@@ -22,12 +22,17 @@ export function sayMoneyBack(root) {
 }
 
 export function sumPeople(block) {
+  const parts = [...block.querySelectorAll("[data-people-part]")];
   const add = () => {
-    for (const part of block.querySelectorAll("[data-people-part]")) {
-      const counts = [...part.querySelectorAll("input")].map((input) => whole(input.value) ?? 0);
+    const sums = parts.map((part) => [...part.querySelectorAll("input")].reduce((sum, input) => sum + (whole(input.value) ?? 0), 0));
+    parts.forEach((part, n) => {
+      // Nobody has to count by age or ethnicity; whoever does counts the same people.
+      const isOff = sums[n] !== 0 && sums[n] !== sums[0];
+      const total = part.querySelector("[data-sum]");
       part.querySelector(".people-sum").hidden = false;
-      part.querySelector("[data-sum]").textContent = FIGURES.format(counts.reduce((sum, n) => sum + n, 0));
-    }
+      total.textContent = FIGURES.format(sums[n]) + (isOff ? ` ≠ ${FIGURES.format(sums[0])}` : "");
+      total.classList.toggle("is-off", isOff);
+    });
   };
   block.addEventListener("input", add);
   add();
