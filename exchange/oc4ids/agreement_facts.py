@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
+from contracting.two_keys import Outcome
 from exchange.oc4ids.codes import ContractNature, ContractStatus, LaborObligation, Method
 from exchange.oc4ids.facts import DocumentFact, PartyFact, Span, TransactionFact
 from foundation.money import Money
@@ -15,14 +16,6 @@ class Side(StrEnum):
 
     COMMITTEE = "committee"
     ENGINEER = "engineer"
-
-
-class Outcome(StrEnum):
-    """What a side found."""
-
-    MET = "met"
-    PARTIAL = "partial"
-    NOT_MET = "not met"
 
 
 class VerdictFact(msgspec.Struct, frozen=True, kw_only=True):

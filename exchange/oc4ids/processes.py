@@ -1,18 +1,18 @@
 """The agreements of a work as OC4IDS contracting processes, with what both sides saw at each milestone.
 
-A milestone is met only when the committee and the engineer both say so; until both have looked it is scheduled, and where they
-differ it is partially met. Each verdict is also published beside its milestone, as an assessment, so that a disagreement stays
-visible in the open data.
+A milestone counts for what both saw: until the committee and the engineer have both looked it is scheduled, then the lower of their
+two verdicts is its status. Each verdict is also published beside its milestone, as an assessment, so that a disagreement stays visible
+in the open data.
 """
 
 from collections.abc import Iterable, Mapping
 
+from contracting.two_keys import Outcome
 from exchange.oc4ids.agreement_facts import (
     AgreementFact,
     ChangeFact,
     LaborFact,
     MilestoneFact,
-    Outcome,
     Side,
     VerdictFact,
 )
@@ -43,10 +43,11 @@ from exchange.oc4ids.project_objects import (
 )
 from exchange.oc4ids.wording import Wording
 
+# From the lowest verdict to the highest.
 _STATUS = {
-    Outcome.MET: MilestoneStatus.MET,
-    Outcome.PARTIAL: MilestoneStatus.PARTIALLY_MET,
     Outcome.NOT_MET: MilestoneStatus.NOT_MET,
+    Outcome.PARTLY: MilestoneStatus.PARTIALLY_MET,
+    Outcome.MET: MilestoneStatus.MET,
 }
 
 
@@ -209,8 +210,8 @@ def _latest(verdicts: Iterable[VerdictFact]) -> dict[Side, VerdictFact]:
 def _status(latest: Mapping[Side, VerdictFact]) -> MilestoneStatus:
     if len(latest) < len(Side):
         return MilestoneStatus.SCHEDULED
-    outcomes = {verdict.outcome for verdict in latest.values()}
-    return _STATUS[outcomes.pop()] if len(outcomes) == 1 else MilestoneStatus.PARTIALLY_MET
+    seen = {verdict.outcome for verdict in latest.values()}
+    return next(status for outcome, status in _STATUS.items() if outcome in seen)
 
 
 def _social(fact: LaborFact | None) -> ContractSocial | None:

@@ -12,8 +12,9 @@ from exchange.oc4ids.codes import MilestoneCode, MilestoneStatus, MilestoneType,
 from exchange.oc4ids.facts import Span
 from exchange.oc4ids.objects import Milestone, Period
 from exchange.oc4ids.pieces import keyed, moment, period
-from exchange.oc4ids.stories import Ending, ProjectStory, Station, StationFact
+from exchange.oc4ids.stories import Ending, ProjectStory, StationFact
 from exchange.oc4ids.wording import Wording
+from portfolio.projects import Station
 
 _STATUS = {
     Station.NEED: ProjectStatus.IDENTIFICATION,
@@ -102,7 +103,7 @@ def _milestone(fact: StationFact, phrases: Wording) -> Milestone:
     kind, code = _MILESTONES[fact.station]
     reached = fact.reached_on is not None
     return Milestone(
-        id="station-" + fact.station.value.replace(" ", "-"),
+        id="station-" + fact.station.value.replace("_", "-"),
         title=phrases.stations[fact.station],
         type=kind,
         code=code,

@@ -32,18 +32,7 @@ from exchange.oc4ids.facts import (
     TransactionFact,
 )
 from foundation.money import Money
-
-
-class Station(StrEnum):
-    """The seven stations of a work."""
-
-    NEED = "need"
-    FINANCED = "financed"
-    AGREED = "agreed"
-    BUILDING = "building"
-    ACCEPTED = "accepted"
-    HANDED_OVER = "handed over"
-    MAINTAINED = "maintained"
+from portfolio.projects import Station
 
 
 class Ending(StrEnum):

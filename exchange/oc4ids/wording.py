@@ -9,7 +9,7 @@ from collections.abc import Callable
 import msgspec
 
 from exchange.oc4ids.agreement_facts import Side
-from exchange.oc4ids.stories import Station
+from portfolio.projects import Station
 
 
 class Wording(msgspec.Struct, frozen=True, kw_only=True):

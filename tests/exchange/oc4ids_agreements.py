@@ -2,12 +2,12 @@
 
 from datetime import UTC, date, datetime
 
+from contracting.two_keys import Outcome
 from exchange.oc4ids.agreement_facts import (
     AgreementFact,
     ChangeFact,
     LaborFact,
     MilestoneFact,
-    Outcome,
     Side,
     VerdictFact,
 )

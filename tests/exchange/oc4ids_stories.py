@@ -53,11 +53,11 @@ from exchange.oc4ids.stories import (
     ScreeningFact,
     SocialFact,
     SourceFact,
-    Station,
     StationFact,
     YearBudgetFact,
 )
 from foundation.money import cop
+from portfolio.projects import Station
 from tests.exchange.oc4ids_agreements import (
     AGREEMENT,
     COMMITTEE,

@@ -4,6 +4,7 @@ from enum import StrEnum
 import pytest
 
 from exchange.oc4ids import codes
+from exchange.oc4ids.sectors import find_sector
 from tests.exchange.oc4ids_referee import FOLDER, needs_folder
 
 # Enumeration, codelist, and whether we carry the whole list.
@@ -44,3 +45,19 @@ def test_our_codes_are_the_standards(*, ours: type[StrEnum], name: str, is_whole
 
     assert mine <= theirs
     assert not is_whole or mine == theirs
+
+
+@pytest.mark.parametrize(
+    ("name", "sector"),
+    [
+        ("TRANSPORTE", codes.Sector.TRANSPORT),
+        ("  Salud y Protección  Social ", codes.Sector.HEALTH),
+        ("MINAS Y ENERGIA", codes.Sector.ENERGY),
+        ("VIVIENDA, CIUDAD Y TERRITORIO", None),
+        ("", None),
+    ],
+)
+def test_an_investment_sector_is_found_however_it_is_written(
+    name: str, sector: codes.Sector | None
+) -> None:
+    assert find_sector(name) is sector

@@ -19,9 +19,9 @@ from exchange.oc4ids.stories import (
     Ending,
     ProgressFact,
     ProjectStory,
-    Station,
 )
 from exchange.oc4ids.wording import wording
+from portfolio.projects import Station
 from tests.exchange.oc4ids_agreements import MUNICIPALITY
 from tests.exchange.oc4ids_stories import BARE, HEADER, RICH
 
