@@ -132,6 +132,8 @@ def sheet_marks(xml: bytes, percents: frozenset[str]) -> Marks:
 
 # Declarations, hidden rows, errors, formulas, and quotes that another writer uses: any of them asks for the whole walk.
 _SOMETHING_TO_MARK = (b"<!", b"hidden", b'"e"', b"'", b"<f>", b"<f ", b"<f/")
+# A table fills at least this part of the rectangle that it spans.
+_SPARSE = 20
 _REFERENCE = re.compile(rb' r="([A-Z]{1,3})([0-9]{1,7})"')
 
 
@@ -142,16 +144,13 @@ def _unmarked(xml: bytes) -> Marks | None:
     references = _REFERENCE.findall(xml)
     if not references or len(references) != xml.count(b"<c "):
         return None
-    return Marks(
-        hidden_rows=frozenset(),
-        errors={},
-        formulas=frozenset(),
-        uncalculated=frozenset(),
-        percents=frozenset(),
-        rows=max(int(row) for row in {row for _, row in references}),
-        columns=max(column_number(letters.decode()) for letters in {at for at, _ in references})
-        + 1,
-    )
+    rows = max(int(row) for row in {row for _, row in references})
+    columns = max(column_number(at.decode()) for at in {at for at, _ in references}) + 1
+    # Cells that hold a colour and no value reach far on some sheets; only the walk tells them from values.
+    if rows * columns > _SPARSE * len(references):
+        return None
+    nowhere: frozenset[Position] = frozenset()
+    return Marks(frozenset(), {}, nowhere, nowhere, nowhere, rows, columns)
 
 
 def _walk(xml: bytes, percents: frozenset[str]) -> Marks:

@@ -183,8 +183,10 @@ def _marks_by_sheet(parts: dict[str, bytes], contents: sheet_marks.Contents) -> 
 
 def _refuse_sprawl(marks: dict[str, Marks], limits: Limits) -> None:
     """One value in the far corner would make a table of seventeen thousand million cells."""
+    left = limits.cells
     for name, sheet in marks.items():
-        if sheet.rows * sheet.columns > limits.cells:
+        left -= sheet.rows * sheet.columns
+        if left < 0:
             raise UnreadableWorkbook(
                 say(
                     "Sheet “{sheet}” reaches to row {rows} and column {column}: delete what stands far "
@@ -213,10 +215,10 @@ def _sheet(
         [None if value == "" else value for value in row]
         for row in source.to_python(skip_empty_area=False)
     ]
-    for position in marks.uncalculated:
-        _put_where_empty(rows, position, CellFault(NOT_CALCULATED))
     for position, code in marks.errors.items():
         _put_where_empty(rows, position, CellFault(code))
+    for position in marks.uncalculated:
+        _put_where_empty(rows, position, CellFault(NOT_CALCULATED))
     return Sheet(
         name=metadata.name,
         is_visible=metadata.visible == python_calamine.SheetVisibleEnum.Visible,
