@@ -21,6 +21,7 @@ class MinimumWage(Dated, frozen=True, kw_only=True):
     """The legal monthly minimum wage during one period, with the standing of its decree."""
 
     monthly_pesos: int
+    norm: str
     status: NormStatus
 
     @property
@@ -138,10 +139,10 @@ def _basis(smmlv: int, wage: MinimumWage, tier: CeilingTier | None) -> CeilingBa
         tier=tier,
         smmlv=smmlv,
         sentence=say(
-            "The ceiling is {amount}: {wages} minimum wages of {wage} ({source}).",
+            "The ceiling is {amount}: {wages} minimum wages of {wage} ({norm}).",
             amount=amount,
             wages=smmlv,
             wage=wage.monthly,
-            source=wage.source,
+            norm=wage.norm,
         ),
     )

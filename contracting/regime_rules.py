@@ -89,9 +89,9 @@ def refusal(
         return say("This regime did not exist on {date}. Choose one that is in force.", date=on)
     if not rule.is_open:
         return say(
-            "This regime has not been in force since {since} ({source}). Choose one that is.",
+            "This regime ({norm}) has not been in force since {since}. Choose one that is.",
             since=rule.valid_from,
-            source=rule.source,
+            norm=rule.norm,
         )
     if counterparty not in rule.counterparties:
         return say("This regime ({norm}) does not allow this kind of organisation.", norm=rule.norm)

@@ -34,12 +34,12 @@ def test_the_public_popular_associations_lived_from_2023_to_february_2026() -> N
     assert not {"R5", "R6"} & open_on(date(2026, 2, 25))
 
 
-def test_a_struck_down_regime_is_refused_with_the_day_and_the_court() -> None:
+def test_a_struck_down_regime_is_refused_with_the_day_and_the_norm() -> None:
     sentence = refusal(RULES, "R5", date(2026, 3, 1), counterparty="association")
 
     assert sentence is not None
     assert sentence.params["since"] == date(2026, 2, 25)
-    assert "Constitutional Court" in str(sentence)
+    assert "Ley 2294/2023, art. 100" in str(sentence)
 
 
 def test_an_agreement_still_finds_the_row_it_was_signed_under() -> None:
