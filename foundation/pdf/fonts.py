@@ -7,6 +7,7 @@ A character that the typeface lacks is never dropped: a visible mark stands in i
 """
 
 import os
+import re
 import threading
 import unicodedata
 from functools import lru_cache
@@ -29,10 +30,9 @@ rl_config.trustedHosts = ["localhost"]
 REGULAR_FILE = "DejaVuSansCondensed.ttf"
 BOLD_FILE = "DejaVuSansCondensed-Bold.ttf"
 SETTING = "MINGA_FONTS"
-PLACES = (
-    Path(__file__).parents[2] / "node_modules" / "dejavu-fonts-ttf" / "ttf",
-    Path("/usr/share/fonts/truetype/dejavu"),
-)
+PACKAGES_SETTING = "MINGA_NODE_MODULES"
+PACKAGE = Path("dejavu-fonts-ttf") / "ttf"
+DEBIAN = Path("/usr/share/fonts/truetype/dejavu")
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 # Marks that only steer line breaking on screens and mean nothing on paper; they arrive with pasted text.
@@ -42,12 +42,14 @@ INVISIBLE = {
 }
 TIDY = INVISIBLE | {
     ord("\t"): " ",
+    ord("\r"): "\n",
     ord("\v"): "\n",
     ord("\f"): "\n",
     ord("\N{LINE SEPARATOR}"): "\n",
     ord("\N{PARAGRAPH SEPARATOR}"): "\n",
     ord("\N{NEXT LINE}"): "\n",
 }
+UNTIDY = re.compile(f"[{''.join(map(chr, TIDY))}]")
 COMMON = "".join(
     chr(code) for code in (*range(0x20, 0x7F), *range(0xA0, 0x100)) if code != 0xAD
 ) + ("“”‘’‚„‹›–—…•№₡₲€✓✗≥≤≠→←ĩũẽỹĨŨẼỸʉɨꞌ\N{COMBINING TILDE}" + REPLACEMENT)
@@ -175,24 +177,25 @@ def tidy(text: str) -> str:
     """The text in composed form (a phone may send a letter and its accent apart), with its line ends as line feeds."""
     if text.isascii() and text.isprintable():
         return text
-    return unicodedata.normalize(
-        "NFC", text.replace("\r\n", "\n").replace("\r", "\n").translate(TIDY)
-    )
+    if UNTIDY.search(text):
+        text = text.replace("\r\n", "\n").translate(TIDY)
+    return unicodedata.normalize("NFC", text)
 
 
 def plain(text: str) -> str:
     """The text on one line and without control characters, for places where only plain text can stand."""
-    return "".join(
-        character if printable(ord(character)) or ord(character) > 0xFFFF else REPLACEMENT
-        for character in " ".join(tidy(text).split())
-    )
+    line = " ".join(tidy(text).split())
+    if line.isprintable():
+        return line
+    return "".join(character if character.isprintable() else REPLACEMENT for character in line)
 
 
 def find(folder: Path | None = None) -> Path:
     """The folder that holds the typefaces: the one given, the one in the setting, the front-end package, or Debian's."""
     setting = os.environ.get(SETTING)
+    packages = Path(os.environ.get(PACKAGES_SETTING) or Path(__file__).parents[2] / "node_modules")
     chosen = folder or (Path(setting) if setting else None)
-    places = (chosen,) if chosen else PLACES
+    places = (chosen,) if chosen else (packages / PACKAGE, DEBIAN)
     for place in places:
         if (place / REGULAR_FILE).is_file() and (place / BOLD_FILE).is_file():
             return place

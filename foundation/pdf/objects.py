@@ -8,6 +8,8 @@ from zlib import compress
 
 # A viewer unpacks a whole stream to read one object of it.
 PACKED_TOGETHER = 400
+# Packing harder costs more time than the few bytes are worth to anyone who sends the file.
+PACKING = 4
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 
 
@@ -32,7 +34,7 @@ class Objects:
 
     def stream(self, entries: str, data: bytes) -> int:
         """A stream that is packed here."""
-        return self.finished_stream(entries + "/Filter/FlateDecode", compress(data, 6))
+        return self.finished_stream(entries + "/Filter/FlateDecode", compress(data, PACKING))
 
     def finished_stream(self, entries: str, data: bytes) -> int:
         """A stream whose data is already as its entries say."""
@@ -81,7 +83,7 @@ class Objects:
         for number in range(table + 1):
             kind, place, index = places[number]
             rows += kind.to_bytes(1, "big") + place.to_bytes(4, "big") + index.to_bytes(2, "big")
-        packed = compress(rows, 6)
+        packed = compress(rows, PACKING)
         head = (
             f"{table} 0 obj\n<</Type/XRef/Size {table + 1}/W[1 4 2]/Root {root} 0 R/Info {info} 0 R"
             f"/ID[<{identity}><{identity}>]/Filter/FlateDecode/Length {len(packed)}>>\nstream\n"

@@ -12,7 +12,7 @@ from foundation.pdf.ink import Ink
 from foundation.pdf.lines import Line, shown
 from foundation.pdf.looks import INK, LINE, PAPER, RIVER, RULE, SKY, Type
 from foundation.pdf.tagging import Node
-from foundation.pdf.text import RISE
+from foundation.pdf.text import SHARES, Letters
 
 PAD_X = 4.5
 PAD_Y = 3.2
@@ -191,8 +191,7 @@ class TablePiece:
             ink.rule(left, totals[0], right, totals[0])
 
     def _write(self, ink: Ink, row: RowBox, left: float, top: float, *, repeated: bool) -> None:
-        style = self.table.style
-        base = top - PAD_Y - (style.leading - style.size) / 2 - RISE * style.size
+        base = top - PAD_Y - Letters.fall(self.table.style)
         for cell in row.cells:
             if not cell.lines or not cell.lines[0].words:
                 continue
@@ -208,17 +207,15 @@ class TablePiece:
         style = self.table.style
         face = self.table.bold if cell.bold else self.table.regular
         ink.face(face, style.size)
+        share = SHARES[cell.align]
         room = cell.width - 2 * PAD_X
-        share = 0.0 if cell.align is Align.START else 0.5 if cell.align is Align.CENTRE else 1.0
-        place = left + PAD_X
-        operators: list[str] = []
-        before = first = share * (room - cell.lines[0].inset(style.size))
-        for line in cell.lines:
-            inset = share * (room - line.inset(style.size))
-            if operators:
-                operators.append(f"{inset - before:.2f} {-style.leading:g} Td")
+        insets = [share * (room - line.inset(style.size)) for line in cell.lines] if share else []
+        operator, face = shown(cell.lines[0], face, style.size, 0.0)
+        operators = [operator]
+        for number, line in enumerate(cell.lines[1:], start=1):
+            across = insets[number] - insets[number - 1] if share else 0.0
             operator, face = shown(line, face, style.size, 0.0)
-            operators.append(operator)
-            before = inset
-        ink.write(place + first, base, " ".join(operators))
+            operators.append(f"{across:.2f} {-style.leading:g} Td {operator}")
+        place = left + PAD_X + (insets[0] if share else 0.0)
+        ink.write(place, base, " ".join(operators))
         ink.face_left(face)
