@@ -98,7 +98,7 @@ def _by_codes(text: str, home: str) -> tuple[Place, Findings]:
 
 
 def _by_names(text: str, home: str) -> tuple[Place, Findings]:
-    if _EVERYWHERE.fullmatch(search_key(text)) and not _resolve(text, home):
+    if _EVERYWHERE.fullmatch(" ".join(territories.fold(text).split())):
         return _place((), home, PlaceOrigin.CELL), [(Rule.MUNICIPALITY_NOT_NAMED, text)]
     codes: list[str] = []
     unknown: list[str] = []

@@ -4,8 +4,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from exchange.oc4ids.packages import write_package
+from exchange.oc4ids.projects import project
 from exchange.oc4ids.stories import ProjectStory
 from exchange.oc4ids.validation import Schema
+from tests.exchange.oc4ids_checks import faults
 from tests.exchange.oc4ids_referee import FOLDER, HAS_FOLDER, judge, needs_folder, needs_judge
 from tests.exchange.oc4ids_stories import HEADER
 from tests.exchange.oc4ids_strategies import stories
@@ -21,6 +23,12 @@ ANY_STORY = settings(
 )
 # Lists that the standard leaves open and that we extend: official codes of Colombia, other people's lists, our own metrics.
 OPEN_LISTS = ("locationGazetteers.csv: DIVIPOLA", "classificationScheme.csv: ", "metricID.csv: ")
+
+
+@ANY_STORY
+@given(stories())
+def test_any_work_says_nothing_blank_and_names_nobody_unknown(story: ProjectStory) -> None:
+    assert faults(project(story, prefix=HEADER.prefix)) == []
 
 
 @needs_folder
