@@ -30,7 +30,7 @@ from exchange.oc4ids.stories import (
     SourceFact,
 )
 from exchange.oc4ids.wording import Wording
-from foundation.money import Money, add_up
+from foundation.money import Money
 
 # The standard asks for the asset class of some instruments; a grant or a guarantee has none.
 _ASSET_CLASS = {
@@ -64,10 +64,11 @@ def shortfall(fact: BudgetFact | None) -> Metric | None:
         return None
     if any(source.amount.currency != fact.amount.currency for source in fact.sources):
         return None
-    missing = fact.amount - add_up([source.amount for source in fact.sources])
-    if missing.minor <= 0:
+    missing = fact.amount.minor - sum(source.amount.minor for source in fact.sources)
+    if missing <= 0:
         return None
-    seen = Observation(id="1", value=value(missing), notes=words(fact.shortfall_reason))
+    short = Money(missing, fact.amount.currency)
+    seen = Observation(id="1", value=value(short), notes=words(fact.shortfall_reason))
     return Metric(id="budgetShortfall", title="Budget shortfall", observations=[seen])
 
 

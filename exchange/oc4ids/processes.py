@@ -43,12 +43,12 @@ from exchange.oc4ids.project_objects import (
 )
 from exchange.oc4ids.wording import Wording
 
-# From the lowest verdict to the highest.
-_STATUS = {
-    Outcome.NOT_MET: MilestoneStatus.NOT_MET,
-    Outcome.PARTLY: MilestoneStatus.PARTIALLY_MET,
-    Outcome.MET: MilestoneStatus.MET,
-}
+_FROM_LOWEST = (
+    (Outcome.NOT_MET, MilestoneStatus.NOT_MET),
+    (Outcome.PARTLY, MilestoneStatus.PARTIALLY_MET),
+    (Outcome.MET, MilestoneStatus.MET),
+)
+_STATUS = dict(_FROM_LOWEST)
 
 
 def process(fact: AgreementFact, parties: Parties, phrases: Wording) -> ContractingProcess:
@@ -168,7 +168,7 @@ def _milestones(fact: MilestoneFact, phrases: Wording) -> list[Milestone]:
     """The milestone itself, then each side's verdicts on it."""
     latest = _latest(fact.verdicts)
     status = _status(latest)
-    seen_at = max((verdict.given_at for verdict in latest.values()), default=None)
+    seen_at = max([verdict.given_at for verdict in latest.values()], default=None)
     milestone = Milestone(
         id=key(fact.id),
         title=words(fact.title),
@@ -180,7 +180,7 @@ def _milestones(fact: MilestoneFact, phrases: Wording) -> list[Milestone]:
         status=status,
         value=value(fact.value),
     )
-    return [milestone, *(_assessment(it, fact, phrases) for it in fact.verdicts)]
+    return [milestone, *[_assessment(it, fact, phrases) for it in fact.verdicts]]
 
 
 def _description(fact: MilestoneFact, phrases: Wording) -> str | None:
@@ -204,14 +204,19 @@ def _assessment(verdict: VerdictFact, fact: MilestoneFact, phrases: Wording) -> 
 
 
 def _latest(verdicts: Iterable[VerdictFact]) -> dict[Side, VerdictFact]:
-    return {it.side: it for it in sorted(verdicts, key=lambda verdict: verdict.given_at)}
+    latest: dict[Side, VerdictFact] = {}
+    for verdict in verdicts:
+        earlier = latest.get(verdict.side)
+        if earlier is None or earlier.given_at <= verdict.given_at:
+            latest[verdict.side] = verdict
+    return latest
 
 
 def _status(latest: Mapping[Side, VerdictFact]) -> MilestoneStatus:
     if len(latest) < len(Side):
         return MilestoneStatus.SCHEDULED
-    seen = {verdict.outcome for verdict in latest.values()}
-    return next(status for outcome, status in _STATUS.items() if outcome in seen)
+    seen = [verdict.outcome for verdict in latest.values()]
+    return next(status for outcome, status in _FROM_LOWEST if outcome in seen)
 
 
 def _social(fact: LaborFact | None) -> ContractSocial | None:

@@ -1,5 +1,6 @@
 import io
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -9,7 +10,7 @@ from exchange.oc4ids.stories import ProjectStory
 from exchange.oc4ids.validation import Schema
 from tests.exchange.oc4ids_checks import faults
 from tests.exchange.oc4ids_referee import FOLDER, HAS_FOLDER, judge, needs_folder, needs_judge
-from tests.exchange.oc4ids_stories import HEADER
+from tests.exchange.oc4ids_stories import HEADER, RICH
 from tests.exchange.oc4ids_strategies import stories
 
 SCHEMA = Schema(FOLDER) if HAS_FOLDER else None
@@ -25,7 +26,7 @@ ANY_STORY = settings(
 OPEN_LISTS = ("locationGazetteers.csv: DIVIPOLA", "classificationScheme.csv: ", "metricID.csv: ")
 
 
-@ANY_STORY
+@settings(ANY_STORY, max_examples=50)
 @given(stories())
 def test_any_work_says_nothing_blank_and_names_nobody_unknown(story: ProjectStory) -> None:
     assert faults(project(story, prefix=HEADER.prefix)) == []
@@ -53,3 +54,19 @@ def test_the_referee_finds_no_fault_in_any_works(works: list[ProjectStory]) -> N
 
     assert verdict.faults == []
     assert [code for code in verdict.open_codes if not code.startswith(OPEN_LISTS)] == []
+
+
+@pytest.mark.parametrize(
+    ("damage", "fault"),
+    [
+        ({"title": " "}, "/title says nothing"),
+        ({"locations": []}, "/locations says nothing"),
+        ({"updated": "2026-06-30"}, "/updated is not a date-time"),
+        ({"id": "set-2025-041"}, "/id has no prefix"),
+        ({"publicAuthority": {"id": "x"}}, "/publicAuthority is not among the parties"),
+        ({"budget": {"amount": {"amount": 7}}}, "/budget/amount has no currency"),
+        ({"milestones": [{"id": "1"}, {"id": "1"}]}, "/milestones repeats an id"),
+    ],
+)
+def test_our_own_checks_find_damage(damage: dict[str, object], fault: str) -> None:
+    assert faults(project(RICH, prefix=HEADER.prefix) | damage) == [fault]
