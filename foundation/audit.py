@@ -308,3 +308,10 @@ def _verify_seals(session: Session) -> Iterator[Fault]:
     )
     for stream, position in lost:
         yield Fault(stream, position, "the chain no longer holds what was sealed")
+
+
+def count(session: Session) -> tuple[int, int]:
+    """How many entries in how many chains."""
+    statement = sa.select(sa.func.count(), sa.func.count(AuditEntry.stream.distinct()))
+    entries, chains = session.execute(statement.select_from(AuditEntry)).one()
+    return entries, chains

@@ -33,7 +33,8 @@ from foundation.lifecycle import Lifecycle, Step
 from foundation.money import COP
 from foundation.numbering import next_number
 from foundation.work import Work
-from portfolio import needs
+from foundation.territories.names import search_key
+from portfolio import lights, needs
 from portfolio.beneficiaries import people_of
 from portfolio.needs import Need, NeedState
 
@@ -67,7 +68,18 @@ class Project(Versioned, Base):
         ),
         sa.CheckConstraint("physical_bp >= 0 AND financial_bp >= 0", name="progress_not_negative"),
         sa.Index("ix_project_list", "territory", "id"),
-        sa.Index("ix_project_station", "station", "territory"),
+        sa.Index(
+            "ix_project_summary",
+            "territory",
+            "station",
+            "budget_minor",
+            "funded_minor",
+            "paid_minor",
+            "physical_bp",
+            "people",
+        ),
+        sa.Index("ix_project_budget", "budget_minor", "id"),
+        sa.Index("ix_project_physical", "physical_bp", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -96,10 +108,13 @@ class Project(Versioned, Base):
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     last_report_on: Mapped[date | None]
+    late_from: Mapped[date | None]
+    critical_from: Mapped[date | None]
     in_dispute: Mapped[bool]
     opened_at: Mapped[Instant]
     opened_by: Mapped[UUID | None]
     accepted_at: Mapped[datetime | None]
+    search_key: Mapped[str] = mapped_column(sa.String(700))
     reported_state: Mapped[str | None] = mapped_column(sa.String(80))
     station: Mapped[Station] = enum_column(Station)
 
@@ -149,11 +164,12 @@ def open_from_need(work: Work, need_id: UUID, command: OpenProject) -> Project:
     work.require(Permission.PROJECT_CREATE, need.territory)
     if need.state is not NeedState.PRIORITISED:
         raise Refused(say("Only a need that an assembly has prioritised becomes a project."))
+    code = next_code(work, need.territory)
     project = work.add(
         Project(
             id=new_id(),
             territory=need.territory,
-            code=next_code(work, need.territory),
+            code=code,
             origin=Origin.NEED,
             need_id=need.id,
             community_id=need.community_id,
@@ -164,6 +180,7 @@ def open_from_need(work: Work, need_id: UUID, command: OpenProject) -> Project:
             longitude_e6=need.longitude_e6,
             people=people_of(need).total,
             photo_id=need.photo_id,
+            search_key=search_key(f"{command.title} {code}"),
             **opening_figures(work),
         )
     )
@@ -200,6 +217,26 @@ def next_code(work: Work, territory: str) -> str:
     department = territory.split(".")[1]
     year = work.today.year
     return f"{department}-{year}-{next_number(work, f'project/{department}/{year}'):03d}"
+
+
+def refresh_light(work: Work, project: Project) -> None:
+    """Work out again when the light turns; to be called by every action that changes progress, money or dates."""
+    code = "followed" if project.origin is Origin.IMPORTED else "built_here"
+    turning = lights.turning(
+        lights.rule_on(lights.light_rules(), code, work.today), progress_of(project)
+    )
+    project.late_from, project.critical_from = turning.late_from, turning.critical_from
+
+
+def progress_of(project: Project) -> lights.Progress:
+    """What the traffic light's rule needs of a project."""
+    return lights.Progress(
+        starts_on=project.starts_on,
+        ends_on=project.ends_on,
+        physical_bp=project.physical_bp,
+        financial_bp=project.financial_bp,
+        last_report_on=project.last_report_on,
+    )
 
 
 def get(work: Work, project_id: UUID, *, lock: bool = False) -> Project:

@@ -402,10 +402,13 @@ def _create_project() -> None:
         sa.Column("starts_on", sa.Date(), nullable=True),
         sa.Column("ends_on", sa.Date(), nullable=True),
         sa.Column("last_report_on", sa.Date(), nullable=True),
+        sa.Column("late_from", sa.Date(), nullable=True),
+        sa.Column("critical_from", sa.Date(), nullable=True),
         sa.Column("in_dispute", sa.Boolean(), nullable=False),
         sa.Column("opened_at", columns.InstantType(timezone=True), nullable=False),
         sa.Column("opened_by", sa.Uuid(), nullable=True),
         sa.Column("accepted_at", columns.InstantType(timezone=True), nullable=True),
+        sa.Column("search_key", sa.String(length=700), nullable=False),
         sa.Column("reported_state", sa.String(length=80), nullable=True),
         sa.Column(
             "station",
@@ -458,9 +461,24 @@ def _create_project() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_project_code")),
         sa.UniqueConstraint("need_id", name=op.f("uq_project_need_id")),
     )
+    op.create_index("ix_project_budget", "project", ["budget_minor", "id"], unique=False)
     op.create_index(op.f("ix_project_community_id"), "project", ["community_id"], unique=False)
     op.create_index("ix_project_list", "project", ["territory", "id"], unique=False)
-    op.create_index("ix_project_station", "project", ["station", "territory"], unique=False)
+    op.create_index("ix_project_physical", "project", ["physical_bp", "id"], unique=False)
+    op.create_index(
+        "ix_project_summary",
+        "project",
+        [
+            "territory",
+            "station",
+            "budget_minor",
+            "funded_minor",
+            "paid_minor",
+            "physical_bp",
+            "people",
+        ],
+        unique=False,
+    )
 
 
 def _create_budget() -> None:

@@ -1,0 +1,194 @@
+"""Is this installation well? Each check says what it found and, where something is wrong, what to do."""
+
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+
+from app import migrations
+from foundation import audit
+from foundation.database import Database
+from foundation.errors import Problem
+from foundation.files import open_store
+from foundation.pdf import fonts
+from foundation.place import kind_of
+from foundation.settings import EXAMPLE_PREFIX, Settings
+
+LOW_DISK = 1_000_000_000
+FRONT_END = ("htmx.org", "leaflet", "dejavu-fonts-ttf", "swagger-ui-dist")
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """One check: ``ok``, ``warning`` (works, but should be seen to) or ``fault``."""
+
+    check: str
+    status: str
+    found: str
+    remedy: str = ""
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Every check, in an order in which the first fault explains the later ones."""
+    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+        _database,
+        _store,
+        _clock,
+        _fonts,
+        _front_end,
+        _secret,
+        _disk,
+        _open_data,
+    )
+    for check in checks:
+        yield from check(settings)
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    db = Database(settings.database, threads=1)
+    try:
+        at = migrations.current(db.engine)
+        kind = db.engine.dialect.name
+        yield Finding(check="database", status="ok", found=f"{kind} answers")
+        newest = migrations.newest()
+        if at != newest:
+            found = f"at {at or 'nothing'}, this release expects {newest}"
+            yield Finding(
+                check="migrations", status="fault", found=found, remedy="run «minga migrate»"
+            )
+            return
+        yield Finding(check="migrations", status="ok", found=f"at {at}")
+        yield from _contents(db)
+    except SQLAlchemyError as failure:
+        remedy = "check MINGA_DATABASE, and that the server runs and lets this user in"
+        yield Finding(check="database", status="fault", found=type(failure).__name__, remedy=remedy)
+    finally:
+        db.close()
+
+
+def _contents(db: Database) -> Iterator[Finding]:
+    with sa.orm.Session(db.read_engine) as session:
+        kind = kind_of(session)
+        if kind is None:
+            yield Finding(
+                check="place",
+                status="warning",
+                found="not founded yet",
+                remedy="run «minga serve --prepare»",
+            )
+        else:
+            yield Finding(check="place", status="ok", found=kind.value)
+        newest = session.execute(sa.select(sa.func.max(audit.AuditSeal.at))).scalar()
+        entries = session.execute(
+            sa.select(sa.func.count()).select_from(audit.AuditEntry)
+        ).scalar_one()
+    sealed = newest.isoformat(timespec="minutes") if newest else "never sealed"
+    is_late = entries > 0 and (newest is None or (db.clock.now() - newest).days > 2)
+    remedy = "the server seals daily while it runs; check that it does" if is_late else ""
+    yield Finding(
+        check="audit",
+        status="warning" if is_late else "ok",
+        found=f"{entries} entries, {sealed}",
+        remedy=remedy,
+    )
+
+
+def _store(settings: Settings) -> Iterator[Finding]:
+    try:
+        store = open_store(settings.store, max_bytes=settings.max_upload)
+        digest = store.write(b"minga doctor")
+        whole = store.is_whole(digest)
+    except (Problem, OSError, ValueError) as failure:
+        remedy = "check MINGA_STORE and who may write there"
+        yield Finding(check="file store", status="fault", found=str(failure), remedy=remedy)
+        return
+    status, found = (
+        ("ok", "writes and reads") if whole else ("fault", "reads something else than was written")
+    )
+    yield Finding(
+        check="file store", status=status, found=found, remedy="" if whole else "replace the disk"
+    )
+
+
+def _clock(settings: Settings) -> Iterator[Finding]:
+    now = datetime.now(UTC)
+    engine = Database(settings.database, threads=1)
+    drift = 0.0
+    if not engine.is_sqlite:
+        with engine.engine.connect() as connection:
+            theirs = connection.execute(
+                sa.text("select extract(epoch from clock_timestamp())")
+            ).scalar_one()
+        drift = abs(float(theirs) - datetime.now(UTC).timestamp())
+    engine.close()
+    is_wrong = now.year < 2026 or drift > 30
+    found = f"{now.isoformat(timespec='seconds')}" + (
+        f", {drift:.0f} s from the database's" if drift > 1 else ""
+    )
+    yield Finding(
+        check="clock",
+        status="fault" if is_wrong else "ok",
+        found=found,
+        remedy="set the machine's clock (timedatectl set-ntp true)" if is_wrong else "",
+    )
+
+
+def _fonts(settings: Settings) -> Iterator[Finding]:
+    try:
+        fonts.faces()
+    except Problem as missing:
+        remedy = "install the front-end packages (npm ci) or the Debian package fonts-dejavu-core"
+        yield Finding(check="fonts", status="fault", found=str(missing), remedy=remedy)
+        return
+    yield Finding(check="fonts", status="ok", found="documents can be printed")
+
+
+def _front_end(settings: Settings) -> Iterator[Finding]:
+    missing = [name for name in FRONT_END if not (settings.node_modules / name).is_dir()]
+    if missing:
+        found = "missing: " + ", ".join(missing)
+        yield Finding(
+            check="front end",
+            status="warning",
+            found=found,
+            remedy="run scripts/run once, or npm ci",
+        )
+    else:
+        yield Finding(check="front end", status="ok", found="all packages present")
+
+
+def _secret(settings: Settings) -> Iterator[Finding]:
+    path = settings.data / "secret"
+    if len(settings.secret) < 32:
+        yield Finding(
+            check="secret",
+            status="fault",
+            found="too short",
+            remedy="give MINGA_SECRET at least 32 characters",
+        )
+    elif path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        yield Finding(
+            check="secret", status="fault", found="others can read it", remedy=f"chmod 600 {path}"
+        )
+    else:
+        yield Finding(check="secret", status="ok", found="long enough, ours alone")
+
+
+def _disk(settings: Settings) -> Iterator[Finding]:
+    free = shutil.disk_usage(settings.data).free
+    status = "warning" if free < LOW_DISK else "ok"
+    remedy = "make room: photos and backups grow" if free < LOW_DISK else ""
+    yield Finding(check="disk", status=status, found=f"{free // 1_000_000} MB free", remedy=remedy)
+
+
+def _open_data(settings: Settings) -> Iterator[Finding]:
+    if settings.oc4ids_prefix == EXAMPLE_PREFIX:
+        found = "the standard's example prefix"
+        remedy = "ask the OC4IDS helpdesk for your own and set MINGA_OC4IDS_PREFIX"
+        yield Finding(check="open data", status="warning", found=found, remedy=remedy)
+    else:
+        yield Finding(check="open data", status="ok", found=settings.oc4ids_prefix)

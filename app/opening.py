@@ -1,0 +1,100 @@
+"""Opening a place: its database with its reactions, what it is, the server around it."""
+
+import msgspec
+import uvicorn
+from rich.console import Console
+from rich.table import Table
+
+from app import demonstration, migrations, server
+from app.openapi import document
+from app.wiring import REACTIONS, worker
+from foundation.database import Database
+from foundation.errors import Refused, say
+from foundation.identity.actors import SYSTEM
+from foundation.place import PlaceKind, found as found_place, kind_of
+from foundation.settings import Settings
+from foundation.translations import translator
+
+
+def database(settings: Settings) -> Database:
+    """The place's database, with everything that reacts to what is done in it."""
+    return Database(settings.database, reactions=REACTIONS)
+
+
+def found(settings: Settings, *, is_demonstration: bool) -> PlaceKind:
+    """What this place is; an empty one becomes what was asked for, a founded one never changes."""
+    wanted = PlaceKind.DEMONSTRATION if is_demonstration else PlaceKind.LIVE
+    db = database(settings)
+    try:
+        with db.reading(SYSTEM) as work:
+            known = kind_of(work.session)
+        if known is None:
+            with db.writing(SYSTEM) as work:
+                found_place(work, wanted)
+        elif known is not wanted:
+            raise Refused(
+                say(
+                    "This database is a {kind} place. Give another one with MINGA_DATABASE.",
+                    kind=known.value,
+                )
+            )
+    finally:
+        db.close()
+    return wanted
+
+
+def serve(
+    settings: Settings,
+    *,
+    host: str,
+    port: int,
+    prepare: bool,
+    is_demonstration: bool,
+    console: Console,
+) -> None:
+    """Serve a place; with ``prepare``, make it ready first and say how to get in."""
+    settings = settings.at(f"http://{host}:{port}")
+    if prepare:
+        migrations.upgrade(settings.database)
+        found(settings, is_demonstration=is_demonstration)
+        if is_demonstration and not demonstration.is_loaded(settings):
+            with console.status("Building the demonstration programme…") as status:
+                demonstration.load(
+                    settings, lambda what, done, total: status.update(f"{what}: {done} / {total}")
+                )
+    site = server.open_site(settings)
+    if prepare:
+        _greet(settings, console, is_demonstration=is_demonstration)
+    jobs = worker(site.db)
+    jobs.start()
+    try:
+        uvicorn.run(
+            server.build(site),
+            host=host,
+            port=port,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+        )
+    finally:
+        jobs.stop()
+
+
+def _greet(settings: Settings, console: Console, *, is_demonstration: bool) -> None:
+    console.print(f"\nMinga: [bold]{settings.public_address}[/bold]   (Ctrl-C: parar / stop)")
+    if not is_demonstration:
+        console.print("Primer usuario / first user: minga user add NOMBRE --role administrator")
+        return
+    table = Table("Rol", "Usuario", "Contraseña", title="Demostración: una entrada por rol")
+    for account in demonstration.accounts(translator("es")):
+        table.add_row(account.role, account.name, account.password)
+    console.print(table)
+
+
+def openapi_document(settings: Settings) -> bytes:
+    """The description of the API, as the server publishes it."""
+    site = server.open_site(settings)
+    try:
+        return msgspec.json.format(msgspec.json.encode(document(server.build(site))), indent=2)
+    finally:
+        site.db.close()

@@ -1,0 +1,145 @@
+"""The traffic light (*semáforo*) of a work under construction, by a published dated rule, never by hand.
+
+The planned progress grows evenly from the start to the agreed end. A work is late when what is built falls below a share of what was
+planned to date, and critical when it falls further, when money runs ahead of works, when nobody reported for too long, or when its term
+has passed. Between two reports only the calendar moves, so the days on which a work becomes late and critical are known at each report:
+they are kept on its row, and a list reads its lights by comparing two dates with today.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cache
+
+import msgspec
+
+from foundation.errors import Refused, Sentence, say
+from foundation.money import BASIS
+from foundation.reference_data import Dated, read_rows
+
+
+class Light(StrEnum):
+    """What a reader sees: always with its word and its reason."""
+
+    GREY = "grey"
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+
+
+class LightRule(Dated, frozen=True, kw_only=True):
+    """The thresholds for one kind of follow-up."""
+
+    code: str
+    late_ratio_bp: int
+    critical_ratio_bp: int
+    money_ahead_bp: int
+    silent_days: int
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """What the rule needs of a work under construction."""
+
+    starts_on: date | None
+    ends_on: date | None
+    physical_bp: int
+    financial_bp: int
+    last_report_on: date | None
+
+
+class Turning(msgspec.Struct, frozen=True, kw_only=True):
+    """The first days on which the light is yellow and red, if nothing else is reported."""
+
+    late_from: date | None
+    critical_from: date | None
+
+
+@cache
+def light_rules() -> tuple[LightRule, ...]:
+    return read_rows("portfolio", "light_rules.csv", LightRule)
+
+
+def rule_on(rules: Iterable[LightRule], code: str, on: date) -> LightRule:
+    """The rule of a kind of follow-up on a day."""
+    for rule in rules:
+        if rule.code == code and rule.covers(on):
+            return rule
+    raise Refused(say("No rule for the traffic light is known on {day}.", day=on))
+
+
+def planned_bp(progress: Progress, on: date) -> int | None:
+    """The progress planned to a day; nothing where start or end are unknown."""
+    start, end = progress.starts_on, progress.ends_on
+    if start is None or end is None or end <= start:
+        return None
+    days = min(max((on - start).days, 0), (end - start).days)
+    return BASIS * days // (end - start).days
+
+
+def turning(rule: LightRule, progress: Progress) -> Turning:
+    """When the light turns, from what is known today."""
+    late = _behind_from(progress, rule.late_ratio_bp)
+    critical = [_behind_from(progress, rule.critical_ratio_bp)]
+    if progress.ends_on is not None and progress.physical_bp < BASIS:
+        critical.append(progress.ends_on + timedelta(days=1))
+    heard = progress.last_report_on or progress.starts_on
+    if heard is not None:
+        critical.append(heard + timedelta(days=rule.silent_days + 1))
+    if progress.financial_bp - progress.physical_bp > rule.money_ahead_bp:
+        critical.append(heard or date.min)
+    known = [day for day in critical if day is not None]
+    return Turning(late_from=late, critical_from=min(known) if known else None)
+
+
+def _behind_from(progress: Progress, ratio_bp: int) -> date | None:
+    """The first day on which physical < ratio × planned; nothing where that never comes before the end."""
+    start, end = progress.starts_on, progress.ends_on
+    if start is None or end is None or end <= start or progress.physical_bp >= ratio_bp:
+        return None
+    return start + timedelta(days=(end - start).days * progress.physical_bp // ratio_bp + 1)
+
+
+def light(
+    *,
+    is_building: bool,
+    is_over: bool,
+    late_from: date | None,
+    critical_from: date | None,
+    on: date,
+) -> Light:
+    """The light on a day, from the days it turns."""
+    if is_over:
+        return Light.GREEN
+    if not is_building:
+        return Light.GREY
+    if critical_from is not None and on >= critical_from:
+        return Light.RED
+    if late_from is not None and on >= late_from:
+        return Light.YELLOW
+    return Light.GREEN
+
+
+def reasons(rule: LightRule, progress: Progress, on: date) -> tuple[Sentence, ...]:
+    """Everything that speaks against green on a day, in words, with the figures that decide."""
+    found: list[Sentence] = []
+    planned = planned_bp(progress, on)
+    if progress.ends_on is not None and on > progress.ends_on and progress.physical_bp < BASIS:
+        found.append(
+            say("The term ended on {day} and the work is not finished.", day=progress.ends_on)
+        )
+    ahead = progress.financial_bp - progress.physical_bp
+    if ahead > rule.money_ahead_bp:
+        found.append(say("Money is {points} points ahead of the works.", points=ahead // 100))
+    heard = progress.last_report_on or progress.starts_on
+    if heard is not None and (on - heard).days > rule.silent_days:
+        found.append(say("Nobody has reported for {days} days.", days=(on - heard).days))
+    late = _behind_from(progress, rule.late_ratio_bp)
+    if planned is not None and late is not None and on >= late:
+        found.append(
+            say(
+                "{done} % is built of the {planned} % planned to date.",
+                done=progress.physical_bp // 100,
+                planned=planned // 100,
+            )
+        )
+    return tuple(found)
