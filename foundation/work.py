@@ -66,7 +66,7 @@ class Work:
 
     # Reading
 
-    def select(self, model: type[Row]) -> sa.Select[tuple[Row]]:
+    def select(self, model: type[Row]) -> sa.Select[Row]:
         """A select limited to the rows this actor may see."""
         return sa.select(model).where(self.visible(_territory_of(model)))
 
