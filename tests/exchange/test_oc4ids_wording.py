@@ -5,7 +5,8 @@ from foundation.translations import translator
 
 
 def phrases(language: str) -> dict[str, object]:
-    return msgspec.to_builtins(wording(language, translator(language).text))
+    said: dict[str, object] = msgspec.to_builtins(wording(language, translator(language).text))
+    return said
 
 
 def test_every_phrase_of_the_export_has_its_spanish() -> None:
