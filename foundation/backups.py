@@ -151,16 +151,17 @@ def _write_table(
     connection: sa.Connection, archive: zipfile.ZipFile, form: Form, meter: Meter
 ) -> TablePart:
     digest, before = hashlib.sha256(), meter.done
-    streamed = connection.execute(
-        form.select(), execution_options={"stream_results": True, "yield_per": BATCH}
-    )
-    with archive.open(_table_member(form.table.name), "w", force_zip64=True) as member:
-        for batch in streamed.partitions():
+    streaming = {"stream_results": True, "yield_per": BATCH}
+    with (
+        connection.execute(form.select(), execution_options=streaming) as rows,
+        archive.open(_table_member(form.table.name), "w", force_zip64=True) as member,
+    ):
+        for batch in rows.partitions():
             lines = plain_rows.encode(batch)
             digest.update(lines)
             member.write(lines)
             meter.add(len(batch))
-    return TablePart(form.table.name, form.columns, meter.done - before, digest.hexdigest())
+    return TablePart(str(form.table.name), form.columns, meter.done - before, digest.hexdigest())
 
 
 def _write_files(

@@ -71,7 +71,7 @@ def form(table: sa.Table) -> Form:
     return Form(
         table=table,
         plain=sa.table(table.name, *columns),
-        columns=tuple(column.name for column in carried),
+        columns=tuple(str(column.name) for column in carried),
         decoder=msgspec.json.Decoder(shape),
     )
 
