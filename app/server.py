@@ -18,7 +18,7 @@ from litestar.middleware.rate_limit import RateLimitConfig
 
 import app.tables  # noqa: F401 - the mappers of every floor are set up before the first query
 import portfolio.web
-from app import account, home
+from app import account, home, works
 from app.navigation import NAVIGATION
 from app.wiring import REACTIONS
 from foundation.database import Database
@@ -83,6 +83,7 @@ def build(site: Site, *, requests_per_minute: int = REQUESTS_PER_MINUTE) -> Lite
         route_handlers=[
             *account.HANDLERS,
             *home.HANDLERS,
+            *works.HANDLERS,
             *portfolio.web.HANDLERS,
             static_mount("/static/npm", site.settings.node_modules),
             static_mount("/static", HERE / "static"),

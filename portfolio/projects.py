@@ -32,8 +32,8 @@ from foundation.ids import new_id
 from foundation.lifecycle import Lifecycle, Step
 from foundation.money import COP
 from foundation.numbering import next_number
-from foundation.work import Work
 from foundation.territories.names import search_key
+from foundation.work import Work
 from portfolio import lights, needs
 from portfolio.beneficiaries import people_of
 from portfolio.needs import Need, NeedState

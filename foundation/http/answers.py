@@ -1,5 +1,6 @@
 """Answers: pages, JSON, redirects, and the same failure said to a person or to a program."""
 
+import logging
 from collections.abc import Mapping
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -22,7 +23,7 @@ from foundation.errors import (
     Unauthenticated,
     say,
 )
-from foundation.http.site import HttpRequest, csrf_token, language_of, site_of, token_of
+from foundation.http.site import HttpRequest, csrf_token, language_of, site_of
 from foundation.identity.actors import VISITOR, Actor
 from foundation.place import PlaceKind
 from foundation.translations import LANGUAGES, Translator, translator
@@ -145,6 +146,9 @@ def answer(view: Any, status: int = 200) -> Response[bytes]:
 
 
 def _encode(value: Any) -> Any:
+    # A code that knows the list it belongs to is a text with a context; programs get the code.
+    if isinstance(value, str):
+        return str(value)
     raise NotImplementedError(f"{type(value)} is not part of a read struct")
 
 
@@ -168,11 +172,9 @@ def problem(request: HttpRequest, failure: Problem) -> Response[Any]:
             status_code=failure.status,
             media_type=PROBLEM,
         )
-    if isinstance(failure, Unauthenticated) or (
-        isinstance(failure, NotFound) and not token_of(request)
-    ):
-        if request.method == "GET" and isinstance(failure, Unauthenticated):
-            return Redirect(f"/sign-in?next={request.url.path}", status_code=303)
+    if isinstance(failure, Unauthenticated) and request.method == "GET":
+        back = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+        return Redirect(f"/sign-in?{urlencode({'next': back})}", status_code=303)
     return page(
         request,
         "pages/error.html",
@@ -231,7 +233,7 @@ def on_http_exception(request: HttpRequest, failure: HTTPException) -> Response[
 
 def on_unexpected(request: HttpRequest, failure: Exception) -> Response[Any]:
     """A bug: nothing was saved, nothing of it is shown, everything of it is logged."""
-    request.app.logger.exception("unexpected failure", exc_info=failure)
+    logging.getLogger("minga").error("unexpected failure", exc_info=failure)
     return problem(
         request, Problem(say("Something went wrong on our side. Nothing was saved; try again."))
     )

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from msgspec import NODEFAULT
 
-from foundation.commands import FieldSpec, Leaf, describe, nest
+from foundation.clock import BOGOTA
+from foundation.commands import FieldSpec, Leaf, blank, describe, nest
 from foundation.errors import Sentence
 from foundation.money import Money
 from foundation.translations import Translator
@@ -27,6 +28,23 @@ class Option:
 
 
 @dataclass(frozen=True)
+class RowHead:
+    """What a row that cannot be added or removed is about, and what to know before filling it in."""
+
+    title: str
+    notes: tuple[str, ...] = ()
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class FixedRows:
+    """Rows that are given: ``key`` is the field that says which row it is, ``heads`` what stands above each."""
+
+    key: str
+    heads: Mapping[str, RowHead]
+
+
+@dataclass(frozen=True)
 class FormField:
     """One question, with what was answered so far and what is wrong with it."""
 
@@ -39,6 +57,7 @@ class FormField:
     required: bool = False
     options: tuple[Option, ...] = ()
     rows: tuple[tuple["FormField", ...], ...] = ()
+    heads: tuple[RowHead, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -66,6 +85,7 @@ class FormPlan:
     initial: Values = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
     blank_rows: Mapping[str, int] = field(default_factory=dict)
+    fixed_rows: Mapping[str, FixedRows] = field(default_factory=dict)
 
 
 def build(
@@ -126,7 +146,10 @@ class _Maker:
             attributes=_attributes(leaf),
         )
         if leaf.is_struct and leaf.many:
-            return replace(question, rows=self._rows(spec, value, path))
+            rows = self._rows(spec, value)
+            return replace(
+                question, rows=self._cells(spec, rows, path), heads=self._heads(spec, rows)
+            )
         if leaf.is_struct:
             inner = value if isinstance(value, Mapping) else _as_mapping(value)
             row = tuple(
@@ -136,37 +159,64 @@ class _Maker:
         if value is None and self.sent is None and spec.default is not NODEFAULT:
             value = spec.default
         if leaf.kind in ("choice", "reference", "territory") or spec.name in self.plan.choices:
+            drawn = question.kind in ("select", "radios", "checkboxes")
             return replace(
-                question, options=self._options(spec, value), value=_text(value, self.words)
+                question,
+                kind=question.kind if drawn else "select",
+                options=self._options(spec, value),
+                value=_text(value, self.words),
+                attributes={},
             )
         return replace(question, value=_text(value, self.words, leaf))
 
-    def _rows(self, spec: FieldSpec, value: Any, path: str) -> tuple[tuple[FormField, ...], ...]:
+    def _rows(self, spec: FieldSpec, value: Any) -> list[Mapping[str, Any]]:
+        """What stands in the rows, one more or one less where a button asked for it, the empty ones left out as in reading."""
         if isinstance(value, Mapping):
             rows: list[Any] = [
                 value[key] for key in sorted(value, key=lambda k: int(k) if k.isdigit() else 0)
             ]
         else:
             rows = list(value or ())
-        blanks = self.plan.blank_rows.get(spec.name, 1)
+        sent = self.sent or {}
+        if spec.name in self.plan.fixed_rows:
+            return [_as_mapping(row) for row in rows]
         if self.sent is None:
+            blanks = self.plan.blank_rows.get(spec.name, 1)
             rows += [{}] * max(blanks - len(rows), 0)
-        if f"_add_{spec.name}" in (self.sent or {}):
+        elif not is_editing_rows(sent):
+            rows = [row for row in rows if not blank(row)]
+        if f"_add_{spec.name}" in sent:
             rows.append({})
-        removed = [
-            int(k.rsplit("-", 1)[1])
-            for k in (self.sent or {})
-            if k.startswith(f"_remove_{spec.name}-")
-        ]
-        rows = [row for index, row in enumerate(rows) if index not in removed] or [{}]
+        prefix = f"_remove_{spec.name}-"
+        removed = {name.removeprefix(prefix) for name in sent if name.startswith(prefix)}
+        kept = [row for index, row in enumerate(rows) if str(index) not in removed]
+        return [_as_mapping(row) for row in kept or [{}]]
+
+    def _cells(
+        self, spec: FieldSpec, rows: Sequence[Mapping[str, Any]], path: str
+    ) -> tuple[tuple[FormField, ...], ...]:
+        fixed = self.plan.fixed_rows.get(spec.name)
         inner = describe(spec.leaf.type)
         return tuple(
             tuple(
-                self.field(s, _as_mapping(row).get(s.name), f"{path}-{index}-{s.name}")
-                for s in inner
+                self._key(row, cell, f"{path}-{index}-{cell.name}")
+                if fixed is not None and cell.name == fixed.key
+                else self.field(cell, row.get(cell.name), f"{path}-{index}-{cell.name}")
+                for cell in inner
             )
             for index, row in enumerate(rows)
         )
+
+    def _key(self, row: Mapping[str, Any], spec: FieldSpec, path: str) -> FormField:
+        value = _text(row.get(spec.name), self.words)
+        return FormField(name=path, kind="hidden", label=self._label(spec.name), value=value)
+
+    def _heads(self, spec: FieldSpec, rows: Sequence[Mapping[str, Any]]) -> tuple[RowHead, ...]:
+        fixed = self.plan.fixed_rows.get(spec.name)
+        if fixed is None:
+            return ()
+        keys = [str(_text(row.get(fixed.key), self.words)) for row in rows]
+        return tuple(fixed.heads.get(key, RowHead(key)) for key in keys)
 
     def _options(self, spec: FieldSpec, value: Any) -> tuple[Option, ...]:
         chosen = {
@@ -253,6 +303,8 @@ def _text(value: Any, words: Translator, leaf: Leaf | None = None) -> Any:
             return "true" if value else ""
         case Money():
             return words.money_input(value)
+        case datetime():
+            return value.astimezone(BOGOTA).strftime("%Y-%m-%dT%H:%M")
         case date():
             return value.isoformat()
         case int() if leaf is not None and leaf.kind == "degrees":

@@ -18,8 +18,16 @@ from litestar.response import Redirect
 from foundation import files
 from foundation.columns import Base
 from foundation.commands import describe, read
-from foundation.errors import InvalidCommand, Problem, ProgrammingError, Unauthenticated, say
-from foundation.files import Purpose
+from foundation.errors import (
+    InvalidCommand,
+    Problem,
+    ProgrammingError,
+    Sentence,
+    StaleVersion,
+    Unauthenticated,
+    say,
+)
+from foundation.contents import Purpose
 from foundation.http import answers, forms
 from foundation.http.forms import FormPlan
 from foundation.http.site import (
@@ -182,7 +190,7 @@ def _form_page(
         action=request.url.path,
         submit=tongue.text(route.submit),
         cancel=route.cancel(subject),
-        version=_version(sent, setting),
+        version=_version(sent, setting, failure),
         sent=sent,
         errors=failure.errors if isinstance(failure, InvalidCommand) else None,
         kept=kept,
@@ -206,7 +214,12 @@ def _form_page(
     )
 
 
-def _version(sent: Mapping[str, Any] | None, setting: Setting) -> int | None:
+def _version(
+    sent: Mapping[str, Any] | None, setting: Setting, failure: Problem | None
+) -> int | None:
+    """What the person has seen: whoever was shown what changed meanwhile may decide again, now knowing it."""
+    if isinstance(failure, StaleVersion):
+        return failure.current
     if sent is None or "_version" not in sent:
         return setting.version
     text = sent["_version"][0]
@@ -234,6 +247,14 @@ async def _submit(route: CommandRoute, request: HttpRequest, subject: UUID | Non
     return await sync_to_thread(_run, route, request, subject, sent, uploads)
 
 
+@dataclass(frozen=True)
+class _Received:
+    """The files of a form: the sound ones as signed references, and what is wrong with the others."""
+
+    kept: Mapping[str, str]
+    unusable: Mapping[str, Sentence]
+
+
 def _run(
     route: CommandRoute,
     request: HttpRequest,
@@ -242,21 +263,24 @@ def _run(
     uploads: Mapping[str, bytes],
 ) -> Response[Any]:
     refuse_forgery(request, sent)
-    kept: dict[str, str] = {}
-    failure: Problem | None = None
+    if uploads:
+        with reading(request) as work:
+            note_actor(request, work)  # Nobody unknown fills the store.
+    received = _keep(request, sent, uploads)
+    failure: Problem | None = InvalidCommand(received.unusable) if received.unusable else None
     if not forms.is_editing_rows(sent):
         try:
-            return _perform(route, request, subject, sent, uploads, kept)
+            return _perform(route, request, subject, sent, received)
         except Unauthenticated:
             raise
         except Problem as problem:
             if problem.status in (403, 404):
                 raise
             failure = problem
-    if failure is None:
-        kept.update(_keep(request, sent, uploads))
     with reading(request) as work:
-        return _form_page(route, request, work, subject, sent=sent, failure=failure, kept=kept)
+        return _form_page(
+            route, request, work, subject, sent=sent, failure=failure, kept=received.kept
+        )
 
 
 def _perform(
@@ -264,22 +288,20 @@ def _perform(
     request: HttpRequest,
     subject: UUID | None,
     sent: Mapping[str, Any],
-    uploads: Mapping[str, bytes],
-    kept: dict[str, str],
+    received: _Received,
 ) -> Redirect:
-    kept.update(_keep(request, sent, uploads))
     expecting = expectation(subject, (sent.get("_version") or [""])[0])
     with writing(request, expecting) as work:
         note_actor(request, work)
         raw = {name: value for name, value in sent.items() if not name.startswith("_")}
         setting = route.setting(Asking(work, subject, sent, words(request, work.actor)))
         place = setting.territory or (sent.get("territory") or [""])[0]
-        for name, token in kept.items():
+        for name, token in received.kept.items():
             blob = site_of(request).store.blob(
                 _opened(request, token), PURPOSES[_kind_of(route, name)]
             )
             raw[name.removeprefix("_kept_")] = [str(files.keep(work, blob, place).id)]
-        command = read(route.command, raw, "form")
+        command = _read_form(route.command, raw, received.unusable)
         row = (
             route.action(work, command) if subject is None else route.action(work, subject, command)
         )
@@ -287,27 +309,35 @@ def _perform(
     return answers.see(target, route.name)
 
 
-def _keep(
-    request: HttpRequest, sent: Mapping[str, Any], uploads: Mapping[str, bytes]
-) -> dict[str, str]:
-    """Uploads as signed references; those of an earlier try come back with the form, so that nobody takes a photo twice."""
+def _read_form(command: type, raw: Mapping[str, Any], unusable: Mapping[str, Sentence]) -> Any:
+    """The command; what is wrong with the files is said together with what is wrong in the fields."""
+    try:
+        value: Any = read(command, raw, "form")
+    except InvalidCommand as invalid:
+        raise InvalidCommand({**invalid.errors, **unusable}) from None
+    if unusable:
+        raise InvalidCommand(unusable)
+    return value
+
+
+def _keep(request: HttpRequest, sent: Mapping[str, Any], uploads: Mapping[str, bytes]) -> _Received:
+    """Store the uploads; those of an earlier try come back with the form."""
     kept = {
         name: value[0]
         for name, value in sent.items()
         if name.startswith("_kept_") and name.removeprefix("_kept_") not in uploads and value[0]
     }
-    errors = {}
+    unusable = {}
     for name, data in uploads.items():
         purpose = Purpose.PHOTO if "photo" in name else Purpose.DOCUMENT
         try:
-            kept[f"_kept_{name}"] = _signed(
-                request, site_of(request).store.put(data, purpose).sha256
-            )
+            blob = site_of(request).store.put(data, purpose)
         except Problem as problem:
-            errors[name.replace("-", ".")] = problem.sentence
-    if errors:
-        raise InvalidCommand(errors)
-    return kept
+            errors = problem.errors if isinstance(problem, InvalidCommand) else {}
+            unusable[name.replace("-", ".")] = next(iter(errors.values()), problem.sentence)
+        else:
+            kept[f"_kept_{name}"] = _signed(request, blob.sha256)
+    return _Received(kept, unusable)
 
 
 def _kind_of(route: CommandRoute, name: str) -> str:
@@ -346,7 +376,8 @@ def _run_json(
             raw = msgspec.json.decode(body or b"{}")
         except msgspec.DecodeError:
             raise InvalidCommand({"body": say("This is not JSON.")}) from None
-        command = read(route.command, raw)
+        command: Any = read(route.command, raw)
+        files.check(work, command)
         row = (
             route.action(work, command) if subject is None else route.action(work, subject, command)
         )

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from foundation import territories
 from foundation.errors import NotFound
-from foundation.paging import SIZE, after, decode_cursor, encode_cursor
 from foundation.identity.permissions import Permission
+from foundation.paging import SIZE, after, decode_cursor, encode_cursor
 from foundation.people import Person
 from foundation.work import Work
 from portfolio.communities import Community, CommunityKind, LegalPaper, PaperKind

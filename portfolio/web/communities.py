@@ -8,15 +8,14 @@ from litestar.params import FromPath, FromQuery
 
 from foundation.http import answers
 from foundation.http.forms import FormPlan
-from foundation.http.routes import Asking, CommandRoute, Setting, command_routes, note_actor
 from foundation.http.lists import choice_field, column, search_field
+from foundation.http.routes import Asking, CommandRoute, Setting, command_routes, note_actor
 from foundation.http.site import HttpRequest, reading, words
 from foundation.identity.permissions import Permission
 from portfolio import communities
 from portfolio.communities import AddPaper, CommunityKind, RegisterCommunity
 from portfolio.views import communities as views
 from portfolio.web import choices
-
 
 COLUMNS = ("Organisation", "Kind", "Municipality", "Members", "Papers")
 

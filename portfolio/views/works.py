@@ -1,0 +1,294 @@
+"""The portfolio as lists: one page of works, the points of the map, the columns of the board.
+
+These are the hottest reads of the product, so they are Core statements built once per shape and read straight into structs: one query for
+the page, whatever the number of works. The page comes by key set; nothing counts rows it does not show.
+"""
+
+from datetime import date
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+
+from foundation import territories
+from foundation.errors import InvalidCommand, say
+from foundation.money import Money
+from foundation.paging import SIZE, after, decode_cursor, encode_cursor
+from foundation.territories.names import search_key
+from foundation.work import Work
+from portfolio.lights import Light, light
+from portfolio.projects import Origin, Project, Station
+
+OVER = (Station.ACCEPTED, Station.HANDED_OVER, Station.MAINTAINED)
+FAR = date(9999, 12, 31)
+
+# What a list can be sorted by: its expression, never null, and the kind of its value in a cursor.
+SORTS: dict[str, tuple[Any, type]] = {
+    "new": (Project.id, UUID),
+    "title": (Project.title, str),
+    "place": (Project.territory, str),
+    "budget": (Project.budget_minor, int),
+    "physical": (Project.physical_bp, int),
+    "end": (sa.func.coalesce(Project.ends_on, sa.literal(FAR, sa.Date)), date),
+}
+
+
+class WorkQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """What a list is limited to and how it is ordered, exactly as it stands in the address."""
+
+    q: str = ""
+    station: str = ""
+    kind: str = ""
+    place: str = ""
+    light: str = ""
+    origin: str = ""
+    disputed: str = ""
+    sort: str = "-new"
+    after: str = ""
+
+
+class WorkRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A work in a list."""
+
+    id: UUID
+    code: str
+    title: str
+    kind: str
+    territory: str
+    place: str
+    origin: Origin
+    station: Station
+    light: Light
+    in_dispute: bool
+    budget: Money
+    funded: Money
+    paid: Money
+    physical_bp: int
+    financial_bp: int
+    people: int
+    starts_on: date | None
+    ends_on: date | None
+    latitude_e6: int | None
+    longitude_e6: int | None
+    reported_state: str | None
+
+
+class WorkList(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of works."""
+
+    rows: tuple[WorkRow, ...]
+    next: str | None
+
+
+COLUMNS = (
+    Project.id,
+    Project.code,
+    Project.title,
+    Project.kind,
+    Project.territory,
+    Project.origin,
+    Project.station,
+    Project.late_from,
+    Project.critical_from,
+    Project.in_dispute,
+    Project.currency,
+    Project.budget_minor,
+    Project.funded_minor,
+    Project.paid_minor,
+    Project.physical_bp,
+    Project.financial_bp,
+    Project.people,
+    Project.starts_on,
+    Project.ends_on,
+    Project.latitude_e6,
+    Project.longitude_e6,
+    Project.reported_state,
+)
+
+
+def list_page(work: Work, query: WorkQuery, *, size: int = SIZE) -> WorkList:
+    """One page of the works this actor sees."""
+    name, is_descending = _order(query)
+    used, values = filters_of(query)
+    paths = paths_of(work, query)
+    cursor: tuple[Any, ...] = ()
+    if query.after:
+        kinds = (UUID,) if name == "new" else (SORTS[name][1], UUID)
+        cursor = tuple(decode_cursor(query.after, kinds))
+    statement = _page(name, is_descending, used, len(paths), bool(cursor))
+    found = work.session.connection().execute(
+        statement,
+        {
+            **values,
+            **scope_values(paths),
+            **{f"after_{i}": value for i, value in enumerate(cursor)},
+            "today": work.today,
+            "size": size + 1,
+        },
+    )
+    rows = [read_row(row, work.today) for row in found]
+    shown = tuple(rows[:size])
+    more = _cursor(name, shown[-1]) if len(rows) > size else None
+    return WorkList(rows=shown, next=more)
+
+
+def read_row(row: Any, today: date) -> WorkRow:
+    """A row of the hot statement as a struct."""
+    currency = row.currency
+    return WorkRow(
+        id=row.id,
+        code=row.code,
+        title=row.title,
+        kind=row.kind,
+        territory=row.territory,
+        place=territories.label(_municipality(row.territory)),
+        origin=row.origin,
+        station=row.station,
+        light=light(
+            is_building=row.station is Station.BUILDING,
+            is_over=row.station in OVER,
+            late_from=row.late_from,
+            critical_from=row.critical_from,
+            on=today,
+        ),
+        in_dispute=row.in_dispute,
+        budget=Money(row.budget_minor, currency),
+        funded=Money(row.funded_minor, currency),
+        paid=Money(row.paid_minor, currency),
+        physical_bp=row.physical_bp,
+        financial_bp=row.financial_bp,
+        people=row.people,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        latitude_e6=row.latitude_e6,
+        longitude_e6=row.longitude_e6,
+        reported_state=row.reported_state,
+    )
+
+
+def _municipality(path: str) -> str:
+    parts = path.split(".")
+    return ".".join(parts[:3]) + "." if len(parts) > 3 else path
+
+
+def _order(query: WorkQuery) -> tuple[str, bool]:
+    name = query.sort.removeprefix("-")
+    if name not in SORTS:
+        raise InvalidCommand({"sort": say("The list cannot be ordered by this.")})
+    return name, query.sort.startswith("-")
+
+
+def filters_of(query: WorkQuery) -> tuple[frozenset[str], dict[str, Any]]:
+    """The names of the conditions in use, and their values."""
+    values: dict[str, Any] = {}
+    for name, kind in (("station", Station), ("origin", Origin)):
+        text = getattr(query, name)
+        if text:
+            try:
+                values[name] = kind(text)
+            except ValueError:
+                raise InvalidCommand({name: say("Choose one of the options.")}) from None
+    if query.kind:
+        values["kind"] = query.kind
+    if query.q.strip():
+        key = search_key(query.q)
+        escaped = key.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        values["words" if "ñ" in key else "plain_words"] = f"%{escaped}%"
+    used = set(values)
+    if query.disputed:
+        used.add("disputed")
+    if query.light:
+        if query.light not in list(Light):
+            raise InvalidCommand({"light": say("Choose one of the options.")})
+        used.add(f"light_{query.light}")
+    return frozenset(used), values
+
+
+def paths_of(work: Work, query: WorkQuery) -> tuple[str, ...]:
+    """The territory ranges to look in: what the actor sees, narrowed to the chosen place."""
+    visible = work.actor.visible
+    if not query.place:
+        return visible
+    if any(query.place.startswith(path) for path in visible):
+        return (query.place,)
+    return tuple(path for path in visible if path.startswith(query.place)) or ("-",)
+
+
+def scope_values(paths: tuple[str, ...]) -> dict[str, str]:
+    values = {}
+    for i, path in enumerate(paths):
+        values[f"low_{i}"], values[f"high_{i}"] = path, territories.range_end(path)
+    return values
+
+
+def _cursor(name: str, row: WorkRow) -> str:
+    if name == "new":
+        return encode_cursor([str(row.id)])
+    value = {
+        "title": row.title,
+        "place": row.territory,
+        "budget": row.budget.minor,
+        "physical": row.physical_bp,
+        "end": (row.ends_on or FAR).isoformat(),
+    }[name]
+    return encode_cursor([value, str(row.id)])
+
+
+@lru_cache(maxsize=512)
+def _page(
+    name: str, is_descending: bool, used: frozenset[str], scopes: int, has_cursor: bool
+) -> sa.Select[Any]:
+    expression = SORTS[name][0]
+    columns = [Project.id] if name == "new" else [expression, Project.id]
+    order = [column.desc() if is_descending else column.asc() for column in columns]
+    statement = (
+        sa.select(*COLUMNS)
+        .where(*conditions(used, scopes))
+        .order_by(*order)
+        .limit(sa.bindparam("size", type_=sa.Integer))
+    )
+    if has_cursor:
+        kinds = [sa.Uuid()] if name == "new" else [expression.type, sa.Uuid()]
+        values = [sa.bindparam(f"after_{i}", type_=kind) for i, kind in enumerate(kinds)]
+        statement = statement.where(after(columns, values, descending=is_descending))
+    return statement
+
+
+def conditions(used: frozenset[str], scopes: int) -> list[sa.ColumnElement[bool]]:
+    """The conditions of a list as bound expressions, to be given their values at each call."""
+    today = sa.bindparam("today", type_=sa.Date)
+    is_building = Project.station == Station.BUILDING
+    is_critical = sa.and_(Project.critical_from.is_not(None), Project.critical_from <= today)
+    is_late = sa.and_(Project.late_from.is_not(None), Project.late_from <= today)
+    known: dict[str, Any] = {
+        "station": Project.station == sa.bindparam("station"),
+        "origin": Project.origin == sa.bindparam("origin"),
+        "kind": Project.kind == sa.bindparam("kind"),
+        "words": Project.search_key.like(sa.bindparam("words"), escape="\\"),
+        "plain_words": sa.func.replace(Project.search_key, "ñ", "n").like(
+            sa.bindparam("plain_words"), escape="\\"
+        ),
+        "disputed": Project.in_dispute.is_(True),
+        "light_grey": Project.station.in_((Station.NEED, Station.FINANCED, Station.AGREED)),
+        "light_green": sa.or_(
+            Project.station.in_(OVER), sa.and_(is_building, ~is_critical, ~is_late)
+        ),
+        "light_yellow": sa.and_(is_building, ~is_critical, is_late),
+        "light_red": sa.and_(is_building, is_critical),
+    }
+    return [_scope(scopes), *(known[name] for name in sorted(used))]
+
+
+def _scope(scopes: int) -> sa.ColumnElement[bool]:
+    return sa.or_(
+        sa.false(),
+        *(
+            sa.and_(
+                Project.territory >= sa.bindparam(f"low_{i}"),
+                Project.territory < sa.bindparam(f"high_{i}"),
+            )
+            for i in range(scopes)
+        ),
+    )
