@@ -1,7 +1,7 @@
 """Signing in and out, the language, and one's own account."""
 
 from typing import Annotated, Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import msgspec
 from litestar import Response, get, post
@@ -63,7 +63,7 @@ def _page(
         SignIn,
         tongue,
         FormPlan(),
-        action=f"/sign-in?next={safe(onward)}",
+        action=f"/sign-in?{urlencode({'next': safe(onward)})}",
         submit=tongue.text("Sign in"),
         sent={**sent, "password": [""]} if sent else None,
         errors=_errors(failure),

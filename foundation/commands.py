@@ -4,6 +4,7 @@ A command is a frozen ``msgspec.Struct`` whose fields are built from the leaf ty
 its form and documents its API. Forms speak the reader's Spanish or English numbers (``1.500.000,50``), JSON speaks plain ones.
 """
 
+import re
 import types
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -232,10 +233,11 @@ def _read_many(
     else:
         errors[path] = NOT_UNDERSTOOD
         return None
+    if source == "form":
+        # A row left empty is not meant; leaving it out here keeps the numbers of the errors those of the rows drawn again.
+        items = [item for item in items if item != "" and not blank(item)]
     result: list[Any] = []
     for index, item in enumerate(items):
-        if source == "form" and (blank(item) or item == ""):
-            continue
         if leaf.is_struct:
             result.append(_read_struct(leaf.type, item, source, f"{path}.{index}.", errors))
             continue
@@ -275,6 +277,8 @@ def read_leaf(leaf: Leaf, raw: Any, source: Source) -> Any:
             raise _Unreadable(say("Write a number.")) from None
     if isinstance(raw, str) and leaf.type is str:
         return _text(leaf, raw)
+    if source == "form" and leaf.kind == "instant":
+        raw = _with_seconds(str(raw))
     try:
         value = msgspec.convert(raw, leaf.type, strict=source == "json")
     except msgspec.ValidationError:
@@ -296,6 +300,11 @@ EXPECTED = {
     "photo": say("Add a photo."),
     "file": say("Add a file."),
 }
+
+
+def _with_seconds(text: str) -> str:
+    """A browser's ``2026-03-15T09:00`` as RFC 3339 wants it."""
+    return f"{text}:00" if re.fullmatch(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d", text) else text
 
 
 def _text(leaf: Leaf, raw: str) -> str:
@@ -335,8 +344,8 @@ def _money(raw: Any, source: Source) -> Money:
             return _not_negative(parse_plain(raw))
         if (
             isinstance(raw, Mapping)
-            and raw.keys() == {"amount", "currency"}
-            and isinstance(raw["amount"], str)
+            and raw.keys() == {"minor", "currency"}
+            and type(raw["minor"]) is int
         ):
             return _not_negative(_minor(raw["minor"], str(raw["currency"])))
     except ValueError:

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path as Folder
 from uuid import UUID
 
+import msgspec
 import obstore
 import sqlalchemy as sa
 from obstore.exceptions import BaseError, NotFoundError
@@ -21,6 +22,7 @@ from obstore.store import LocalStore, MemoryStore, S3Store, from_url
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.columns import Base, BigCount, Code, Hash, Instant, Path, enum_column
+from foundation.commands import describe
 from foundation.contents import Purpose, UnusableFile, examine
 from foundation.errors import InvalidCommand, NotFound, Problem, Sentence, say
 from foundation.identity.permissions import Permission
@@ -153,6 +155,10 @@ class FileStore:
             raise LostFile(sha256)
         return data
 
+    def blob(self, sha256: str, purpose: Purpose) -> Blob:
+        """What was stored before, examined again; a form that came back with errors refers to it by its hash."""
+        return self.put(self.get(sha256), purpose)
+
     def is_whole(self, sha256: str) -> bool:
         """Whether the bytes are here and are what their hash says."""
         try:
@@ -230,6 +236,30 @@ def keep(
         },
     )
     return file
+
+
+def check(work: Work, command: msgspec.Struct) -> None:
+    """Refuse a command that names a file which is not there, out of sight, or no photo where a photo is meant."""
+    errors: dict[str, Sentence] = {}
+    for name, file_id, wanted in _named(command, ""):
+        found = work.find(StoredFile, file_id)
+        if found is None or (wanted == "photo" and found.purpose is not Purpose.PHOTO):
+            errors[name] = say("Add a photo.") if wanted == "photo" else say("Add a file.")
+    if errors:
+        raise InvalidCommand(errors)
+
+
+def _named(command: msgspec.Struct, path: str) -> Iterator[tuple[str, UUID, str]]:
+    """Every file a command names, also in its rows: the field, the key, what is wanted."""
+    for spec in describe(type(command)):
+        value = getattr(command, spec.name)
+        rows = list(enumerate(value)) if spec.leaf.many else [(None, value)]
+        for index, item in rows:
+            name = f"{path}{spec.name}" if index is None else f"{path}{spec.name}.{index}"
+            if spec.leaf.kind in {"photo", "file"} and item is not None:
+                yield name, item, spec.leaf.kind
+            elif isinstance(item, msgspec.Struct) and spec.leaf.is_struct:
+                yield from _named(item, f"{name}.")
 
 
 def hashes(connection: sa.Connection) -> Iterator[str]:

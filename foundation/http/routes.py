@@ -18,6 +18,7 @@ from litestar.response import Redirect
 from foundation import files
 from foundation.columns import Base
 from foundation.commands import describe, read
+from foundation.contents import Purpose
 from foundation.errors import (
     InvalidCommand,
     Problem,
@@ -27,7 +28,6 @@ from foundation.errors import (
     Unauthenticated,
     say,
 )
-from foundation.contents import Purpose
 from foundation.http import answers, forms
 from foundation.http.forms import FormPlan
 from foundation.http.site import (
