@@ -1,0 +1,268 @@
+"""Agreements: a community organisation builds the work under a dated legal regime, for a value paid by verified milestones.
+
+draft → submitted → signed → running → accepted; a submitted one can be returned with its reason, one that has not started can be cancelled.
+Whoever submits does not sign. What the law allows is asked on the day of signing: the regime in force, with this kind of organisation and
+of entity, within its ceiling; the rule and the ceiling are kept as they stood. The value is paid in money, so it cannot pass what the
+sources bring in money: what comes in kind is delivered to the work and not paid (domain notes, 1 and 2). The actions that take the steps
+are in ``drafts``, ``signings`` and ``acceptances``.
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from contracting import agreement_rules, milestone_plans, suitability
+from contracting.agreement_rules import EntityKind
+from contracting.milestone_plans import MilestoneState
+from contracting.payment_breakdown import DeductionTerm, PaymentTerms
+from contracting.regime_rules import RegimeRule
+from foundation.clock import civil_date
+from foundation.columns import (
+    Base,
+    Code,
+    Count,
+    Currency,
+    Instant,
+    Json,
+    MoneyMinor,
+    Path,
+    Versioned,
+    Words,
+    enum_column,
+)
+from foundation.constraints import explains
+from foundation.errors import Sentence, say
+from foundation.identity.permissions import Permission
+from foundation.lifecycle import Lifecycle, Step, different_person
+from foundation.money import Money
+from foundation.work import Work
+from portfolio import projects
+from portfolio.communities import Community
+from portfolio.projects import Project, Station
+
+explains(
+    "uq_agreement_number",
+    say("That agreement number is taken."),
+    columns="agreement.number",
+)
+explains(
+    "ix_agreement_live_project",
+    say("This work already has an agreement. Cancel it before you draft another one."),
+    columns="agreement.project_id",
+)
+
+
+class AgreementState(StrEnum):
+    """How far an agreement has come."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    SIGNED = "signed"
+    RUNNING = "running"
+    ACCEPTED = "accepted"
+    CANCELLED = "cancelled"
+
+
+class Agreement(Versioned, Base):
+    """One agreement with one organisation for one work."""
+
+    __tablename__ = "agreement"
+    __table_args__ = (
+        sa.CheckConstraint("value_minor > 0", name="value_positive"),
+        sa.CheckConstraint("advance_bp >= 0 AND retention_bp >= 0", name="rates_not_negative"),
+        sa.CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
+        sa.Index(
+            "ix_agreement_live_project",
+            "project_id",
+            unique=True,
+            sqlite_where=sa.text("state <> 'cancelled'"),
+            postgresql_where=sa.text("state <> 'cancelled'"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    territory: Mapped[Path] = mapped_column(index=True)
+    project_id: Mapped[UUID] = mapped_column(sa.ForeignKey("project.id"), index=True)
+    community_id: Mapped[UUID] = mapped_column(sa.ForeignKey("community.id"), index=True)
+    number: Mapped[str | None] = mapped_column(sa.String(40), unique=True)
+    regime: Mapped[Code]
+    regime_valid_from: Mapped[date]
+    clause_edition: Mapped[str | None] = mapped_column(sa.String(40))
+    entity_kind: Mapped[EntityKind] = enum_column(EntityKind)
+    entity_name: Mapped[str] = mapped_column(sa.String(200))
+    entity_budget_smmlv: Mapped[int | None]
+    object: Mapped[Words]
+    term_days: Mapped[Count]
+    currency: Mapped[Currency]
+    value_minor: Mapped[MoneyMinor]
+    ceiling_minor: Mapped[MoneyMinor | None]
+    final_minor: Mapped[MoneyMinor | None]
+    advance_bp: Mapped[Count]
+    retention_bp: Mapped[Count]
+    deductions: Mapped[Json]
+    drafted_at: Mapped[Instant]
+    drafted_by: Mapped[UUID | None]
+    submitted_at: Mapped[datetime | None]
+    submitted_by: Mapped[UUID | None]
+    return_reason: Mapped[str | None] = mapped_column(sa.Text)
+    signed_on: Mapped[date | None]
+    signed_at: Mapped[datetime | None]
+    signed_by: Mapped[UUID | None]
+    entity_signatory_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    entity_signatory_post: Mapped[str | None] = mapped_column(sa.String(200))
+    organisation_signatory_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    signed_copy_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("stored_file.id"))
+    supervisor_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    supervisor_post: Mapped[str | None] = mapped_column(sa.String(200))
+    site_note: Mapped[str | None] = mapped_column(sa.Text)
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    accepted_on: Mapped[date | None]
+    accepted_by: Mapped[UUID | None]
+    final_note: Mapped[str | None] = mapped_column(sa.Text)
+    cancel_reason: Mapped[str | None] = mapped_column(sa.Text)
+    state: Mapped[AgreementState] = enum_column(AgreementState, index=True)
+
+    @property
+    def value(self) -> Money:
+        return Money(self.value_minor, self.currency)
+
+    @property
+    def terms(self) -> PaymentTerms:
+        """What each payment gives back, keeps and deducts, rounded as amounts of its currency are."""
+        return PaymentTerms(
+            amortisation_bp=self.advance_bp,
+            retention_bp=self.retention_bp,
+            deductions=tuple(msgspec.convert(row, DeductionTerm) for row in self.deductions),
+            step_minor=agreement_rules.step_of(self.currency, civil_date(self.drafted_at)),
+        )
+
+
+def _day(work: Work, agreement: Agreement) -> date:
+    """The day whose law counts: the day of signing, and until then today."""
+    return agreement.signed_on or work.today
+
+
+def project_is_financed(work: Work, agreement: Agreement) -> Sentence | None:
+    """A guard: there is money before there is a promise."""
+    if project_of(work, agreement).station is Station.FINANCED:
+        return None
+    return say("Only a financed work gets an agreement.")
+
+
+def organisation_may_sign(work: Work, agreement: Agreement) -> Sentence | None:
+    """A guard: recognised, represented, its papers in date, its board in office."""
+    return suitability.refusal_of(work, agreement.community_id, _day(work, agreement))
+
+
+def regime_allows_it(work: Work, agreement: Agreement) -> Sentence | None:
+    """A guard: the regime is in force with this kind of entity and of organisation."""
+    return agreement_rules.refusal_of_regime(
+        agreement.regime,
+        _day(work, agreement),
+        entity=agreement.entity_kind,
+        counterparty=work.get(Community, agreement.community_id).kind,
+    )
+
+
+def value_is_within_ceiling(work: Work, agreement: Agreement) -> Sentence | None:
+    """A guard: the value is within what the regime allows this entity."""
+    return agreement_rules.refusal_of_ceiling(
+        agreement.regime,
+        _day(work, agreement),
+        agreement.value,
+        budget_smmlv=agreement.entity_budget_smmlv,
+    )
+
+
+def money_is_there(work: Work, agreement: Agreement) -> Sentence | None:
+    """A guard: the sources bring as much in money as the agreement promises to pay."""
+    project = project_of(work, agreement)
+    return agreement_rules.refusal_of_money(work, project, agreement.value)
+
+
+def terms_are_lawful(work: Work, agreement: Agreement) -> Sentence | None:
+    """A guard: the advance is within its cap on the day of signing."""
+    return agreement_rules.refusal_of_terms(agreement.value, agreement.terms, _day(work, agreement))
+
+
+def milestones_are_settled(work: Work, agreement: Agreement) -> Sentence | None:
+    """A guard: both keys agree on every milestone, and nothing is in dispute."""
+    rows = milestone_plans.of_agreement(work, agreement.id)
+    open_ones = [row.position for row in rows if row.state not in milestone_plans.PAYABLE]
+    disputed = [row.position for row in rows if row.state is MilestoneState.DISPUTED]
+    if disputed:
+        return say("Committee and engineer disagree on milestone {numbers}.", numbers=disputed)
+    if open_ones:
+        return say("Not verified by both yet: milestone {numbers}.", numbers=open_ones)
+    return None
+
+
+LAWFUL = (
+    project_is_financed,
+    regime_allows_it,
+    value_is_within_ceiling,
+    money_is_there,
+    terms_are_lawful,
+)
+
+LIFECYCLE = Lifecycle(
+    Agreement,
+    Step("revise", {AgreementState.DRAFT}, AgreementState.DRAFT, Permission.AGREEMENT_DRAFT),
+    Step(
+        "submit",
+        {AgreementState.DRAFT},
+        AgreementState.SUBMITTED,
+        Permission.AGREEMENT_SUBMIT,
+        guards=LAWFUL,
+    ),
+    Step("return", {AgreementState.SUBMITTED}, AgreementState.DRAFT, Permission.AGREEMENT_RETURN),
+    Step(
+        "sign",
+        {AgreementState.SUBMITTED},
+        AgreementState.SIGNED,
+        Permission.AGREEMENT_SIGN,
+        guards=[different_person("submitted_by"), *LAWFUL, organisation_may_sign],
+    ),
+    Step("start", {AgreementState.SIGNED}, AgreementState.RUNNING, Permission.AGREEMENT_START),
+    Step(
+        "accept",
+        {AgreementState.RUNNING},
+        AgreementState.ACCEPTED,
+        Permission.WORK_ACCEPT,
+        guards=[milestones_are_settled],
+    ),
+    Step(
+        "cancel",
+        {AgreementState.DRAFT, AgreementState.SUBMITTED, AgreementState.SIGNED},
+        AgreementState.CANCELLED,
+        Permission.AGREEMENT_CANCEL,
+    ),
+)
+
+
+def get(work: Work, agreement_id: UUID, *, lock: bool = False) -> Agreement:
+    """An agreement this actor can see."""
+    return work.get(Agreement, agreement_id, lock=lock)
+
+
+def find_live(work: Work, project_id: UUID) -> Agreement | None:
+    """The agreement of a work, if there is one that was not cancelled."""
+    statement = work.select(Agreement).where(
+        Agreement.project_id == project_id, Agreement.state != AgreementState.CANCELLED
+    )
+    return work.session.execute(statement).scalar_one_or_none()
+
+
+def project_of(work: Work, agreement: Agreement, *, lock: bool = False) -> Project:
+    """The work an agreement is about; who needs both rows locks the agreement first."""
+    return projects.get(work, agreement.project_id, lock=lock)
+
+
+def rule_of(agreement: Agreement) -> RegimeRule:
+    """The regime's rule as the agreement keeps it."""
+    return agreement_rules.get_rule(agreement.regime, agreement.regime_valid_from)

@@ -1,0 +1,154 @@
+"""What is always true of an agreement, its milestones and its payments, checked from the rows and not from the code that wrote them.
+
+Property tests call this after every step; the doctor and the tests of a killed process call it on what they find. A sound place has no
+fault. The sentences are for whoever looks after the system.
+"""
+
+from collections.abc import Iterator
+
+from contracting import agreement_rules, agreements, milestone_plans, milestones, reports
+from contracting.agreements import Agreement, AgreementState
+from contracting.milestone_plans import Milestone, MilestoneState
+from contracting.payment_requests import BUILT
+from contracting.payments import LIVE, Payment, PaymentKind, PaymentState, lines_of, payments_of
+from foundation.errors import Sentence, say
+from foundation.money import BASIS, Money
+from foundation.work import Work
+from portfolio.projects import Station
+
+# Signed, and not given up: the project counts this agreement.
+STANDING = (AgreementState.SIGNED, AgreementState.RUNNING, AgreementState.ACCEPTED)
+
+
+def check_invariants(work: Work, agreement: Agreement) -> tuple[Sentence, ...]:
+    """Every fault of an agreement; none in a sound place."""
+    rows = milestone_plans.of_agreement(work, agreement.id)
+    payments = payments_of(work, agreement.id)
+    return (
+        *_plan(agreement, rows),
+        *(fault for row in rows for fault in _milestone(work, row, payments)),
+        *(fault for payment in payments for fault in _payment(work, payment)),
+        *_account(agreement, rows, payments),
+        *_project(work, agreement, rows, payments),
+    )
+
+
+def _plan(agreement: Agreement, rows: list[Milestone]) -> Iterator[Sentence]:
+    if sum(row.amount_minor for row in rows) != agreement.value_minor:
+        yield say("The milestones do not add up to the agreement.")
+    if sum(row.weight_bp for row in rows) != BASIS:
+        yield say("The weights of the milestones do not add up to 100 %.")
+    if [row.position for row in rows] != list(range(1, len(rows) + 1)):
+        yield say("A milestone is missing.")
+    if agreement.submitted_at is not None and agreement.number is None:
+        yield say("A submitted agreement has no number.")
+
+
+def _milestone(work: Work, row: Milestone, payments: list[Payment]) -> Iterator[Sentence]:
+    if not 0 <= row.claimed_minor <= row.verified_minor <= row.amount_minor:
+        yield say(
+            "Milestone {number}: paid, verified and agreed amounts are out of order.",
+            number=row.position,
+        )
+    claimed = sum(
+        line.amount_minor
+        for payment in payments
+        if payment.state in LIVE
+        for line, milestone in lines_of(work, payment.id)
+        if milestone.id == row.id
+    )
+    if claimed != row.claimed_minor:
+        yield say("Milestone {number}: its payments do not add up.", number=row.position)
+    yield from _verdicts(work, row)
+
+
+def _verdicts(work: Work, row: Milestone) -> Iterator[Sentence]:
+    keys = milestones.turn(work, row)
+    is_decided = keys.committee is not None and keys.engineer is not None
+    if is_decided is (row.state in (MilestoneState.PLANNED, MilestoneState.REPORTED)):
+        yield say(
+            "Milestone {number}: its state does not follow from its verdicts.", number=row.position
+        )
+    if is_decided and keys.verified.minor != row.verified_minor:
+        yield say(
+            "Milestone {number}: more or less counts than both verified.", number=row.position
+        )
+    if (row.state is MilestoneState.DISPUTED) is not (is_decided and bool(keys.difference)):
+        yield say("Milestone {number}: a disagreement is not shown.", number=row.position)
+    given = milestones.current_verdicts(work, row.id)
+    judges = [verdict.given_by for verdict in given]
+    writers = {report.reported_by for report in reports.reports_of(work, row.id)}
+    if len(set(judges)) < len(judges) or writers & set(judges):
+        yield say("Milestone {number}: one person did what takes two.", number=row.position)
+
+
+def _payment(work: Work, row: Payment) -> Iterator[Sentence]:
+    taken = row.amortisation_minor + row.retention_minor + row.deductions_minor
+    if row.net_minor != row.gross_minor - taken or row.net_minor < 0:
+        yield say("Payment {number}: gross less what is taken is not the net.", number=row.number)
+    if sum(part["amount_minor"] for part in row.deductions) != row.deductions_minor:
+        yield say("Payment {number}: its deductions do not add up.", number=row.number)
+    lines = sum(line.amount_minor for line, _ in lines_of(work, row.id))
+    if row.kind in BUILT and lines != row.gross_minor:
+        yield say("Payment {number}: its milestones do not add up.", number=row.number)
+    hands = [row.requested_by, row.approved_by, row.paid_by]
+    if row.state in (PaymentState.APPROVED, PaymentState.PAID) and hands[0] == hands[1]:
+        yield say("Payment {number}: one person did what takes two.", number=row.number)
+    if row.state is PaymentState.PAID and hands[1] == hands[2]:
+        yield say("Payment {number}: one person did what takes two.", number=row.number)
+
+
+def _account(
+    agreement: Agreement, rows: list[Milestone], payments: list[Payment]
+) -> Iterator[Sentence]:
+    live = [row for row in payments if row.state in LIVE]
+    built = sum(row.gross_minor for row in live if row.kind in BUILT)
+    advance = sum(row.gross_minor for row in live if row.kind is PaymentKind.ADVANCE)
+    amortised = sum(row.amortisation_minor for row in live)
+    retained = sum(row.retention_minor for row in live)
+    released = sum(row.gross_minor for row in live if row.kind is PaymentKind.RETENTION_RELEASE)
+    if built > sum(row.verified_minor for row in rows):
+        yield say("More is asked for than both verified.")
+    most = agreement_rules.advance_of(agreement.value, agreement.advance_bp, step_minor=1)
+    if advance > most.minor:
+        yield say("The advance is above what was agreed.")
+    if amortised > advance:
+        yield say("More of the advance was given back than was given.")
+    # Once everything is asked for, nothing of the advance is left with the organisation.
+    if built == agreement.value_minor and amortised != advance:
+        yield say("The last payment left a part of the advance.")
+    if released > retained:
+        yield say("More was released than was retained.")
+    if [row.number for row in payments] != list(range(1, len(payments) + 1)):
+        yield say("A payment is missing.")
+
+
+def _project(
+    work: Work, agreement: Agreement, rows: list[Milestone], payments: list[Payment]
+) -> Iterator[Sentence]:
+    if agreement.state not in STANDING:
+        return
+    project = agreements.project_of(work, agreement)
+    found = milestone_plans.progress(rows, agreement.currency)
+    paid = sum(row.spent_minor for row in payments if row.state is PaymentState.PAID)
+    expected = (
+        agreement.value_minor,
+        found.verified.minor,
+        found.physical_bp,
+        found.in_dispute,
+        paid,
+        Money(paid, agreement.currency).share_bp(agreement.value),
+    )
+    told = (
+        project.agreed_minor,
+        project.verified_minor,
+        project.physical_bp,
+        project.in_dispute,
+        project.paid_minor,
+        project.financial_bp,
+    )
+    if told != expected:
+        yield say("The work's figures are not those of its agreement.")
+    is_running = agreement.state is AgreementState.RUNNING
+    if is_running is not (project.station is Station.BUILDING):
+        yield say("The work's station does not follow from its agreement.")

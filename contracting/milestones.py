@@ -1,0 +1,352 @@
+"""Milestones: reported with photographs, verified by two keys that do not wait for each other, and only then payable.
+
+planned → reported → verified, or partly verified, not met, disputed; each of the last three is opened again by a new report. The committee
+exercises the social oversight of Ley 850/2003, the engineer the supervision of Ley 1474/2011, arts. 83-85. What counts is the lower of the
+two verdicts (``two_keys``); a disagreement shows on the work until a new report opens it again, and nothing of that milestone is paid
+meanwhile. A verdict is about the whole milestone, so a later one may raise what was verified, and lower it no further than what payments
+already claim. Reports, evidence and verdicts are never changed.
+"""
+
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from contracting import agreements, milestone_plans, reports, two_keys
+from contracting.agreements import Agreement
+from contracting.milestone_plans import Milestone, MilestoneState
+from contracting.two_keys import KeyStatus, Outcome, TwoKeys
+from foundation.columns import Base, Instant, MoneyMinor, Path, enum_column
+from foundation.commands import FileId, LongText, PhotoId
+from foundation.constraints import explains
+from foundation.errors import InvalidCommand, Sentence, say
+from foundation.identity.permissions import Permission
+from foundation.ids import new_id
+from foundation.lifecycle import Guard, Lifecycle, Step
+from foundation.money import Money
+from foundation.work import Work
+
+explains(
+    "uq_verdict_report_id_key",
+    say("This verdict was given already."),
+    columns="verdict.report_id, verdict.key",
+)
+
+
+class Key(StrEnum):
+    """One of the two who verify."""
+
+    COMMITTEE = "committee"
+    ENGINEER = "engineer"
+
+
+PERMISSIONS = {
+    Key.COMMITTEE: Permission.VERDICT_COMMITTEE,
+    Key.ENGINEER: Permission.VERDICT_ENGINEER,
+}
+
+
+class Verdict(Base):
+    """What one key found in one report."""
+
+    __tablename__ = "verdict"
+    __table_args__ = (
+        sa.UniqueConstraint("report_id", "key"),
+        {"info": {"append_only": True}},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    territory: Mapped[Path]
+    project_id: Mapped[UUID] = mapped_column(sa.ForeignKey("project.id"), index=True)
+    milestone_id: Mapped[UUID] = mapped_column(sa.ForeignKey("milestone.id"), index=True)
+    report_id: Mapped[UUID] = mapped_column(sa.ForeignKey("milestone_report.id"))
+    key: Mapped[Key] = enum_column(Key)
+    outcome: Mapped[Outcome] = enum_column(Outcome)
+    amount_minor: Mapped[MoneyMinor]
+    reason: Mapped[str | None] = mapped_column(sa.Text)
+    given_at: Mapped[Instant]
+    given_by: Mapped[UUID | None]
+
+
+def is_open(_work: Work, milestone: Milestone) -> Sentence | None:
+    """A guard: the agreement was started and its work not accepted yet."""
+    return None if milestone.is_open else say("This agreement is not being carried out now.")
+
+
+def did_not_report(work: Work, milestone: Milestone) -> Sentence | None:
+    """A guard: nobody judges what they reported themselves, in this report or an earlier one."""
+    if work.actor.user_id in {
+        report.reported_by for report in reports.reports_of(work, milestone.id)
+    }:
+        return say("Somebody else has to verify this: you reported it.")
+    return None
+
+
+def holds_one_key(key: Key) -> Guard:
+    """A guard: nobody uses both keys of a milestone."""
+
+    def guard(work: Work, milestone: Milestone) -> Sentence | None:
+        for verdict in verdicts_of(work, milestone.id):
+            if verdict.key is not key and verdict.given_by == work.actor.user_id:
+                return say("Somebody else has to verify this: you gave the other verdict.")
+        return None
+
+    return guard
+
+
+def key_is_free(key: Key) -> Guard:
+    """A guard: each key judges a report once."""
+
+    def guard(work: Work, milestone: Milestone) -> Sentence | None:
+        given = {verdict.key for verdict in current_verdicts(work, milestone.id)}
+        return say("This verdict was given already.") if key in given else None
+
+    return guard
+
+
+def both_judged(work: Work, milestone: Milestone) -> Sentence | None:
+    """A guard: the outcome stands only when both keys have judged the report."""
+    given = {verdict.key for verdict in current_verdicts(work, milestone.id)}
+    return None if given == set(Key) else say("Both verdicts are needed first.")
+
+
+OUTCOMES = (
+    MilestoneState.VERIFIED,
+    MilestoneState.PARTLY_VERIFIED,
+    MilestoneState.NOT_MET,
+    MilestoneState.DISPUTED,
+)
+
+LIFECYCLE = Lifecycle(
+    Milestone,
+    Step(
+        "report",
+        {
+            MilestoneState.PLANNED,
+            MilestoneState.PARTLY_VERIFIED,
+            MilestoneState.NOT_MET,
+            MilestoneState.DISPUTED,
+        },
+        MilestoneState.REPORTED,
+        Permission.MILESTONE_REPORT,
+        guards=[is_open],
+    ),
+    *(
+        Step(
+            f"judge_{key}",
+            {MilestoneState.REPORTED},
+            MilestoneState.REPORTED,
+            permission,
+            guards=[did_not_report, holds_one_key(key), key_is_free(key)],
+        )
+        for key, permission in PERMISSIONS.items()
+    ),
+    # The second verdict, whichever it is, brings the outcome in the same transaction.
+    *(
+        Step(
+            f"{outcome}_by_{key}",
+            {MilestoneState.REPORTED},
+            outcome,
+            permission,
+            guards=[both_judged],
+        )
+        for key, permission in PERMISSIONS.items()
+        for outcome in OUTCOMES
+    ),
+)
+
+
+class ReportMilestone(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What was done, with photographs of the site and other papers."""
+
+    note: LongText
+    photos: tuple[PhotoId, ...]
+    documents: tuple[FileId, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.photos:
+            raise InvalidCommand(
+                {"photos": say("A milestone is reported with at least one photo.")}
+            )
+
+
+class GiveVerdict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What one key found: met, partly with the amount the whole milestone is worth so far, or not met, with the reason."""
+
+    outcome: Outcome
+    amount: Money | None = None
+    reason: LongText | None = None
+
+    def __post_init__(self) -> None:
+        if self.outcome is not Outcome.MET and self.reason is None:
+            raise InvalidCommand(
+                {"reason": say("Say what is missing: the community and the engineer read it.")}
+            )
+
+
+class GiveCommitteeVerdict(GiveVerdict, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the community's committee found."""
+
+
+class GiveEngineerVerdict(GiveVerdict, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the engineer found."""
+
+
+def report(work: Work, milestone_id: UUID, command: ReportMilestone) -> Milestone:
+    """Report a milestone; both keys are asked to look."""
+    agreement, milestone = _locked(work, milestone_id)
+    LIFECYCLE.apply("report", work, milestone)
+    project = agreements.project_of(work, agreement, lock=True)
+    written, files = reports.write(
+        work,
+        project,
+        milestone,
+        note=command.note,
+        photos=command.photos,
+        documents=command.documents,
+    )
+    milestone.reported_at, milestone.reported_by = work.now, work.actor.user_id
+    project.last_report_on = work.today
+    work.record(
+        "milestone.evidence_added",
+        milestone,
+        project=project.id,
+        facts={"report": written.id, "files": [file.sha256 for file in files]},
+    )
+    tell_project(work, agreement)
+    return milestone
+
+
+def give_committee_verdict(
+    work: Work, milestone_id: UUID, command: GiveCommitteeVerdict
+) -> Milestone:
+    """Say what the community's committee found."""
+    return _judge(work, milestone_id, Key.COMMITTEE, command)
+
+
+def give_engineer_verdict(
+    work: Work, milestone_id: UUID, command: GiveEngineerVerdict
+) -> Milestone:
+    """Say what the engineer found."""
+    return _judge(work, milestone_id, Key.ENGINEER, command)
+
+
+def _judge(work: Work, milestone_id: UUID, key: Key, command: GiveVerdict) -> Milestone:
+    agreement, milestone = _locked(work, milestone_id)
+    work.require(PERMISSIONS[key], milestone.territory)
+    worth = _worth(milestone, command)
+    facts = {"outcome": command.outcome, "amount": worth}
+    LIFECYCLE.apply(f"judge_{key}", work, milestone, facts=facts)
+    work.add(
+        Verdict(
+            id=new_id(),
+            territory=milestone.territory,
+            project_id=milestone.project_id,
+            milestone_id=milestone.id,
+            report_id=reports.reports_of(work, milestone.id)[-1].id,
+            key=key,
+            outcome=command.outcome,
+            amount_minor=worth.minor,
+            reason=command.reason,
+            given_at=work.now,
+            given_by=work.actor.user_id,
+        )
+    )
+    work.session.flush()  # The two keys below count this verdict too.
+    keys = turn(work, milestone)
+    if keys.committee is not None and keys.engineer is not None:
+        milestone.verified_minor = keys.verified.minor
+        outcome = _outcome(milestone, keys)
+        LIFECYCLE.apply(f"{outcome}_by_{key}", work, milestone, facts={"verified": keys.verified})
+        tell_project(work, agreement)
+    return milestone
+
+
+def _worth(milestone: Milestone, command: GiveVerdict) -> Money:
+    """What a verdict says the milestone is worth; never less than what payments already claim of it."""
+    verdict = two_keys.Verdict(outcome=command.outcome, amount=command.amount)
+    if command.amount is not None and command.amount.currency != milestone.currency:
+        refused: Sentence | None = say(
+            "Write the amount in {currency}.", currency=milestone.currency
+        )
+    else:
+        refused = two_keys.refusal(verdict, milestone.amount)
+    if refused is not None:
+        raise InvalidCommand({"amount": refused})
+    worth = two_keys.amount_of(verdict, milestone.amount)
+    if worth.minor < milestone.claimed_minor:
+        claimed = Money(milestone.claimed_minor, milestone.currency)
+        raise InvalidCommand(
+            {
+                "amount": say(
+                    "{claimed} of this milestone is already in a payment that both verified. "
+                    "A verdict cannot go below that.",
+                    claimed=claimed,
+                )
+            }
+        )
+    return worth
+
+
+def _outcome(milestone: Milestone, keys: TwoKeys) -> MilestoneState:
+    if keys.status is KeyStatus.DISAGREEMENT:
+        return MilestoneState.DISPUTED
+    if keys.status is KeyStatus.NOT_MET:
+        return MilestoneState.NOT_MET
+    whole = keys.verified == milestone.amount
+    return MilestoneState.VERIFIED if whole else MilestoneState.PARTLY_VERIFIED
+
+
+def _locked(work: Work, milestone_id: UUID) -> tuple[Agreement, Milestone]:
+    """A milestone and its agreement, the agreement locked first as everywhere."""
+    found = get(work, milestone_id)
+    agreement = agreements.get(work, found.agreement_id, lock=True)
+    return agreement, work.get(Milestone, milestone_id, lock=True)
+
+
+def tell_project(work: Work, agreement: Agreement) -> None:
+    """Write on the project what its milestones say together."""
+    project = agreements.project_of(work, agreement, lock=True)
+    rows = milestone_plans.of_agreement(work, agreement.id)
+    found = milestone_plans.progress(rows, agreement.currency)
+    project.verified_minor = found.verified.minor
+    project.physical_bp = found.physical_bp
+    project.in_dispute = found.in_dispute
+
+
+def get(work: Work, milestone_id: UUID) -> Milestone:
+    """A milestone this actor can see."""
+    return work.get(Milestone, milestone_id)
+
+
+def verdicts_of(work: Work, milestone_id: UUID) -> list[Verdict]:
+    """Every verdict on a milestone, oldest first."""
+    statement = sa.select(Verdict).where(Verdict.milestone_id == milestone_id).order_by(Verdict.id)
+    return list(work.session.execute(statement).scalars())
+
+
+def current_verdicts(work: Work, milestone_id: UUID) -> list[Verdict]:
+    """The verdicts on the newest report of a milestone."""
+    written = reports.reports_of(work, milestone_id)
+    newest = written[-1].id if written else None
+    return [verdict for verdict in verdicts_of(work, milestone_id) if verdict.report_id == newest]
+
+
+def turn(work: Work, milestone: Milestone) -> TwoKeys:
+    """Both keys on the newest report, seen together."""
+    given = {verdict.key: verdict for verdict in current_verdicts(work, milestone.id)}
+    return two_keys.turn(
+        milestone.amount,
+        _read(milestone, given.get(Key.COMMITTEE)),
+        _read(milestone, given.get(Key.ENGINEER)),
+    )
+
+
+def _read(milestone: Milestone, verdict: Verdict | None) -> two_keys.Verdict | None:
+    if verdict is None:
+        return None
+    is_part = verdict.outcome is Outcome.PARTLY
+    amount = Money(verdict.amount_minor, milestone.currency) if is_part else None
+    return two_keys.Verdict(outcome=verdict.outcome, amount=amount)

@@ -1,0 +1,242 @@
+"""Payment requests: what an agreement can ask for now, and the request itself with its amounts from gross to net.
+
+Each request reads where the agreement stands (``position``), lets the pure arithmetic break the payment down, draws the next number of the
+agreement's payments and claims its milestones. Everything happens under the lock of the agreement's row.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from contracting import agreement_rules, agreements, milestone_plans, payment_breakdown
+from contracting.agreements import Agreement, AgreementState
+from contracting.milestone_plans import Milestone
+from contracting.payment_breakdown import Breakdown, Deduction, PaymentPosition
+from contracting.payments import (
+    LIVE,
+    PENDING,
+    Payment,
+    PaymentKind,
+    PaymentLine,
+    PaymentState,
+    payments_of,
+)
+from foundation.errors import InvalidCommand, Refused, say
+from foundation.identity.permissions import Permission
+from foundation.ids import new_id
+from foundation.money import Money, add_up
+from foundation.numbering import next_number
+from foundation.work import Work
+from portfolio.projects import Station
+
+BUILT = (PaymentKind.PROGRESS, PaymentKind.FINAL)
+OPEN = (AgreementState.RUNNING, AgreementState.ACCEPTED)
+
+
+class RequestAdvance(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Ask for the advance that was agreed."""
+
+
+class RequestPayment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Ask to be paid for verified milestones; all that is free of each is taken."""
+
+    milestones: tuple[UUID, ...]
+
+
+class RequestRetentionRelease(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
+):
+    """Ask for what was retained, after the handover."""
+
+
+def request_advance(work: Work, agreement_id: UUID, command: RequestAdvance) -> Payment:
+    """Request the advance of a running agreement, once, before anything else is paid."""
+    agreement = _asked(work, agreement_id)
+    if not agreement.advance_bp:
+        raise Refused(say("This agreement has no advance."))
+    if agreement.state is not AgreementState.RUNNING or agreement.starts_on is None:
+        raise Refused(say("The advance is paid after the work has started."))
+    live = live_payments(work, agreement)
+    if live:
+        raise Refused(say("The advance comes once, before any other payment."))
+    terms = agreement.terms
+    amount = agreement_rules.advance_of(
+        agreement.value, agreement.advance_bp, step_minor=terms.step_minor
+    )
+    cap = agreement_rules.advance_cap(agreement.signed_on or work.today)
+    given = payment_breakdown.advance(agreement.value, amount, cap_bp=cap.rate_bp, terms=terms)
+    nothing = Money.zero(agreement.currency)
+    breakdown = Breakdown(
+        gross=given.amount,
+        amortisation=nothing,
+        retention=nothing,
+        deductions=given.deductions,
+        net=given.net,
+    )
+    return _write(work, agreement, PaymentKind.ADVANCE, breakdown, ())
+
+
+def request(work: Work, agreement_id: UUID, command: RequestPayment) -> Payment:
+    """Request what both keys verified of some milestones and no payment claims yet."""
+    agreement = _asked(work, agreement_id)
+    if agreement.state not in OPEN:
+        raise Refused(say("This agreement is not being carried out now."))
+    if any(
+        payment.kind is PaymentKind.ADVANCE and payment.state in PENDING
+        for payment in payments_of(work, agreement.id)
+    ):
+        raise Refused(say("The advance is on its way: pay it or reject it first."))
+    rows = milestone_plans.of_agreement(work, agreement.id)
+    chosen = _chosen(rows, command.milestones)
+    gross = add_up([row.payable for row in chosen], agreement.currency)
+    is_closing = _is_closing(agreement, rows, chosen)
+    breakdown = payment_breakdown.compute(
+        position(work, agreement), gross, agreement.terms, is_closing=is_closing
+    )
+    kind = PaymentKind.FINAL if is_closing else PaymentKind.PROGRESS
+    return _write(work, agreement, kind, breakdown, chosen)
+
+
+def request_retention_release(
+    work: Work, agreement_id: UUID, command: RequestRetentionRelease
+) -> Payment:
+    """Request what was retained, less what is left of the advance, once the work is in the municipality's hands."""
+    agreement = _asked(work, agreement_id)
+    station = agreements.project_of(work, agreement).station
+    if station not in (Station.HANDED_OVER, Station.MAINTAINED):
+        raise Refused(say("What was retained is given back after the handover."))
+    if any(payment.state in PENDING for payment in payments_of(work, agreement.id)):
+        raise Refused(say("Another payment is on its way: pay it or reject it first."))
+    stand = position(work, agreement)
+    if not stand.retention_held:
+        raise Refused(say("Nothing is retained of this agreement."))
+    nothing = Money.zero(agreement.currency)
+    offset = min(stand.advance_outstanding, stand.retention_held)
+    breakdown = Breakdown(
+        gross=stand.retention_held,
+        amortisation=offset,
+        retention=nothing,
+        deductions=(),
+        net=stand.retention_held - offset,
+    )
+    return _write(work, agreement, PaymentKind.RETENTION_RELEASE, breakdown, ())
+
+
+def position(work: Work, agreement: Agreement) -> PaymentPosition:
+    """Where an agreement stands: what was verified, asked for, advanced, given back and retained."""
+    live = live_payments(work, agreement)
+    released = _sum(agreement, live, "gross_minor", (PaymentKind.RETENTION_RELEASE,))
+    rows = milestone_plans.of_agreement(work, agreement.id)
+    return PaymentPosition(
+        contracted=agreement.value,
+        verified=add_up([row.verified for row in rows], agreement.currency),
+        gross_before=_sum(agreement, live, "gross_minor", BUILT),
+        advance_given=_sum(agreement, live, "gross_minor", (PaymentKind.ADVANCE,)),
+        amortised_before=_sum(agreement, live, "amortisation_minor", tuple(PaymentKind)),
+        advance_returned=Money.zero(agreement.currency),
+        retention_held=_sum(agreement, live, "retention_minor", BUILT) - released,
+    )
+
+
+def live_payments(work: Work, agreement: Agreement) -> list[Payment]:
+    """The payments that were not rejected."""
+    return [row for row in payments_of(work, agreement.id) if row.state in LIVE]
+
+
+def _asked(work: Work, agreement_id: UUID) -> Agreement:
+    agreement = agreements.get(work, agreement_id, lock=True)
+    work.require(Permission.PAYMENT_REQUEST, agreement.territory)
+    return agreement
+
+
+def _chosen(rows: Sequence[Milestone], wanted: Sequence[UUID]) -> list[Milestone]:
+    known = {row.id for row in rows}
+    if not wanted or not known.issuperset(wanted):
+        raise InvalidCommand({"milestones": say("Choose milestones of this agreement.")})
+    chosen = [row for row in rows if row.id in set(wanted)]
+    unpayable = [row.position for row in chosen if not row.payable]
+    if unpayable:
+        raise InvalidCommand(
+            {
+                "milestones": say(
+                    "Nothing that both verified is left to pay of milestone {numbers}.",
+                    numbers=unpayable,
+                )
+            }
+        )
+    return chosen
+
+
+def _is_closing(
+    agreement: Agreement, rows: Sequence[Milestone], chosen: Sequence[Milestone]
+) -> bool:
+    """Whether nothing can be asked for after this payment: all is verified, or the work was accepted as it is."""
+    left = [row for row in rows if row not in chosen]
+    if agreement.state is AgreementState.ACCEPTED:
+        return not any(row.payable for row in left)
+    return all(row.claimed_minor == row.amount_minor for row in left) and all(
+        row.verified_minor == row.amount_minor for row in chosen
+    )
+
+
+def _sum(
+    agreement: Agreement, rows: Sequence[Payment], column: str, kinds: tuple[PaymentKind, ...]
+) -> Money:
+    total = sum(getattr(row, column) for row in rows if row.kind in kinds)
+    return Money(total, agreement.currency)
+
+
+def _write(
+    work: Work,
+    agreement: Agreement,
+    kind: PaymentKind,
+    breakdown: Breakdown,
+    milestones: Sequence[Milestone],
+) -> Payment:
+    payment = work.add(
+        Payment(
+            id=new_id(),
+            territory=agreement.territory,
+            project_id=agreement.project_id,
+            agreement_id=agreement.id,
+            number=next_number(work, f"payment/{agreement.id}"),
+            kind=kind,
+            currency=agreement.currency,
+            gross_minor=breakdown.gross.minor,
+            amortisation_minor=breakdown.amortisation.minor,
+            retention_minor=breakdown.retention.minor,
+            deductions=[_plain(deduction) for deduction in breakdown.deductions],
+            deductions_minor=sum(d.amount.minor for d in breakdown.deductions),
+            net_minor=breakdown.net.minor,
+            requested_at=work.now,
+            requested_by=work.actor.user_id,
+            state=PaymentState.REQUESTED,
+        )
+    )
+    work.session.flush()  # The lines' foreign key needs the payment's row.
+    for row in milestones:
+        taken = row.payable.minor
+        work.add(PaymentLine(payment_id=payment.id, milestone_id=row.id, amount_minor=taken))
+        row.claimed_minor += taken
+    work.record(
+        "payment.requested",
+        payment,
+        project=agreement.project_id,
+        facts={
+            "number": payment.number,
+            "kind": kind,
+            "gross": breakdown.gross,
+            "net": breakdown.net,
+            "milestones": [row.id for row in milestones],
+        },
+    )
+    return payment
+
+
+def _plain(deduction: Deduction) -> dict[str, object]:
+    return {
+        "code": deduction.code,
+        "base_minor": deduction.base.minor,
+        "amount_minor": deduction.amount.minor,
+    }

@@ -1,0 +1,134 @@
+"""Signing and starting: from a submitted agreement to a work under construction.
+
+On the day of signing the law is asked once more and what it said is kept: the rule of the regime, its ceiling, the edition of the clauses.
+For the organisation its legal representative signs. The start act (*acta de inicio*) hands over the site, names the supervisor (Ley
+1474/2011, arts. 83-85) and sets the term: the end is the start plus the days agreed.
+"""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+import msgspec
+
+from contracting import agreement_rules, agreements, clauses, milestone_plans
+from contracting.agreements import LIFECYCLE, Agreement, AgreementState
+from foundation.clock import civil_date
+from foundation.commands import FileId, LongText, ShortText
+from foundation.errors import InvalidCommand, Refused, say
+from foundation.files import StoredFile
+from foundation.identity.permissions import Permission
+from foundation.people import DescribePerson, describe
+from foundation.work import Work
+from portfolio import projects
+from portfolio.communities import Community
+
+
+class SignAgreement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The day both signed, and who signed for the entity; for the organisation its representative does."""
+
+    signed_on: date
+    entity_signatory: DescribePerson
+    entity_post: ShortText
+    signed_copy: FileId | None = None
+
+
+class StartAgreement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The start act: the day, how the site was handed over, who supervises."""
+
+    started_on: date
+    site: LongText
+    supervisor: DescribePerson
+    supervisor_post: ShortText
+
+
+class CancelAgreement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Give up an agreement that has not started, with the reason."""
+
+    reason: LongText
+
+
+def sign(work: Work, agreement_id: UUID, command: SignAgreement) -> Agreement:
+    """Record the signatures; the work has its agreement."""
+    agreement = agreements.get(work, agreement_id, lock=True)
+    work.require(Permission.AGREEMENT_SIGN, agreement.territory)
+    _check_day("signed_on", command.signed_on, work.today)
+    if agreement.submitted_at and command.signed_on < civil_date(agreement.submitted_at):
+        raise InvalidCommand(
+            {
+                "signed_on": say(
+                    "It cannot be signed before it was submitted, on {day}.",
+                    day=civil_date(agreement.submitted_at),
+                )
+            }
+        )
+    if command.signed_copy is not None and work.find(StoredFile, command.signed_copy) is None:
+        raise InvalidCommand({"signed_copy": say("Add a file.")})
+    if agreement.state is AgreementState.SUBMITTED:
+        agreement.signed_on = command.signed_on
+    facts = {"signed_on": command.signed_on, "value": agreement.value, "regime": agreement.regime}
+    LIFECYCLE.apply("sign", work, agreement, facts=facts)
+    _keep_the_law(agreement, command.signed_on)
+    person = describe(work, agreement.territory, command.entity_signatory)
+    work.session.flush()  # The agreement's foreign key needs the person's row.
+    agreement.entity_signatory_id, agreement.entity_signatory_post = person.id, command.entity_post
+    agreement.organisation_signatory_id = work.get(
+        Community, agreement.community_id
+    ).representative_id
+    agreement.signed_copy_id = command.signed_copy
+    agreement.signed_at, agreement.signed_by = work.now, work.actor.user_id
+    project = agreements.project_of(work, agreement, lock=True)
+    projects.LIFECYCLE.apply("agree", work, project, project=project.id)
+    project.agreed_minor = agreement.value_minor
+    return agreement
+
+
+def _keep_the_law(agreement: Agreement, on: date) -> None:
+    """What the law said on the day of signing, so that a later change of it does not reach back."""
+    agreement.regime_valid_from = agreement_rules.get_rule(agreement.regime, on).valid_from
+    basis = agreement_rules.find_basis(
+        agreement.regime, on, budget_smmlv=agreement.entity_budget_smmlv
+    )
+    agreement.ceiling_minor = basis.amount.minor if basis else None
+    agreement.clause_edition = clauses.library_on(on).edition
+
+
+def start(work: Work, agreement_id: UUID, command: StartAgreement) -> Agreement:
+    """Write the start act; milestones are due and can be reported from now on."""
+    agreement = agreements.get(work, agreement_id, lock=True)
+    work.require(Permission.AGREEMENT_START, agreement.territory)
+    _check_day("started_on", command.started_on, work.today)
+    if agreement.signed_on is not None and command.started_on < agreement.signed_on:
+        raise Refused(
+            say("The work cannot start before it was signed, on {day}.", day=agreement.signed_on)
+        )
+    ends_on = command.started_on + timedelta(days=agreement.term_days)
+    facts = {"starts_on": command.started_on, "ends_on": ends_on}
+    LIFECYCLE.apply("start", work, agreement, facts=facts)
+    person = describe(work, agreement.territory, command.supervisor)
+    work.session.flush()  # The agreement's foreign key needs the person's row.
+    agreement.supervisor_id, agreement.supervisor_post = person.id, command.supervisor_post
+    agreement.site_note = command.site
+    agreement.starts_on, agreement.ends_on = command.started_on, ends_on
+    milestone_plans.open_all(work, agreement.id, starts_on=command.started_on)
+    project = agreements.project_of(work, agreement, lock=True)
+    projects.LIFECYCLE.apply("build", work, project, project=project.id)
+    project.starts_on, project.ends_on = command.started_on, ends_on
+    return agreement
+
+
+def cancel(work: Work, agreement_id: UUID, command: CancelAgreement) -> Agreement:
+    """Give up an agreement that has not started; the work is financed and free for another one."""
+    agreement = agreements.get(work, agreement_id, lock=True)
+    was_signed = agreement.state is AgreementState.SIGNED
+    LIFECYCLE.apply("cancel", work, agreement)
+    agreement.cancel_reason = command.reason
+    if was_signed:
+        project = agreements.project_of(work, agreement, lock=True)
+        projects.LIFECYCLE.apply("unagree", work, project, project=project.id)
+        project.agreed_minor = 0
+    return agreement
+
+
+def _check_day(field: str, day: date, today: date) -> None:
+    if day > today:
+        raise InvalidCommand({field: say("That day has not come yet.")})
