@@ -34,7 +34,6 @@ COLUMNS = (
     ("Work", "title", False),
     ("Municipality", "place", False),
     ("Station", "", False),
-    ("Traffic light", "", False),
     ("Budget", "budget", True),
     ("Built", "physical", True),
     ("Paid", "", True),
@@ -303,4 +302,23 @@ def _fields(query: WorkQuery, tongue: Translator) -> tuple[FormField, ...]:
     )
 
 
-HANDLERS = (works_page, works_api, map_page, points, board_page, summary_page, summary_api, export)
+@get("/map/ground.json", sync_to_thread=True)
+def ground() -> Response[bytes]:
+    return Response(
+        maps.ground_json(),
+        media_type=answers.JSON,
+        headers={"cache-control": "public, max-age=86400"},
+    )
+
+
+HANDLERS = (
+    ground,
+    works_page,
+    works_api,
+    map_page,
+    points,
+    board_page,
+    summary_page,
+    summary_api,
+    export,
+)

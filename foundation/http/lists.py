@@ -38,7 +38,7 @@ def choice_field(
     options = [
         Option(member.value, words.label(context, member), member.value == value) for member in kind
     ]
-    everything = Option("", words.text("All"), not value)
+    everything = Option("", words.text("All"))
     return FormField(
         name=name,
         kind="select",
@@ -53,7 +53,7 @@ def options_field(
 ) -> FormField:
     """A filter by choices that are not a code list."""
     chosen = tuple(Option(o.value, o.label, o.value == value, o.hint) for o in options)
-    everything = Option("", words.text("All"), not value)
+    everything = Option("", words.text("All"))
     return FormField(
         name=name,
         kind="select",
