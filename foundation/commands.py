@@ -22,6 +22,8 @@ from foundation.errors import InvalidCommand, Sentence, say
 from foundation.money import Money, parse_plain
 from foundation.numbers import parse_decimal_text, parse_money_text
 
+CodeText = Annotated[str, Meta(min_length=1, max_length=40)]
+NumberText = Annotated[str, Meta(min_length=1, max_length=80)]
 ShortText = Annotated[str, Meta(min_length=1, max_length=200)]
 LongText = Annotated[str, Meta(min_length=1, max_length=6000, extra={"kind": "textarea"})]
 Total = Annotated[int, Meta(ge=0, le=10_000_000)]

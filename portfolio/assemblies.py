@@ -187,14 +187,23 @@ def call(work: Work, command: CallAssembly) -> Assembly:
 def hold(work: Work, assembly_id: UUID, command: HoldAssembly) -> Assembly:
     """Record who came; without a quorum nothing is held, and the refusal says what the rule allows next."""
     assembly = work.get(Assembly, assembly_id, lock=True)
-    if command.held_at > work.now:
-        raise InvalidCommand({"held_at": say("That moment has not come yet.")})
     rule = rule_of(work, assembly, civil_date(command.held_at))
+    errors: dict[str, Sentence] = {}
     late = refusal_of_time(
         rule, command.call, called_for=assembly.called_for_at, held_at=command.held_at
     )
-    if late is not None:
-        raise InvalidCommand({"held_at": late})
+    if command.held_at > work.now:
+        errors["held_at"] = say("That moment has not come yet.")
+    elif late is not None:
+        errors["held_at"] = late
+    if command.members_attending > assembly.members:
+        errors["members_attending"] = say(
+            "{attending} members cannot have attended: the organisation has {members}.",
+            attending=command.members_attending,
+            members=assembly.members,
+        )
+    if errors:
+        raise InvalidCommand(errors)
     verdict = assess(rule, assembly.members, command.members_attending, command.call)
     if not verdict.may_decide:
         raise Refused(_with_next_step(verdict))

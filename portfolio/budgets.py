@@ -13,12 +13,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.columns import Base, BigCount, Count, Currency, Instant, MoneyMinor, Path, Versioned
 from foundation.commands import Milli, Rate, ShortText
-from foundation.errors import InvalidCommand, Refused, say
+from foundation.errors import InvalidCommand, Refused, Sentence, say
 from foundation.identity.permissions import Permission
 from foundation.ids import new_id
-from foundation.money import BASIS, Money
+from foundation.money import BASIS, MAX_MINOR, Money
 from foundation.work import Work
-from portfolio import budgeting, projects
+from portfolio import budgeting, projects, units
+from portfolio.measures import measures_of
 from portfolio.projects import Project, Station
 
 
@@ -65,12 +66,11 @@ class BudgetLine(Base):
     quantity_milli: Mapped[BigCount]
     unit_price_minor: Mapped[MoneyMinor]
     value_minor: Mapped[MoneyMinor]
-    # No foreign key: a budget stands before the measures' table in this house; ``climate`` keeps the two together.
-    measure_id: Mapped[UUID | None] = mapped_column(sa.Uuid, index=True)
+    measure_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("climate_measure.id"), index=True)
 
 
 class WriteLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One item of the budget."""
+    """One item of the budget; ``unit`` is a code of the table of units."""
 
     chapter: ShortText
     description: ShortText
@@ -80,8 +80,13 @@ class WriteLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     measure: UUID | None = None
 
     def __post_init__(self) -> None:
+        errors: dict[str, Sentence] = {}
         if not self.quantity:
-            raise InvalidCommand({"quantity": say("This cannot be zero.")})
+            errors["quantity"] = say("This cannot be zero.")
+        if units.find(self.unit) is None:
+            errors["unit"] = say("Choose one of the options.")
+        if errors:
+            raise InvalidCommand(errors)
 
 
 class WriteBudget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -124,6 +129,7 @@ def write(work: Work, project_id: UUID, command: WriteBudget) -> Project:
         for line in command.lines
     ]
     totals = budgeting.budget_totals(items, rates, currency=project.currency)
+    _check(work, project, command, totals)
     budget = find(work, project.id) or work.add(
         Budget(id=new_id(), territory=project.territory, project_id=project.id)
     )
@@ -155,9 +161,10 @@ def write(work: Work, project_id: UUID, command: WriteBudget) -> Project:
         for position, (line, item) in enumerate(zip(command.lines, items, strict=True), start=1)
     )
     project.budget_minor = totals.total.minor
+    projects.touch(project)
     work.record(
         "budget.written",
-        budget,
+        project,
         project=project.id,
         facts={
             "lines": len(items),
@@ -166,6 +173,21 @@ def write(work: Work, project_id: UUID, command: WriteBudget) -> Project:
         },
     )
     return project
+
+
+def _check(
+    work: Work, project: Project, command: WriteBudget, totals: budgeting.BudgetTotals
+) -> None:
+    own = {measure.id for measure in measures_of(work, project.id)}
+    errors = {
+        f"lines.{index}.measure": say("Choose one of the options.")
+        for index, line in enumerate(command.lines)
+        if line.measure is not None and line.measure not in own
+    }
+    if totals.total.minor > MAX_MINOR:
+        errors["lines"] = say("The lines add up to more than any work costs.")
+    if errors:
+        raise InvalidCommand(errors)
 
 
 def find(work: Work, project_id: UUID) -> Budget | None:

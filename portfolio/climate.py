@@ -5,6 +5,8 @@ and how far the planned measures reach. A moderate or higher risk asks for a mea
 that remains asks for an engineer's sign-off with an accepted-risk text (domain notes, 5; Ley 1523/2012 art. 38).
 """
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -12,9 +14,11 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from foundation.columns import Base, Code, Count, Instant, Path, Versioned, Words, enum_column
+from foundation.clock import civil_date
+from foundation.columns import Base, Code, Instant, Path, Versioned, enum_column
 from foundation.commands import LongText, ShortText
 from foundation.errors import InvalidCommand, Refused, Sentence, say
+from foundation.gates import Gate, gate
 from foundation.identity.permissions import Permission
 from foundation.ids import new_id
 from foundation.work import Work
@@ -29,11 +33,18 @@ from portfolio.climate_rating import (
     scale_on,
     screen,
 )
-from portfolio.hazard_levels import hazards, outlook
+from portfolio.hazard_levels import HazardOutlook, hazards, outlook
+from portfolio.measures import ClimateMeasure, measures_of
 from portfolio.projects import Project, Station
 
 Grade = Annotated[int, msgspec.Meta(ge=0, le=3)]
 SCALE = "small_works"
+
+
+class HazardName(str):
+    """A hazard's code inside a sentence, shown by its name."""
+
+    label_context = "hazard"
 
 
 class ClimateScreening(Versioned, Base):
@@ -68,20 +79,6 @@ class HazardAssessment(Base):
     sensitivity: Mapped[int | None]
     measures: Mapped[int | None]
     rating: Mapped[Rating] = enum_column(Rating)
-
-
-class ClimateMeasure(Base):
-    """What is built, or done afterwards, against one hazard; its cost is that of the budget lines that name it."""
-
-    __tablename__ = "climate_measure"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    screening_id: Mapped[UUID] = mapped_column(sa.ForeignKey("climate_screening.id"), index=True)
-    project_id: Mapped[UUID] = mapped_column(sa.ForeignKey("project.id"), index=True)
-    position: Mapped[Count]
-    hazard: Mapped[str] = mapped_column(sa.String(40))
-    description: Mapped[str] = mapped_column(sa.String(400))
-    maintenance_task: Mapped[Words]
 
 
 class AssessHazard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -132,6 +129,7 @@ def write(work: Work, project_id: UUID, command: ScreenProject) -> Project:
     work.require(Permission.CLIMATE_SCREEN, project.territory)
     if project.station is not Station.NEED:
         raise Refused(say("The screening is closed: the work is already financed."))
+    _check_complete(work, project, command)
     scale = scale_on(rating_scales(), SCALE, work.today)
     factors = factors_of(work, project, command)
     result = screen(scale, factors)
@@ -149,18 +147,38 @@ def write(work: Work, project_id: UUID, command: ScreenProject) -> Project:
     work.session.flush()  # The assessments' foreign key needs the screening's row.
     _replace_assessments(work, screening, result)
     _replace_measures(work, screening, command.measures)
+    projects.touch(project)
     work.record(
         "climate.screened",
-        screening,
+        project,
         project=project.id,
         facts={"now": result.now, "future": result.future, "measures": len(command.measures)},
     )
     return project
 
 
+def _check_complete(work: Work, project: Project, command: ScreenProject) -> None:
+    """Nothing is left out in silence: every hazard that the territory's table does not rule out has to be answered."""
+    answered = {row.hazard for row in command.assessments}
+    left_out = tuple(
+        HazardName(row.hazard.code)
+        for row in outlook_of(project, work.today)
+        if row.hazard.code not in answered and (row.now, row.future) != (0, 0)
+    )
+    if left_out:
+        raise InvalidCommand(
+            {"assessments": say("Assess these hazards too: {hazards}.", hazards=left_out)}
+        )
+
+
+def outlook_of(project: Project, on: date) -> tuple[HazardOutlook, ...]:
+    """What the table says of every hazard where a project is."""
+    return outlook(project.territory.split(".")[2], on)
+
+
 def factors_of(work: Work, project: Project, command: ScreenProject) -> list[RiskFactors]:
     """The factors of every assessed hazard in both time frames; the table's level where nobody gave another."""
-    known = {row.hazard.code: row for row in outlook(project.territory.split(".")[2], work.today)}
+    known = {row.hazard.code: row for row in outlook_of(project, work.today)}
     factors = []
     for row in command.assessments:
         table = known[row.hazard]
@@ -232,16 +250,6 @@ def find(work: Work, project_id: UUID) -> ClimateScreening | None:
     return work.session.execute(statement).scalar_one_or_none()
 
 
-def measures_of(work: Work, project_id: UUID) -> list[ClimateMeasure]:
-    """The measures of a project in their order."""
-    statement = (
-        sa.select(ClimateMeasure)
-        .where(ClimateMeasure.project_id == project_id)
-        .order_by(ClimateMeasure.position)
-    )
-    return list(work.session.execute(statement).scalars())
-
-
 def assessments_of(work: Work, screening_id: UUID) -> list[HazardAssessment]:
     """The assessed hazards of a screening, in a stable order."""
     statement = (
@@ -252,17 +260,36 @@ def assessments_of(work: Work, screening_id: UUID) -> list[HazardAssessment]:
     return list(work.session.execute(statement).scalars())
 
 
-def is_settled(work: Work, project: Project) -> Sentence | None:
-    """A guard: the screening is complete, its measures are in the budget, and a remaining high risk is signed off."""
+def result_of(work: Work, screening: ClimateScreening) -> Screening:
+    """The ratings of a screening, by the scale of the day on which it was written."""
+    on = civil_date(screening.written_at)
+    return screen(scale_on(rating_scales(), screening.scale, on), _factors(work, screening))
+
+
+def gates(work: Work, project: Project) -> tuple[Gate, ...]:
+    """What a screening has to bring before its work is financed: complete, with measures in the budget, high risks signed off."""
     screening = find(work, project.id)
     if screening is None:
-        return say("The climate screening is missing: the engineer writes it.")
-    result = screen(
-        scale_on(rating_scales(), screening.scale, screening.written_at.date()),
-        _factors(work, screening),
+        missing = say("The climate screening is missing: the engineer writes it.")
+        return (gate("climate_known", Permission.CLIMATE_SCREEN, missing),)
+    result = result_of(work, screening)
+    return (
+        gate("climate_known", Permission.CLIMATE_SCREEN, _unknown(result)),
+        gate("measures_costed", Permission.BUDGET_EDIT, _uncosted(work, project, result)),
+        *_sign_off(screening, result),
     )
-    if result.unknown:
-        return say("The climate screening does not know enough yet about some hazards.")
+
+
+def _unknown(result: Screening) -> Sentence | None:
+    if not result.unknown:
+        return None
+    return say(
+        "The climate screening does not know enough yet about: {hazards}.",
+        hazards=_names(result.unknown),
+    )
+
+
+def _uncosted(work: Work, project: Project, result: Screening) -> Sentence | None:
     measures = measures_of(work, project.id)
     costed = set(
         work.session.execute(
@@ -272,12 +299,27 @@ def is_settled(work: Work, project: Project) -> Sentence | None:
         ).scalars()
     )
     covered = {measure.hazard for measure in measures if measure.id in costed}
-    missing = tuple(HazardName(hazard) for hazard in result.needs_measure if hazard not in covered)
-    if missing:
-        return say("A measure with its own budget line is missing for: {hazards}.", hazards=missing)
-    if result.needs_sign_off and screening.signed_off_by is None:
-        return say("A high risk remains: an engineer has to accept it in writing.")
-    return None
+    missing = [hazard for hazard in result.needs_measure if hazard not in covered]
+    if not missing:
+        return None
+    return say(
+        "A measure with its own budget line is missing for: {hazards}.", hazards=_names(missing)
+    )
+
+
+def _sign_off(screening: ClimateScreening, result: Screening) -> tuple[Gate, ...]:
+    if not result.needs_sign_off:
+        return ()
+    missing = say(
+        "A high risk remains: an engineer has to accept it in writing: {hazards}.",
+        hazards=_names(result.needs_sign_off),
+    )
+    is_signed = screening.signed_off_by is not None
+    return (gate("risk_accepted", Permission.CLIMATE_SIGN_OFF, None if is_signed else missing),)
+
+
+def _names(codes: Iterable[str]) -> tuple[HazardName, ...]:
+    return tuple(HazardName(code) for code in codes)
 
 
 def _factors(work: Work, screening: ClimateScreening) -> list[RiskFactors]:
@@ -292,9 +334,3 @@ def _factors(work: Work, screening: ClimateScreening) -> list[RiskFactors]:
         )
         for row in assessments_of(work, screening.id)
     ]
-
-
-class HazardName(str):
-    """A hazard's code inside a sentence, shown by its name."""
-
-    label_context = "hazard"

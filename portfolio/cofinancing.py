@@ -13,11 +13,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.columns import Base, BigCount, Instant, MoneyMinor, Path, enum_column
-from foundation.commands import FileId, Milli, ShortText
+from foundation.commands import CodeText, FileId, Milli, ShortText
 from foundation.errors import InvalidCommand, Refused, Sentence, say
+from foundation.gates import Gate, first_missing, gate
 from foundation.identity.permissions import Permission
 from foundation.ids import new_id
-from foundation.money import Money
+from foundation.money import MAX_MINOR, Money
 from foundation.work import Work
 from portfolio import apportionment, budgets, climate, projects
 from portfolio.apportionment import Contribution, ContributionKind, Coverage
@@ -67,7 +68,7 @@ class AddShare(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     amount: Money | None = None
     in_kind_of: ShortText | None = None
     in_kind_quantity: Milli | None = None
-    in_kind_unit: ShortText | None = None
+    in_kind_unit: CodeText | None = None
     in_kind_rate: Money | None = None
     pledged_on: date
     evidence: FileId | None = None
@@ -87,6 +88,8 @@ class AddShare(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
                 errors["amount"] = say(
                     "Quantity times rate is {value}, not this amount.", value=self.value
                 )
+        if not errors and self.value.minor > MAX_MINOR:
+            errors["in_kind_quantity"] = say("This is more than any work costs.")
         if errors:
             raise InvalidCommand(errors)
 
@@ -113,6 +116,8 @@ def add_share(work: Work, project_id: UUID, command: AddShare) -> Project:
     """Add one source's part; together they may not pass the budget."""
     project = _open_project(work, project_id)
     value = command.value
+    if command.pledged_on > work.today:
+        raise InvalidCommand({"pledged_on": say("That day has not come yet.")})
     if value.currency != project.currency:
         raise InvalidCommand(
             {"amount": say("Write the amount in {currency}.", currency=project.currency)}
@@ -173,22 +178,27 @@ def _open_project(work: Work, project_id: UUID) -> Project:
 def finance(work: Work, project_id: UUID, command: FinanceProject) -> Project:
     """Declare a work financed, where budget, sources and screening say so."""
     project = projects.get(work, project_id, lock=True)
-    for guard in (is_covered, climate.is_settled):
-        refusal = guard(work, project)
-        if refusal is not None:
-            work.require(Permission.PROJECT_FINANCE, project.territory)
-            raise Refused(refusal)
+    work.require(Permission.PROJECT_FINANCE, project.territory)
+    missing = first_missing(gates(work, project)) if project.station is Station.NEED else None
+    if missing is not None:
+        raise Refused(missing)
     projects.LIFECYCLE.apply(
         "finance", work, project, project=project.id, facts={"funded_minor": project.funded_minor}
     )
     return project
 
 
-def is_covered(work: Work, project: Project) -> Sentence | None:
-    """A guard: budget written and covered exactly."""
-    if budgets.find(work, project.id) is None:
-        return say("The budget is missing: the engineer writes it.")
-    return apportionment.refusal(coverage_of(work, project))
+def gates(work: Work, project: Project) -> tuple[Gate, ...]:
+    """Everything a work needs before it is financed, and who can bring it."""
+    is_written = budgets.find(work, project.id) is not None
+    no_budget = say("The budget is missing: the engineer writes it.")
+    no_sources = say("The sources have to add up to the budget, which is not written yet.")
+    short = apportionment.refusal(coverage_of(work, project)) if is_written else no_sources
+    return (
+        *climate.gates(work, project),
+        gate("budget_written", Permission.BUDGET_EDIT, None if is_written else no_budget),
+        gate("budget_covered", Permission.COFINANCE_EDIT, short),
+    )
 
 
 def shares_of(work: Work, project_id: UUID) -> list[FundingShare]:

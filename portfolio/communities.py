@@ -14,7 +14,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from stdnum.co import nit
 
 from foundation.columns import Base, Count, Instant, Path, Versioned, enum_column
-from foundation.commands import FileId, MunicipalityPath, Rate, ShortText, Total
+from foundation.commands import (
+    CodeText,
+    FileId,
+    MunicipalityPath,
+    NumberText,
+    Rate,
+    ShortText,
+    Total,
+)
 from foundation.constraints import explains
 from foundation.errors import InvalidCommand, say
 from foundation.identity.permissions import Permission
@@ -99,8 +107,8 @@ class RegisterCommunity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     kind: CommunityKind
     members: Total
     quorum: Rate | None = None
-    tax_number: str | None = None
-    legal_status_number: str | None = None
+    tax_number: CodeText | None = None
+    legal_status_number: NumberText | None = None
     board_until: date | None = None
     representative: DescribePerson
 
@@ -124,7 +132,7 @@ class AddPaper(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """One more paper in the dossier."""
 
     kind: PaperKind
-    number: str | None = None
+    number: NumberText | None = None
     issued_on: date
     expires_on: date | None = None
     file: FileId | None = None

@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm.attributes import flag_modified
 
 from foundation.columns import (
     Base,
@@ -242,3 +243,8 @@ def progress_of(project: Project) -> lights.Progress:
 def get(work: Work, project_id: UUID, *, lock: bool = False) -> Project:
     """A project this actor can see."""
     return work.get(Project, project_id, lock=lock)
+
+
+def touch(project: Project) -> None:
+    """Raise the version although no column changed: a part of the project did, and nobody should decide on an older reading of it."""
+    flag_modified(project, "budget_minor")

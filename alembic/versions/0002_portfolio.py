@@ -637,32 +637,6 @@ def _create_funding_share() -> None:
     )
 
 
-def _create_budget_line() -> None:
-    op.create_table(
-        "budget_line",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("budget_id", sa.Uuid(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("chapter", sa.String(length=200), nullable=False),
-        sa.Column("description", sa.String(length=400), nullable=False),
-        sa.Column("unit", sa.String(length=20), nullable=False),
-        sa.Column("quantity_milli", sa.BigInteger(), nullable=False),
-        sa.Column("unit_price_minor", sa.BigInteger(), nullable=False),
-        sa.Column("value_minor", sa.BigInteger(), nullable=False),
-        sa.Column("measure_id", sa.Uuid(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["budget_id"],
-            ["budget.id"],
-            name=op.f("fk_budget_line_budget_id"),
-            initially="DEFERRED",
-            deferrable=True,
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_budget_line")),
-    )
-    op.create_index(op.f("ix_budget_line_budget_id"), "budget_line", ["budget_id"], unique=False)
-    op.create_index(op.f("ix_budget_line_measure_id"), "budget_line", ["measure_id"], unique=False)
-
-
 def _create_climate_measure() -> None:
     op.create_table(
         "climate_measure",
@@ -735,6 +709,39 @@ def _create_hazard_assessment() -> None:
     )
 
 
+def _create_budget_line() -> None:
+    op.create_table(
+        "budget_line",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("budget_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("chapter", sa.String(length=200), nullable=False),
+        sa.Column("description", sa.String(length=400), nullable=False),
+        sa.Column("unit", sa.String(length=20), nullable=False),
+        sa.Column("quantity_milli", sa.BigInteger(), nullable=False),
+        sa.Column("unit_price_minor", sa.BigInteger(), nullable=False),
+        sa.Column("value_minor", sa.BigInteger(), nullable=False),
+        sa.Column("measure_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["budget_id"],
+            ["budget.id"],
+            name=op.f("fk_budget_line_budget_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["measure_id"],
+            ["climate_measure.id"],
+            name=op.f("fk_budget_line_measure_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_budget_line")),
+    )
+    op.create_index(op.f("ix_budget_line_budget_id"), "budget_line", ["budget_id"], unique=False)
+    op.create_index(op.f("ix_budget_line_measure_id"), "budget_line", ["measure_id"], unique=False)
+
+
 def upgrade() -> None:
     _create_programme()
     _create_community()
@@ -747,9 +754,9 @@ def upgrade() -> None:
     _create_budget()
     _create_climate_screening()
     _create_funding_share()
-    _create_budget_line()
     _create_climate_measure()
     _create_hazard_assessment()
+    _create_budget_line()
     dialect = op.get_bind().dialect.name
     for table in APPEND_ONLY:
         _run(triggers.append_only(table, dialect))
@@ -766,9 +773,9 @@ def _run(statements: list[str]) -> None:
 
 def downgrade() -> None:
     dialect = op.get_bind().dialect.name
+    op.drop_table("budget_line")
     op.drop_table("hazard_assessment")
     op.drop_table("climate_measure")
-    op.drop_table("budget_line")
     op.drop_table("funding_share")
     op.drop_table("climate_screening")
     op.drop_table("budget")

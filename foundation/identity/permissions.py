@@ -172,3 +172,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.DONOR: _EVERYONE,
     Role.AUDITOR: _EVERYONE | {P.AUDIT_READ},
 }
+
+
+def holders(permission: Permission) -> tuple[Role, ...]:
+    """The jobs that hold a verb; for telling people whom to ask."""
+    return tuple(role for role, verbs in ROLES.items() if permission in verbs)
