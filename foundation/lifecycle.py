@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from foundation.columns import Base
+from foundation.columns import Base, snake
 from foundation.errors import ProgrammingError, Refused, Sentence, say
 from foundation.identity.permissions import Permission
 from foundation.work import Work
@@ -106,7 +106,7 @@ class Lifecycle:
         if state not in step.sources:
             return say(
                 "This is {state}, and that step is not possible from there.",
-                state=StateName(f"{self.model.__tablename__}.{self.column}", state),
+                state=StateName(snake(type(step.target).__name__), state),
             )
         for guard in step.guards:
             refusal = guard(work, row)
