@@ -67,7 +67,7 @@ def _row(photos: tuple[Photo, ...], columns: int, parent: Node, setting: Setting
 
 def _hung(photo: Photo, width: float, height: float, parent: Node, setting: Setting) -> Hung:
     """A photo in a place of this size; one of an unusual shape leaves part of it white."""
-    key, drawing = photo_drawing(photo, width)
+    key, drawing = photo_drawing(photo, max(width, height))
     shape = drawing.width / drawing.height
     return Hung(
         name=setting.gallery.hang(key, drawing),

@@ -39,7 +39,8 @@ def stations_piece(stations: Stations, parent: Node, setting: Setting) -> Solid:
         raise ProgrammingError("a strip has at least one station")
     step = setting.width / len(stations.stations)
     node = parent.add("L")
-    entries = [node.add("LI").add("LBody") for _ in stations.stations]
+    entries = [node.add("LI") for _ in stations.stations]
+    tags = [(entry.add("Lbl"), entry.add("LBody")) for entry in entries]
     texts = [_station_letters(station, setting, step - 4) for station in stations.stations]
     height = 2 * RADIUS + 6 + max(label.height + state.height for label, state in texts)
 
@@ -47,10 +48,9 @@ def stations_piece(stations: Stations, parent: Node, setting: Setting) -> Solid:
         _draw_way(ink, stations.stations, left, top - RADIUS - 1, step)
         for number, (label, state) in enumerate(texts):
             place = left + number * step + 2
-            ink.begin(entries[number])
-            below = label.write(ink, place, top - 2 * RADIUS - 5, align=Align.CENTRE)
-            state.write(ink, place, below, align=Align.CENTRE)
-            ink.end()
+            name, progress = tags[number]
+            below = label.write(ink, place, top - 2 * RADIUS - 5, node=name, align=Align.CENTRE)
+            state.write(ink, place, below, node=progress, align=Align.CENTRE)
 
     return Solid(height, paint, gap=ABOVE_BLOCK)
 

@@ -151,16 +151,15 @@ def _structure(
     objects.reserve(len(placed.bodies) - 1)
     objects.bodies |= placed.bodies
     marks: list[list[int]] = [[0] * ink.marks for ink in contents.inks]
-    for mark, element in placed.parents.items():
-        if not isinstance(mark, Touch):
-            marks[mark.page][mark.number] = element
+    for mark, element in placed.marked.items():
+        marks[mark.page][mark.number] = element
     entries = [f"{key} {_references(elements)}" for key, elements in enumerate(marks)]
     entries += [
-        f"{len(marks) + place} {placed.parents[touch]} 0 R" for place, touch in enumerate(links)
+        f"{len(marks) + place} {placed.touched[touch]} 0 R" for place, touch in enumerate(links)
     ]
     parents = objects.add(f"<</Nums[{' '.join(entries)}]>>")
     objects.bodies[tree] = (
-        f"<</Type/StructTreeRoot/K {placed.root} 0 R/ParentTree {parents} 0 R/ParentTreeNextKey {len(entries)}>>"
+        f"<</Type/StructTreeRoot/K {first} 0 R/ParentTree {parents} 0 R/ParentTreeNextKey {len(entries)}>>"
     )
     return tree
 

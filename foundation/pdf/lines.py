@@ -18,11 +18,12 @@ MOST_STRETCH = 2.2
 
 
 class Line(NamedTuple):
-    """Words that stand on one line; ``ends`` where a paragraph or a forced line ends."""
+    """Words that stand on one line. It is not stretched where it ``ends``, and it is ``spaced`` where another word follows."""
 
     words: list[Word]
     width: int
     ends: bool
+    spaced: bool = False
 
     def inset(self, size: float) -> float:
         return self.width * size / 1000
@@ -39,8 +40,14 @@ class Compositor:
     def lines(self, text: Text, style: Type, width: float) -> list[Line]:
         """The lines of a text in a column of this width; at least one."""
         room = int(width * 1000 / style.size)
+        return self.filled(self.paragraphs(text, bold=style.bold), room)
+
+    def filled(self, paragraphs: list[list[Word]], room: int) -> list[Line]:
+        """The lines that these words fill, in a column of so many thousandths of the size."""
         lines: list[Line] = []
-        for words in self.paragraphs(text, bold=style.bold):
+        for number, words in enumerate(paragraphs):
+            if number:
+                lines[-1] = lines[-1]._replace(spaced=True)
             fill(lines, words, room, self)
         return lines
 
@@ -126,7 +133,7 @@ def fill(lines: list[Line], words: list[Word], room: int, compositor: Compositor
             line.append(word)
             width = wider
         elif line:
-            lines.append(Line(line, width, ends=False))
+            lines.append(Line(line, width, ends=False, spaced=True))
             line, width = [], 0
             waiting.append(word)
         else:
@@ -139,7 +146,7 @@ def fill(lines: list[Line], words: list[Word], room: int, compositor: Compositor
 
 def shown(line: Line, face: str, size: float, stretch: float) -> tuple[str, str]:
     """The text operators of a line that finds ``face`` set, and the typeface that it leaves set."""
-    tail = "" if line.ends else SPACE
+    tail = SPACE if line.spaced else ""
     gap = f"{SPACE}> {-stretch * 1000 / size:.0f} <" if stretch else SPACE
     for word in line.words:
         if len(word.pieces) > 1 or word.pieces[0][0] != face:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from foundation.pdf.blocks import Text, Words
 from foundation.pdf.fonts import Word
-from foundation.pdf.lines import Compositor, Line, fill
+from foundation.pdf.lines import Compositor, Line
 from foundation.pdf.looks import Type
 from foundation.pdf.pictures import Gallery
 from foundation.pdf.tables import PAD_X, Table
@@ -34,8 +34,4 @@ class Setting(NamedTuple):
 
     def cell_lines(self, spelled: Spelled, width: float, size: float) -> list[Line]:
         """The lines of a text in a table's cell."""
-        lines: list[Line] = []
-        room = int((width - 2 * PAD_X) * 1000 / size)
-        for words in spelled:
-            fill(lines, words, room, self.compositor)
-        return lines
+        return self.compositor.filled(spelled, int((width - 2 * PAD_X) * 1000 / size))

@@ -144,7 +144,7 @@ class TablePiece:
         """One row that is taller than a page, in two."""
         first, *others = self.rows
         count = int((room - 2 * PAD_Y) / self.table.style.leading)
-        if count < 1:
+        if not 0 < count < max(len(cell.lines) for cell in first.cells):
             return None
         upper = [replace(cell, lines=cell.lines[:count]) for cell in first.cells]
         lower = [replace(cell, lines=cell.lines[count:]) for cell in first.cells]
@@ -185,10 +185,12 @@ class TablePiece:
             ink.rule(left, tops[1], right, tops[1])
         ink.pen(RULE, 0.7)
         ink.rule(left, tops[-1], right, tops[-1])
-        totals = [top for row, top in zip(rows, tops, strict=False) if row.kind is RowKind.TOTAL]
-        if totals:
-            ink.pen(INK, 0.8)
-            ink.rule(left, totals[0], right, totals[0])
+        ink.pen(INK, 0.8)
+        before = None
+        for row, top in zip(rows, tops, strict=False):
+            if row.kind is RowKind.TOTAL and before is not RowKind.TOTAL:
+                ink.rule(left, top, right, top)
+            before = row.kind
 
     def _write(self, ink: Ink, row: RowBox, left: float, top: float, *, repeated: bool) -> None:
         base = top - PAD_Y - Letters.fall(self.table.style)

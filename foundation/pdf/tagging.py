@@ -56,11 +56,11 @@ def boxed(left: float, bottom: float, right: float, top: float) -> str:
 
 
 class Placed(NamedTuple):
-    """The structure tree written out: bodies by object number, the parent of every mark, and the root's object number."""
+    """The structure tree written out: bodies by object number, and the element of every mark and of every link."""
 
     bodies: dict[int, str]
-    parents: dict[Mark | Touch, int]
-    root: int
+    marked: dict[Mark, int]
+    touched: dict[Touch, int]
 
 
 def written(
@@ -73,7 +73,8 @@ def written(
 ) -> Placed:
     """Write the tree below the object ``tree``, numbering its elements from ``first`` on."""
     bodies: dict[int, str] = {}
-    parents: dict[Mark | Touch, int] = {}
+    marked: dict[Mark, int] = {}
+    touched: dict[Touch, int] = {}
     waiting = [(document, tree, first)]
     free = first + 1
     while waiting:
@@ -86,12 +87,14 @@ def written(
                 waiting.append((kid, number, free))
                 free += 1
                 continue
-            parents[kid] = number
             if isinstance(kid, Touch):
+                touched[kid] = number
                 kids.append(
                     f"<</Type/OBJR/Obj {annotations[kid]} 0 R/Pg {page_numbers[kid.page]} 0 R>>"
                 )
-            elif page is None or page == kid.page:
+                continue
+            marked[kid] = number
+            if page is None or page == kid.page:
                 # The page of an element's first mark is its own; only marks on other pages name theirs.
                 page = kid.page
                 kids.append(str(kid.number))
@@ -101,7 +104,7 @@ def written(
         spoken = f"/Alt{text_string(node.alternative)}" if node.alternative else ""
         held = f"/K[{' '.join(kids)}]" if len(kids) > 1 else f"/K {kids[0]}" if kids else ""
         bodies[number] = f"<</S/{node.role}/P {parent} 0 R{place}{held}{node.attributes}{spoken}>>"
-    return Placed(bodies, parents, first)
+    return Placed(bodies, marked, touched)
 
 
 def text_string(text: str) -> str:
