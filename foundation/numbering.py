@@ -25,12 +25,18 @@ class NumberSeries(Base):
 
 def next_number(work: Work, series: str) -> int:
     """The next number of a series, starting at 1; others who want one of this series wait until this transaction ends."""
+    return next_numbers(work, series, 1)[0]
+
+
+def next_numbers(work: Work, series: str, how_many: int) -> range:
+    """The next numbers of a series, as many as are needed at once."""
     dialect = work.session.get_bind().dialect.name
-    insert = _INSERTS[dialect](NumberSeries).values(name=series, last=1)
+    insert = _INSERTS[dialect](NumberSeries).values(name=series, last=how_many)
     statement = insert.on_conflict_do_update(
-        index_elements=[NumberSeries.name], set_={"last": NumberSeries.last + 1}
+        index_elements=[NumberSeries.name], set_={"last": NumberSeries.last + how_many}
     ).returning(NumberSeries.last)
-    return int(work.session.execute(statement).scalar_one())
+    last = int(work.session.execute(statement).scalar_one())
+    return range(last - how_many + 1, last + 1)
 
 
 _INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}

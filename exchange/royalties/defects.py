@@ -67,7 +67,7 @@ ORDER = (
     ("started_on", "ended_on"),
     ("ended_on", "closed_on"),
 )
-EVENTS = (*dict.fromkeys(chain.from_iterable(ORDER)), "last_paid_on")
+EVENTS = (*dict.fromkeys(chain.from_iterable(ORDER)), "migrated_on", "last_paid_on", "cut_off_on")
 # The states in which a work must have had this date.
 _EXPECTED_DATES: dict[str, frozenset[ProjectState] | None] = {
     "approved_on": None,

@@ -24,7 +24,7 @@ from exchange.workbooks import Sheet, UnreadableWorkbook
 from foundation.errors import say
 
 
-class RoyaltyFile(msgspec.Struct, frozen=True, kw_only=True):
+class Matrix(msgspec.Struct, frozen=True, kw_only=True):
     """A follow-up matrix as read: every row of data, every defect in the order of the file, and notes."""
 
     department: str | None
@@ -43,7 +43,7 @@ class RoyaltyFile(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(r for r in self.readings if r.work is not None and r.repeats is None)
 
 
-def read(data: bytes, *, today: date, department: str | None = None) -> RoyaltyFile:
+def read(data: bytes, *, today: date, department: str | None = None) -> Matrix:
     """Read a matrix; ``department`` (two digits) where the file does not say whose it is."""
     book = workbooks.read(data)
     by_sheet = [(sheet, sheets.read(sheet, book.day_zero)) for sheet in book.sheets]
@@ -66,7 +66,7 @@ def read(data: bytes, *, today: date, department: str | None = None) -> RoyaltyF
         for sheet, found in by_sheet
         if not found and sheet.name not in seen
     ]
-    return RoyaltyFile(
+    return Matrix(
         department=file.department,
         cut_off_on=file.cut_off_on,
         readings=readings,
@@ -88,7 +88,11 @@ class _File:
             row for reading in lists for row in reading.readings
         )
         self.department = department or places.department_of(_statements(works))
-        self.cut_off_on = max((w.cut_off_on for w in works if w.cut_off_on), default=None)
+        # A cut-off that has not come yet is a slip, and would make every other row look forgotten.
+        cut_offs = (work.cut_off_on for work in works)
+        self.cut_off_on = max(
+            (on for on in cut_offs if on is not None and on <= today), default=None
+        )
 
     def readings(self) -> Iterator[RowReading]:
         """Every row with its place, and with the defects that show only beside the others."""

@@ -23,6 +23,8 @@ class Rule(StrEnum):
     BPIN_UNTIDY = "bpin_untidy"
     BPIN_UNUSUAL = "bpin_unusual"
     BPIN_REPEATED = "bpin_repeated"
+    WORK_ELSEWHERE = "work_elsewhere"
+    WORK_BUILT_HERE = "work_built_here"
     NAME_MISSING = "name_missing"
 
     # Columns
@@ -89,6 +91,8 @@ REFUSING = frozenset(
         Rule.BPIN_MALFORMED,
         Rule.BPIN_ROUNDED,
         Rule.BPIN_CONFLICT,
+        Rule.WORK_ELSEWHERE,
+        Rule.WORK_BUILT_HERE,
         Rule.NAME_MISSING,
         Rule.COLUMN_MISSING,
         Rule.ESSENTIAL_AMBIGUOUS,
@@ -119,6 +123,10 @@ _SENTENCES = {
     Rule.BPIN_UNUSUAL: say("{value} is an unusual BPIN code. Check that it is complete."),
     Rule.BPIN_REPEATED: say(
         "The BPIN code {value} stands on another row with the same data; it was read once."
+    ),
+    Rule.WORK_ELSEWHERE: say("The work {value} is followed in a place that is not yours."),
+    Rule.WORK_BUILT_HERE: say(
+        "The work {value} is built here and moves by its own agreement, not by what others report."
     ),
     Rule.NAME_MISSING: say("The work has no name."),
     Rule.COLUMN_MISSING: say("The sheet has no column “{value}”, so its rows cannot be taken."),

@@ -9,7 +9,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from exchange.royalties import reading
-from exchange.royalties.reading import RoyaltyFile
+from exchange.royalties.reading import Matrix
 from exchange.royalties.rules import Defect, Rule
 
 TODAY = date(2026, 4, 22)
@@ -124,13 +124,13 @@ def matrix(*rows: Sequence[object], headers: Sequence[str] = HEADERS) -> bytes:
     return workbook({"Matriz": [headers, *rows]})
 
 
-def read(data: bytes, *, department: str | None = None) -> RoyaltyFile:
+def read(data: bytes, *, department: str | None = None) -> Matrix:
     return reading.read(data, today=TODAY, department=department)
 
 
-def defects_of(file: RoyaltyFile, rule: Rule) -> list[Defect]:
+def defects_of(file: Matrix, rule: Rule) -> list[Defect]:
     return [defect for defect in file.defects if defect.rule is rule]
 
 
-def rules_of(file: RoyaltyFile) -> set[Rule]:
+def rules_of(file: Matrix) -> set[Rule]:
     return {defect.rule for defect in file.defects}

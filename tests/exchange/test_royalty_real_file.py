@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from exchange.royalties import reading
-from exchange.royalties.reading import RoyaltyFile
+from exchange.royalties.reading import Matrix
 from exchange.royalties.rules import Rule
 from exchange.royalties.sheets import NoteCode
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(
 
 
 @cache
-def real() -> RoyaltyFile:
+def real() -> Matrix:
     return reading.read(FILE.read_bytes(), today=date(2026, 4, 22))
 
 
