@@ -3,6 +3,8 @@
 const LEAFLET = "/static/npm/leaflet/dist/leaflet";
 const GROUND = "/map/ground.json";
 const NAMES_FROM_ZOOM = 9;
+const LETTER = 7.5;
+const LINE = 16;
 
 export async function openLeaflet() {
   if (!document.querySelector("link[data-leaflet]")) {
@@ -34,34 +36,47 @@ export async function drawGround(L, map) {
   graticule(L, map, colour("line"));
 }
 
+// A map without borrowed words: its buttons say what the page says.
+export function newMap(L, frame, words) {
+  const map = L.map(frame, { attributionControl: false, zoomControl: false, zoomSnap: 0.25, maxZoom: 17, minZoom: 4 });
+  L.control.zoom({ zoomInTitle: words.wordIn, zoomOutTitle: words.wordOut }).addTo(map);
+  return map;
+}
+
 function drawSeats(L, map, { departments, seats }, colour) {
   const painter = L.canvas();
   for (const [, latitude, longitude] of seats) {
     L.circleMarker([latitude, longitude], { renderer: painter, radius: 1.6, stroke: false, fillOpacity: 0.55, fillColor: colour("edge"), interactive: false }).addTo(map);
   }
-  const far = L.layerGroup(departments.map((place) => nameAt(L, place)));
-  const near = L.layerGroup();
-  const choose = () => {
-    const isNear = map.getZoom() >= NAMES_FROM_ZOOM;
-    near.clearLayers();
-    if (isNear) {
-      const sight = map.getBounds();
-      seats.filter(([, latitude, longitude]) => sight.contains([latitude, longitude])).forEach((place) => nameAt(L, place).addTo(near));
-      near.addTo(map);
-      far.remove();
-    } else {
-      far.addTo(map);
-    }
+  const names = L.layerGroup().addTo(map);
+  const write = () => {
+    names.clearLayers();
+    const places = map.getZoom() >= NAMES_FROM_ZOOM ? seats : departments;
+    for (const place of readable(map, places)) nameAt(L, place).addTo(names);
   };
-  map.on("moveend", choose);
-  choose();
+  map.on("moveend", write);
+  write();
+}
+
+// A name that would cover another is left out until the map is enlarged.
+function readable(map, places) {
+  const sight = map.getBounds();
+  const taken = [];
+  return places.filter(([name, latitude, longitude]) => {
+    if (!sight.contains([latitude, longitude])) return false;
+    const { x, y } = map.latLngToContainerPoint([latitude, longitude]);
+    const half = (name.length * LETTER) / 2;
+    const isFree = taken.every((other) => Math.abs(other.x - x) > other.half + half || Math.abs(other.y - y) > LINE);
+    if (isFree) taken.push({ x, y, half });
+    return isFree;
+  });
 }
 
 function nameAt(L, [name, latitude, longitude]) {
   const label = document.createElement("span");
   label.textContent = name;
   return L.marker([latitude, longitude], {
-    icon: L.divIcon({ className: "map-name", html: label, iconSize: [140, 16], iconAnchor: [70, -4] }),
+    icon: L.divIcon({ className: "map-name", html: label, iconSize: [200, 16], iconAnchor: [100, -4] }),
     interactive: false,
     keyboard: false,
   });

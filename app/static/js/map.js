@@ -1,6 +1,6 @@
 // A map that moves, with a list that always shows what is in sight. The picture from the server stays until somebody asks for more.
 
-import { drawGround, openLeaflet } from "./ground.js";
+import { drawGround, newMap, openLeaflet } from "./ground.js";
 
 const CELL = 44;
 const URGENCY = ["stop", "back", "wait", "go", "done", "quiet"];
@@ -22,7 +22,7 @@ async function open(figure, button) {
     frame.className = "map-live";
     figure.querySelector("svg").replaceWith(frame);
     const [west, south, east, north] = figure.dataset.bounds.split(",").map(Number);
-    const map = L.map(frame, { attributionControl: false, zoomSnap: 0.25, maxZoom: 17, minZoom: 4 });
+    const map = newMap(L, frame, figure.dataset);
     map.fitBounds([[south, west], [north, east]]);
     await drawGround(L, map);
     show(L, map, points, figure);
@@ -63,17 +63,34 @@ function gather(map, points) {
     if (cells.has(cell)) cells.get(cell).push(point);
     else cells.set(cell, [point]);
   }
-  return [...cells.values()];
+  return apart(map, [...cells.values()].sort((one, other) => other.length - one.length));
 }
 
+// Circles that would cover each other become one.
+function apart(map, groups) {
+  const kept = [];
+  for (const group of groups) {
+    const { x, y } = map.project(middle(group));
+    const near = kept.find((other) => Math.hypot(other.x - x, other.y - y) < (size(other.group) + size(group)) / 2);
+    if (near) {
+      near.group = [...near.group, ...group];
+      Object.assign(near, map.project(middle(near.group)));
+    } else {
+      kept.push({ group, x, y });
+    }
+  }
+  return kept.map(({ group }) => group);
+}
+
+const middle = (group) => [1, 2].map((at) => group.reduce((sum, point) => sum + point[at], 0) / group.length);
+const size = (group) => (group.length === 1 ? 18 : Math.min(44, 24 + 3 * Math.log2(group.length)));
+
 function markFor(L, map, group, figure) {
-  const middle = [1, 2].map((at) => group.reduce((sum, point) => sum + point[at], 0) / group.length);
   const tone = URGENCY.find((name) => group.some((point) => point[3] === name)) ?? "quiet";
   const alone = group.length === 1;
-  const size = alone ? 18 : Math.min(44, 24 + 3 * Math.log2(group.length));
   const word = alone ? group[0][4] : figure.dataset.wordHere.replace("{count}", group.length);
-  const mark = L.marker(middle, {
-    icon: L.divIcon({ className: `${alone ? "map-dot" : "map-count"} tone-${tone}`, html: alone ? "" : String(group.length), iconSize: [size, size] }),
+  const mark = L.marker(middle(group), {
+    icon: L.divIcon({ className: `${alone ? "map-dot" : "map-count"} tone-${tone}`, html: alone ? "" : String(group.length), iconSize: [size(group), size(group)] }),
     title: word,
     alt: word,
   });
@@ -86,21 +103,24 @@ function markFor(L, map, group, figure) {
 
 // The list holds one page of works; only when it holds them all can it follow the map by itself. Otherwise a link asks the server.
 function followList(figure, seen, points) {
-  const note = figure.querySelector("[data-map-note]");
-  note.textContent = figure.dataset.wordSeen.replace("{shown}", seen.length).replace("{total}", points.length);
+  const say = (word) => {
+    figure.querySelector("[data-map-note]").textContent = word.replace("{shown}", seen.length).replace("{total}", points.length);
+  };
+  say(figure.dataset.wordSome);
   const list = figure.parentElement.querySelector("[data-map-list]");
   if (list === null) return;
   const rows = [...list.querySelectorAll("[data-key]")];
   const known = new Set(points.map((point) => point[0]));
   if (rows.filter((row) => known.has(row.dataset.key)).length === points.length) {
+    say(figure.dataset.wordSeen);
     const keys = new Set(seen.map((point) => point[0]));
     rows.forEach((row) => row.classList.toggle("is-away", known.has(row.dataset.key) && !keys.has(row.dataset.key)));
   } else {
-    offerArea(figure, seen);
+    offerArea(figure, seen, points);
   }
 }
 
-function offerArea(figure, seen) {
+function offerArea(figure, seen, points) {
   const place = figure.querySelector(".map-open");
   const address = new URL(window.location.href);
   const latitudes = seen.map((point) => point[1]);
@@ -112,5 +132,5 @@ function offerArea(figure, seen) {
   link.className = "button";
   link.href = address.href;
   link.textContent = figure.dataset.wordArea;
-  place.replaceChildren(...(seen.length > 0 ? [link] : []));
+  place.replaceChildren(...(seen.length > 0 && seen.length < points.length ? [link] : []));
 }

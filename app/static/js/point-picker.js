@@ -1,6 +1,6 @@
 // Choosing a place: by touching a map, or by standing there. The two fields remain what is sent.
 
-import { drawGround, openLeaflet } from "./ground.js";
+import { drawGround, newMap, openLeaflet } from "./ground.js";
 
 const COUNTRY = [[-4.3, -79.1], [12.5, -66.8]];
 const read = (input) => Number.parseFloat(input.value.trim().replace("−", "-").replace(",", "."));
@@ -55,7 +55,7 @@ async function openMap(field, north, east, button, note) {
     frame.className = "point-map";
     button.remove();
     field.append(frame);
-    const map = L.map(frame, { attributionControl: false, zoomSnap: 0.25, maxZoom: 17, minZoom: 4 });
+    const map = newMap(L, frame, field.dataset);
     const start = [read(north), read(east)];
     if (start.every(Number.isFinite)) map.setView(start, 11);
     else map.fitBounds(COUNTRY);
