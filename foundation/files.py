@@ -204,7 +204,6 @@ def keep(
 ) -> StoredFile:
     """Take stored bytes into the records of a territory; ``captured_at`` is what the sender's device says."""
     work.require(Permission.FILE_ADD, territory)
-    facts = blob.photo
     file = work.add(
         StoredFile(
             id=new_id(),
@@ -214,11 +213,7 @@ def keep(
             media_type=blob.media_type,
             purpose=blob.purpose,
             web_sha256=blob.web_sha256,
-            latitude_e6=facts.latitude_e6 if facts else None,
-            longitude_e6=facts.longitude_e6 if facts else None,
-            width=facts.width if facts else None,
-            height=facts.height if facts else None,
-            captured_local=facts.captured_local if facts else None,
+            **_said_by(blob.photo),
             captured_at=captured_at,
             received_at=work.now,
             added_by=work.actor.user_id,
@@ -260,6 +255,19 @@ def _named(command: msgspec.Struct, path: str) -> Iterator[tuple[str, UUID, str]
                 yield name, item, spec.leaf.kind
             elif isinstance(item, msgspec.Struct) and spec.leaf.is_struct:
                 yield from _named(item, f"{name}.")
+
+
+def _said_by(photo: PhotoFacts | None) -> dict[str, int | datetime | None]:
+    """What a photograph says about itself, as columns; for other files they stay empty."""
+    if photo is None:
+        return {}
+    return {
+        "latitude_e6": photo.latitude_e6,
+        "longitude_e6": photo.longitude_e6,
+        "width": photo.width,
+        "height": photo.height,
+        "captured_local": photo.captured_local,
+    }
 
 
 def hashes(connection: sa.Connection) -> Iterator[str]:
