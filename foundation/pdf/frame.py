@@ -155,7 +155,7 @@ def draw_under(ink: Ink, frame: Frame) -> None:
     width, height = frame.size
     diagonal = hypot(width, height)
     line = compositor.lines(text, WATER_TYPE, 10 * diagonal)[0]
-    size = round(min(0.7 * diagonal * 1000 / line.width, 90.0), 1)
+    size = round(min(0.7 * diagonal * 1000 / line.width, 76.0), 1)
     cosine, sine = width / diagonal, height / diagonal
     along, across = line.inset(size) / 2, 0.36 * size
     ink.decorate(WATER)

@@ -1,8 +1,4 @@
-"""Grids: from their texts to tables whose columns are as wide as their words ask.
-
-Columns of figures get the width of their longest figure, columns of text share what is left; only when not even the longest words
-fit does the type become smaller, and only when the smallest type is too large are words broken.
-"""
+"""Grids: from their texts to tables with a header, rows, totals, and the rows that carry sums over a page's end."""
 
 from collections.abc import Sequence
 from itertools import accumulate
@@ -10,10 +6,8 @@ from typing import NamedTuple
 
 from foundation.errors import ProgrammingError
 from foundation.pdf.blocks import Align, Column, Grid, Row, RowKind
-from foundation.pdf.lines import breadth
 from foundation.pdf.looks import (
     ABOVE_BLOCK,
-    CELL_SIZES,
     INK,
     MILLIMETRE,
     MUTED,
@@ -22,9 +16,10 @@ from foundation.pdf.looks import (
     Type,
 )
 from foundation.pdf.setting import Setting, Spelled
-from foundation.pdf.tables import PAD_X, Cell, RowBox, Table, TablePiece
+from foundation.pdf.tables import Cell, RowBox, Table, TablePiece
 from foundation.pdf.tagging import COLUMN_HEADER, Node, spanning
 from foundation.pdf.text import TextPiece
+from foundation.pdf.widths import column_widths
 
 LEADING = 1.35
 BELOW_CAPTION = 3.0
@@ -53,17 +48,16 @@ class Ground(NamedTuple):
 def grid_pieces(grid: Grid, parent: Node, setting: Setting) -> list[TextPiece | TablePiece]:
     """A grid as one table below its caption; an empty one says so."""
     _check(grid)
-    rows = grid.rows or (Row((setting.words.none,), kind=RowKind.GROUP),)
+    rows = grid.rows or (Row((setting.words.none,)),)
     labels = [setting.compositor.paragraphs(column.label, bold=True) for column in grid.columns]
     spelled = [_spelled(row, setting) for row in (*rows, *grid.totals)]
-    whole = [
-        labels,
-        _last_sums(grid, setting),
-        *(cells for cells in spelled if len(cells) == len(labels)),
-    ]
-    size, widths = _measured(grid.columns, whole, setting.width)
+    measured = [_last_sums(grid, setting), *(_spread(row, len(labels)) for row in spelled)]
+    size, widths = column_widths(grid.columns, labels, measured, setting.width)
     table = setting.table(Type(size, round(size * LEADING, 1)))
     ground = Ground(setting, table, grid.columns, [0.0, *accumulate(widths)], widths)
+    if grid.row_mm:
+        # Who fills in a row by hand needs to see where each column ends.
+        table.verticals = ground.lefts[1:-1]
     node = parent.add("Table")
     captions = [_caption(grid.caption, node.add("Caption"), setting)] if grid.caption else []
     table.header = _header(ground, labels, node.add("THead").add("TR"))
@@ -98,72 +92,18 @@ def _spelled(row: Row, setting: Setting) -> list[Spelled]:
     return [setting.compositor.paragraphs(cell, bold=bold) for cell in row.cells]
 
 
+def _spread(texts: list[Spelled], count: int) -> list[Spelled]:
+    """The texts in their columns; one that takes several columns makes none of them wider."""
+    missing = count - len(texts)
+    return texts if not missing else [[], *([[]] * missing), *texts[1:]]
+
+
 def _last_sums(grid: Grid, setting: Setting) -> list[Spelled]:
     """The largest sums that may be carried, each in its column, so that the columns are wide enough for them."""
     running = iter(next((row.running for row in reversed(grid.rows) if row.running), ()))
     return [
         setting.compositor.paragraphs(next(running, ""), bold=True) if column.is_carried else []
         for column in grid.columns
-    ]
-
-
-def _measured(
-    columns: Sequence[Column], rows: Sequence[list[Spelled]], width: float
-) -> tuple[float, list[float]]:
-    """The size of type, and the width of each column in points."""
-    longest = [0] * len(columns)
-    widest = [0] * len(columns)
-    for row in rows:
-        for place, spelled in enumerate(row):
-            for words in spelled:
-                if words:
-                    longest[place] = max(longest[place], *[word.width for word in words])
-                    widest[place] = max(widest[place], breadth(words))
-    grows = [column.align is Align.START and not column.share for column in columns]
-    trials = (
-        (size, *_needs(columns, longest, widest, size=size, width=width)) for size in CELL_SIZES
-    )
-    smallest = CELL_SIZES[-1]
-    size, least, full = next(
-        trial for trial in trials if sum(trial[1]) <= width or trial[0] == smallest
-    )
-    return size, _shared(least, full, grows, width)
-
-
-def _needs(
-    columns: Sequence[Column], longest: list[int], widest: list[int], *, size: float, width: float
-) -> tuple[list[float], list[float]]:
-    """The least and the full width of each column."""
-    least = [_points(need, size) for need in longest]
-    full = [_points(need, size) for need in widest]
-    for place, column in enumerate(columns):
-        if column.share:
-            least[place] = full[place] = width * column.share / 100
-        elif column.align is Align.END:
-            # A figure is not broken at the space after its currency, unless it is longer than any figure is.
-            least[place] = min(full[place], max(least[place], width / 4))
-    return least, full
-
-
-def _points(thousandths: int, size: float) -> float:
-    # One thousandth more than measured, so that rounding never breaks a word that fits.
-    return (thousandths + 1) * size / 1000 + 2 * PAD_X + 0.1
-
-
-def _shared(least: list[float], full: list[float], grows: list[bool], width: float) -> list[float]:
-    """Widths that fill the table: from the least each column needs towards the width at which nothing breaks."""
-    spare = width - sum(least)
-    if spare < 0:
-        return [need * width / sum(least) for need in least]
-    wanted = [most - need for need, most in zip(least, full, strict=True)]
-    if sum(wanted) > spare:
-        return [need + spare * want / sum(wanted) for need, want in zip(least, wanted, strict=True)]
-    beyond = spare - sum(wanted)
-    takers = grows if any(grows) else [True] * len(full)
-    taking = sum(most for most, takes in zip(full, takers, strict=True) if takes)
-    return [
-        most + beyond * most / taking if takes else most
-        for most, takes in zip(full, takers, strict=True)
     ]
 
 

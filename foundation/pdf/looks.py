@@ -26,7 +26,7 @@ FOREST = _colour("#3F7D3A")
 TILE = _colour("#A6251B")
 SKY = _colour("#E6F0EF")
 PAPER = _colour("#FBFAF7")
-WATERMARK = _colour("#F0ECE2")
+WATERMARK = _colour("#F3F0E8")
 WHITE = _colour("#FFFFFF")
 BLACK = _colour("#000000")
 

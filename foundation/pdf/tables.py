@@ -3,7 +3,7 @@
 A header repeated on a later page, and the rows that carry sums over, say nothing new: to a reader by ear they are decoration.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -53,6 +53,7 @@ class Table:
     bold: str
     header: RowBox | None = None
     is_boxed: bool = False
+    verticals: Sequence[float] = ()
     carry: Callable[[bool, tuple[str, ...]], RowBox] | None = None
     carry_height: float = 0.0
 
@@ -171,6 +172,8 @@ class TablePiece:
         ink.pen(LINE, 0.5)
         for bottom in tops[1:-1]:
             ink.rule(left, bottom, left + table.width, bottom)
+        for place in table.verticals:
+            ink.rule(left + place, tops[0], left + place, tops[-1])
         self._strong_rules(ink, rows, tops, left)
         ink.end()
 
@@ -194,15 +197,18 @@ class TablePiece:
 
     def _write(self, ink: Ink, row: RowBox, left: float, top: float, *, repeated: bool) -> None:
         base = top - PAD_Y - Letters.fall(self.table.style)
+        tallest = max(len(cell.lines) for cell in row.cells)
         for cell in row.cells:
             if not cell.lines or not cell.lines[0].words:
                 continue
+            # A label stands directly above its column.
+            lowered = tallest - len(cell.lines) if row is self.table.header else 0
             if repeated or cell.node is None:
                 ink.decorate(REPEATED if repeated else "")
             else:
                 ink.begin(cell.node)
             ink.colour(cell.colour)
-            self._write_cell(ink, cell, left + cell.left, base)
+            self._write_cell(ink, cell, left + cell.left, base - lowered * self.table.style.leading)
             ink.end()
 
     def _write_cell(self, ink: Ink, cell: Cell, left: float, base: float) -> None:
