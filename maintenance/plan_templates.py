@@ -13,6 +13,7 @@ from functools import cache
 
 import msgspec
 
+from contracting.events import Performer
 from foundation.reference_data import Dated, covering, read_rows
 from foundation.seasons import RainRegime, wet_seasons
 from maintenance.recurrence import Base, BeforeRains, Every, Shift, TaskRule, Unit
@@ -26,18 +27,6 @@ class TaskCategory(StrEnum):
     ROUTINE = "routine"
     PERIODIC = "periodic"
     EMERGENCY = "emergency"
-
-
-class Performer(StrEnum):
-    """Who usually does a task."""
-
-    COMMUNITY_CREW = "community_crew"
-    MUNICIPALITY = "municipality"
-    WATER_OPERATOR = "water_operator"
-    USER_ASSOCIATION = "user_association"
-    CARETAKER = "caretaker"
-    OPERATOR = "operator"
-    TECHNICIAN = "technician"
 
 
 class AssetKind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

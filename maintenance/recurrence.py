@@ -34,8 +34,15 @@ WEEKDAYS = (
 
 DAY = timedelta(days=1)
 MONTHS = 12
+
 # Longer than any run of days off; without it a calendar of nothing but holidays would never end.
 LONGEST_REST = 31
+
+
+class MonthName(str):
+    """A month inside a sentence, shown by its name."""
+
+    label_context = "month"
 
 
 class Unit(StrEnum):
@@ -199,7 +206,8 @@ def next_due(
         occurrence=msgspec.structs.replace(due, number=number + offset),
         missed=_passed(chain, number, today, is_business_day) if overdue else 0,
         days_overdue=overdue,
-        sentence=explain(rule, due),
+        # Before the first visit a period can only run from the anchor, and the sentence says so.
+        sentence=explain(rule if visits else _by_calendar(rule), due),
     )
 
 
@@ -274,9 +282,14 @@ def explain(rule: TaskRule, due: Occurrence) -> Sentence:
     )
 
 
+def _by_calendar(rule: TaskRule) -> TaskRule:
+    return msgspec.structs.replace(rule, base=Base.SCHEDULED)
+
+
 def _explain_cycle(rule: TaskRule) -> Sentence:
     if isinstance(rule.cycle, BeforeRains):
-        return say("In the month before each wet season.")
+        months = [MonthName(str(month)) for month in sorted(rule.cycle.wet_months)]
+        return say("In the month before the rains, which begin here in {months}.", months=months)
     texts = AFTER_LAST_VISIT if rule.base is Base.COMPLETED else FROM_ANCHOR
     one, many = texts[rule.cycle.unit]
     text = one if rule.cycle.count == 1 else many
