@@ -10,25 +10,32 @@ from contracting import (
     payments,
     reports,
 )
+from exchange.royalties import versions as royalty_versions
 from foundation import audit, files, jobs, numbering, people, place, records, territories
 from foundation.columns import Base
 from foundation.identity import sessions, users
+from maintenance import assets, logs, plans
 from portfolio import (
     assemblies,
     budgets,
     climate,
     cofinancing,
     communities,
+    measures,
     needs,
     programmes,
     projects,
+    tallies,
 )
 
 METADATA = Base.metadata
 
 MODULES = (
     *(audit, files, jobs, numbering, people, place, records, territories, sessions, users),
-    *(assemblies, budgets, climate, cofinancing, communities, needs, programmes, projects),
+    *(assemblies, budgets, climate, cofinancing, communities, measures),
+    *(needs, programmes, projects, tallies),
     *(agreements, milestone_plans, reports, milestones, payments),
     *(commitments, handovers, handover_components),
+    *(assets, plans, logs),
+    *(royalty_versions,),
 )

@@ -1,16 +1,28 @@
 """The one list of who reacts to what: events of an earlier stage, handled in the same transaction by a later one."""
 
 from collections.abc import Mapping
+from datetime import time
 
+from contracting.events import HandedOver
 from foundation.database import Database
 from foundation.work import Reaction
-from foundation.workers import AUDIT_SEAL, Worker, seal_audit_log
+from foundation.workers import AUDIT_SEAL, Schedule, Worker, seal_audit_log
+from maintenance import reactions
+from portfolio import tallies
 
-REACTIONS: Mapping[type, tuple[Reaction, ...]] = {}
+REACTIONS: Mapping[type, tuple[Reaction, ...]] = {
+    HandedOver: (reactions.open_what_was_handed_over,),
+}
+
+
+COMPACT = Schedule("compact-tallies", time(3, 10))
 
 
 def worker(db: Database) -> Worker:
     """The thread that does the place's jobs."""
     return Worker(
-        db, handlers={}, errands={AUDIT_SEAL.name: seal_audit_log}, schedules=(AUDIT_SEAL,)
+        db,
+        handlers={},
+        errands={AUDIT_SEAL.name: seal_audit_log, COMPACT.name: tallies.compact},
+        schedules=(AUDIT_SEAL, COMPACT),
     )

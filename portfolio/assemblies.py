@@ -288,8 +288,12 @@ def result_of(work: Work, assembly: Assembly) -> VoteResult:
 
 
 def rule_of(work: Work, assembly: Assembly, on: date) -> QuorumRule:
-    """The quorum rule of the organisation on a day: the law's for community action, its own statutes' for others."""
-    community = work.get(Community, assembly.community_id)
+    """The quorum rule of an assembly's organisation on a day."""
+    return rule_for(work.get(Community, assembly.community_id), on)
+
+
+def rule_for(community: Community, on: date) -> QuorumRule:
+    """The quorum rule of an organisation on a day: the law's for community action, its own statutes' for others."""
     if community.kind is CommunityKind.COMMUNITY_ACTION or community.quorum_bp is None:
         return rule_on(quorum_rules(), "community_action", on)
     return own_statutes(

@@ -33,7 +33,7 @@ from foundation.ids import new_id
 from foundation.lifecycle import Lifecycle, Step
 from foundation.money import COP
 from foundation.numbering import next_number
-from foundation.territories.names import search_key
+from foundation.territories.names import plain, search_key
 from foundation.work import Work
 from portfolio import lights, needs
 from portfolio.beneficiaries import people_of
@@ -68,23 +68,21 @@ class Project(Versioned, Base):
             "budget_minor >= 0 AND funded_minor >= 0 AND paid_minor >= 0", name="money_not_negative"
         ),
         sa.CheckConstraint("physical_bp >= 0 AND financial_bp >= 0", name="progress_not_negative"),
-        sa.Index("ix_project_list", "territory", "id"),
-        sa.Index(
-            "ix_project_summary",
-            "territory",
-            "station",
-            "budget_minor",
-            "funded_minor",
-            "paid_minor",
-            "physical_bp",
-            "people",
-        ),
+        sa.Index("ix_project_department", "department", "id"),
+        sa.Index("ix_project_municipality", "municipality", "id"),
+        sa.Index("ix_project_territory", "territory", "id"),
+        sa.Index("ix_project_title", "title", "id"),
         sa.Index("ix_project_budget", "budget_minor", "id"),
         sa.Index("ix_project_physical", "physical_bp", "id"),
+        sa.Index("ix_project_station", "station", "id"),
+        sa.Index("ix_project_lights", "station", "municipality", "critical_from", "late_from"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     territory: Mapped[Path]
+    # The beginnings of the path, so that a department's or a municipality's list is one range of an index in its own order.
+    department: Mapped[Path]
+    municipality: Mapped[Path]
     code: Mapped[str] = mapped_column(sa.String(40), unique=True)
     origin: Mapped[Origin] = enum_column(Origin)
     bpin: Mapped[str | None] = mapped_column(sa.String(20), unique=True)
@@ -116,6 +114,7 @@ class Project(Versioned, Base):
     opened_by: Mapped[UUID | None]
     accepted_at: Mapped[datetime | None]
     search_key: Mapped[str] = mapped_column(sa.String(700))
+    plain_key: Mapped[str] = mapped_column(sa.String(700))
     reported_state: Mapped[str | None] = mapped_column(sa.String(80))
     station: Mapped[Station] = enum_column(Station)
 
@@ -169,8 +168,8 @@ def open_from_need(work: Work, need_id: UUID, command: OpenProject) -> Project:
     project = work.add(
         Project(
             id=new_id(),
-            territory=need.territory,
             code=code,
+            **placed(need.territory),
             origin=Origin.NEED,
             need_id=need.id,
             community_id=need.community_id,
@@ -181,7 +180,7 @@ def open_from_need(work: Work, need_id: UUID, command: OpenProject) -> Project:
             longitude_e6=need.longitude_e6,
             people=people_of(need).total,
             photo_id=need.photo_id,
-            search_key=search_key(f"{command.title} {code}"),
+            **keyed(command.title, code),
             **opening_figures(work),
         )
     )
@@ -190,6 +189,22 @@ def open_from_need(work: Work, need_id: UUID, command: OpenProject) -> Project:
     )
     needs.LIFECYCLE.apply("take_up", work, need, project=project.id)
     return project
+
+
+def placed(territory: str) -> dict[str, str]:
+    """The columns that say where a project is."""
+    parts = territory.split(".")
+    return {
+        "territory": territory,
+        "department": ".".join(parts[:2]) + ".",
+        "municipality": ".".join(parts[:3]) + "." if len(parts) > 3 else territory,
+    }
+
+
+def keyed(*texts: str) -> dict[str, str]:
+    """The columns a search looks in: with ñ, and without it for who cannot type it."""
+    key = search_key(" ".join(texts))[:700]
+    return {"search_key": key, "plain_key": plain(key)}
 
 
 def opening_figures(work: Work, station: Station = Station.NEED) -> dict[str, object]:

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from foundation import columns, triggers
+from portfolio import tallies
 
 revision = "0002"
 down_revision = "0001"
@@ -71,6 +72,29 @@ def _create_programme() -> None:
         sa.Column("ends_on", sa.Date(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_programme")),
+    )
+
+
+def _create_project_tally() -> None:
+    op.create_table(
+        "project_tally",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("municipality", PATH, nullable=False),
+        sa.Column("station", sa.String(length=40), nullable=False),
+        sa.Column("works", sa.BigInteger(), nullable=False),
+        sa.Column("people", sa.BigInteger(), nullable=False),
+        sa.Column("budget", sa.BigInteger(), nullable=False),
+        sa.Column("funded", sa.BigInteger(), nullable=False),
+        sa.Column("paid", sa.BigInteger(), nullable=False),
+        sa.Column("done", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_project_tally")),
+        info={"passing": True},
+    )
+    op.create_index(
+        "ix_project_tally_sum",
+        "project_tally",
+        ["municipality", "station", "works", "people", "budget", "funded", "paid", "done"],
+        unique=False,
     )
 
 
@@ -367,6 +391,8 @@ def _create_project() -> None:
         "project",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("territory", PATH, nullable=False),
+        sa.Column("department", PATH, nullable=False),
+        sa.Column("municipality", PATH, nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column(
             "origin",
@@ -409,6 +435,7 @@ def _create_project() -> None:
         sa.Column("opened_by", sa.Uuid(), nullable=True),
         sa.Column("accepted_at", columns.InstantType(timezone=True), nullable=True),
         sa.Column("search_key", sa.String(length=700), nullable=False),
+        sa.Column("plain_key", sa.String(length=700), nullable=False),
         sa.Column("reported_state", sa.String(length=80), nullable=True),
         sa.Column(
             "station",
@@ -463,22 +490,18 @@ def _create_project() -> None:
     )
     op.create_index("ix_project_budget", "project", ["budget_minor", "id"], unique=False)
     op.create_index(op.f("ix_project_community_id"), "project", ["community_id"], unique=False)
-    op.create_index("ix_project_list", "project", ["territory", "id"], unique=False)
-    op.create_index("ix_project_physical", "project", ["physical_bp", "id"], unique=False)
+    op.create_index("ix_project_department", "project", ["department", "id"], unique=False)
     op.create_index(
-        "ix_project_summary",
+        "ix_project_lights",
         "project",
-        [
-            "territory",
-            "station",
-            "budget_minor",
-            "funded_minor",
-            "paid_minor",
-            "physical_bp",
-            "people",
-        ],
+        ["station", "municipality", "critical_from", "late_from"],
         unique=False,
     )
+    op.create_index("ix_project_municipality", "project", ["municipality", "id"], unique=False)
+    op.create_index("ix_project_physical", "project", ["physical_bp", "id"], unique=False)
+    op.create_index("ix_project_station", "project", ["station", "id"], unique=False)
+    op.create_index("ix_project_territory", "project", ["territory", "id"], unique=False)
+    op.create_index("ix_project_title", "project", ["title", "id"], unique=False)
 
 
 def _create_budget() -> None:
@@ -744,6 +767,7 @@ def _create_budget_line() -> None:
 
 def upgrade() -> None:
     _create_programme()
+    _create_project_tally()
     _create_community()
     _create_programme_territory()
     _create_assembly()
@@ -764,6 +788,7 @@ def upgrade() -> None:
         _run(triggers.next_position(table, dialect, per=per))
     for table, column, transitions in STEPS:
         _run(triggers.declared_steps(table, column, transitions, dialect))
+    _run(tallies.trigger_statements(dialect))
 
 
 def _run(statements: list[str]) -> None:
@@ -786,8 +811,10 @@ def downgrade() -> None:
     op.drop_table("assembly")
     op.drop_table("programme_territory")
     op.drop_table("community")
+    op.drop_table("project_tally")
     op.drop_table("programme")
     if dialect == "postgresql":
+        op.execute("DROP FUNCTION project_tally_keep()")
         for table in APPEND_ONLY:
             op.execute(f"DROP FUNCTION {table}_append_only()")
         for table, _per in POSITIONS:

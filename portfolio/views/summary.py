@@ -1,5 +1,6 @@
 """The portfolio in totals that open to their works: by station, and by municipality × station."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -7,11 +8,12 @@ import msgspec
 import sqlalchemy as sa
 
 from foundation import territories
-from foundation.money import COP, Money
+from foundation.money import BASIS, COP, Money
 from foundation.work import Work
 from portfolio.lights import Light
 from portfolio.projects import Project, Station
-from portfolio.views.works import WorkQuery, conditions, filters_of, paths_of, scope_values
+from portfolio.tallies import FIGURES, ProjectTally
+from portfolio.views.works import NOT_STARTED, WorkQuery, conditions, filters_of, scope_of
 
 
 class StationTotal(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,105 +53,149 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def summary(work: Work, query: WorkQuery, *, by_municipality: bool = False) -> Summary:
-    """Totals of the works a list with the same address shows."""
+    """Totals of the works a list with the same address shows.
+
+    Limited by place and station only, they come from the running totals and cost the same at any size; a narrower selection is added up
+    from its works.
+    """
     used, values = filters_of(query)
-    paths = paths_of(work, query)
-    is_narrow = by_municipality or len(query.place) > len("CO.")
-    rows = (
-        work.session.connection()
-        .execute(
-            _groups(used, len(paths), is_narrow),
-            {**values, **scope_values(paths), "today": work.today},
+    scope = scope_of(work, query)
+    length = MUNICIPALITY if by_municipality or len(query.place) > len("CO.") else DEPARTMENT
+    connection = work.session.connection()
+    values = {**values, **scope.values, "today": work.today}
+    if used <= {"station"} and scope.level != "territory":
+        shape = (used, scope.level, len(scope.paths), length)
+        return _total(
+            connection.execute(_tallied(*shape), values).all(),
+            connection.execute(_lights(*shape), values).all(),
         )
-        .all()
+    rows = connection.execute(_counted(used, scope.level, len(scope.paths), length), values).all()
+    return _total(rows, rows)
+
+
+# "CO.19." is six characters, "CO.19.19001." twelve: the beginning of the path is the place.
+DEPARTMENT, MUNICIPALITY = 6, 12
+
+
+@lru_cache(maxsize=64)
+def _tallied(used: frozenset[str], level: str, count: int, length: int) -> sa.Select[Any]:
+    place = sa.func.substr(ProjectTally.municipality, 1, length).label("place")
+    where: list[sa.ColumnElement[bool]] = []
+    if used:
+        where.append(ProjectTally.station == sa.bindparam("station"))
+    if level != "everywhere":
+        column = sa.func.substr(
+            ProjectTally.municipality, 1, DEPARTMENT if level == "department" else MUNICIPALITY
+        )
+        where.append(column.in_([sa.bindparam(f"path_{i}") for i in range(count)]))
+    sums = [sa.func.sum(getattr(ProjectTally, name)).label(name) for name in FIGURES]
+    station = sa.type_coerce(ProjectTally.station, Project.station.type).label("station")
+    return sa.select(place, station, *sums).where(*where).group_by(place, ProjectTally.station)
+
+
+@lru_cache(maxsize=64)
+def _lights(used: frozenset[str], level: str, count: int, length: int) -> sa.Select[Any]:
+    place = sa.func.substr(Project.municipality, 1, length).label("place")
+    red, late = _turned()
+    where = [Project.station == Station.BUILDING, *conditions(used, level, count)]
+    return (
+        sa.select(place, sa.func.sum(red).label("red"), sa.func.sum(late).label("late"))
+        .where(*where)
+        .group_by(place)
     )
-    return _total(rows)
 
 
 @lru_cache(maxsize=256)
-def _groups(used: frozenset[str], scopes: int, is_narrow: bool) -> sa.Select[Any]:  # noqa: FBT001 - a key of the cache
-    # "CO.19." is six characters, "CO.19.19001." twelve: the beginning of the path is the place.
-    place = sa.func.substr(Project.territory, 1, 12 if is_narrow else 6).label("place")
-    today = sa.bindparam("today", type_=sa.Date)
-    is_building = Project.station == Station.BUILDING
-    is_red = sa.and_(
-        is_building, Project.critical_from.is_not(None), Project.critical_from <= today
-    )
-    is_late = sa.and_(
-        is_building, ~is_red, Project.late_from.is_not(None), Project.late_from <= today
-    )
+def _counted(used: frozenset[str], level: str, count: int, length: int) -> sa.Select[Any]:
+    place = sa.func.substr(Project.municipality, 1, length).label("place")
+    red, late = _turned()
+    is_building = sa.case((Project.station == Station.BUILDING, 1), else_=0)
+    millions = sa.cast(Project.budget_minor / 100_000_000, sa.BigInteger)
     return (
         sa.select(
             place,
             Project.station,
             sa.func.count().label("works"),
+            sa.func.sum(Project.people).label("people"),
             sa.func.sum(Project.budget_minor).label("budget"),
             sa.func.sum(Project.funded_minor).label("funded"),
             sa.func.sum(Project.paid_minor).label("paid"),
-            sa.func.sum(
-                sa.cast(Project.physical_bp, sa.BigInteger) * (Project.budget_minor / 100)
-            ).label("done"),
-            sa.func.sum(Project.people).label("people"),
-            sa.func.sum(sa.case((is_red, 1), else_=0)).label("red"),
-            sa.func.sum(sa.case((is_late, 1), else_=0)).label("late"),
+            sa.func.sum(Project.physical_bp * millions).label("done"),
+            sa.func.sum(red * is_building).label("red"),
+            sa.func.sum(late * is_building).label("late"),
         )
-        .where(*conditions(used, scopes))
+        .where(*conditions(used, level, count))
         .group_by(place, Project.station)
     )
 
 
-def _total(rows: list[Any]) -> Summary:
-    stations = {
-        station: StationTotal(
-            station=station,
-            works=sum(row.works for row in rows if row.station is station),
-            budget=Money(sum(int(row.budget) for row in rows if row.station is station), COP),
-            people=sum(int(row.people) for row in rows if row.station is station),
-        )
-        for station in Station
-    }
-    red, late = sum(int(row.red) for row in rows), sum(int(row.late) for row in rows)
-    building = stations[Station.BUILDING].works
-    waiting = sum(stations[s].works for s in (Station.NEED, Station.FINANCED, Station.AGREED))
-    total = sum(row.works for row in rows)
+def _turned() -> tuple[sa.ColumnElement[int], sa.ColumnElement[int]]:
+    """Whether a light is red, or yellow, today; 1 or 0."""
+    today = sa.bindparam("today", type_=sa.Date)
+    is_red = sa.and_(Project.critical_from.is_not(None), Project.critical_from <= today)
+    # A comparison with an absent date is neither true nor false; "not red" has to hold for it too.
+    not_red = sa.or_(Project.critical_from.is_(None), Project.critical_from > today)
+    is_late = sa.and_(not_red, Project.late_from.is_not(None), Project.late_from <= today)
+    return sa.case((is_red, 1), else_=0), sa.case((is_late, 1), else_=0)
+
+
+def _total(rows: Sequence[Any], turned: Sequence[Any]) -> Summary:
+    red, late = sum(int(row.red) for row in turned), sum(int(row.late) for row in turned)
+    rows = [row for row in rows if row.works]
+    stations = tuple(_station(station, rows) for station in Station)
+    waiting = sum(total.works for total in stations if total.station in NOT_STARTED)
+    works = sum(total.works for total in stations)
+    reds: dict[str, int] = {}
+    for row in turned:
+        reds[row.place] = reds.get(row.place, 0) + int(row.red)
     return Summary(
-        works=total,
+        works=works,
         people=sum(int(row.people) for row in rows),
         budget=Money(sum(int(row.budget) for row in rows), COP),
         funded=Money(sum(int(row.funded) for row in rows), COP),
         paid=Money(sum(int(row.paid) for row in rows), COP),
-        stations=tuple(stations.values()),
+        stations=stations,
         lights={
             Light.RED: red,
             Light.YELLOW: late,
-            Light.GREEN: total - waiting - red - late,
+            Light.GREEN: works - waiting - red - late,
             Light.GREY: waiting,
-        }
-        if building or total
-        else {},
-        places=_places(rows),
+        },
+        places=_places(rows, reds),
     )
 
 
-def _places(rows: list[Any]) -> tuple[PlaceTotal, ...]:
+def _station(station: Station, rows: Sequence[Any]) -> StationTotal:
+    own = [row for row in rows if row.station is station]
+    return StationTotal(
+        station=station,
+        works=sum(int(row.works) for row in own),
+        budget=Money(sum(int(row.budget) for row in own), COP),
+        people=sum(int(row.people) for row in own),
+    )
+
+
+def _places(rows: Sequence[Any], reds: dict[str, int]) -> tuple[PlaceTotal, ...]:
     grouped: dict[str, list[Any]] = {}
     for row in rows:
         grouped.setdefault(row.place, []).append(row)
     places = []
     for path, parts in grouped.items():
         budget = sum(int(part.budget) for part in parts)
-        done = sum(int(part.done) for part in parts)
+        millions = budget // 100_000_000
         places.append(
             PlaceTotal(
                 territory=path,
                 place=territories.label(path),
-                works=sum(part.works for part in parts),
-                by_station={part.station.value: part.works for part in parts},
+                works=sum(int(part.works) for part in parts),
+                by_station={part.station.value: int(part.works) for part in parts},
                 budget=Money(budget, COP),
                 funded=Money(sum(int(part.funded) for part in parts), COP),
                 paid=Money(sum(int(part.paid) for part in parts), COP),
-                physical_bp=done // (budget // 100) if budget >= 100 else 0,
-                red=sum(int(part.red) for part in parts),
+                physical_bp=min(sum(int(part.done) for part in parts) // millions, BASIS)
+                if millions
+                else 0,
+                red=reds.get(path, 0),
             )
         )
     return tuple(sorted(places, key=lambda place: place.place))

@@ -6,7 +6,7 @@ the page, whatever the number of works. The page comes by key set; nothing count
 
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -22,6 +22,7 @@ from portfolio.lights import Light, light
 from portfolio.projects import Origin, Project, Station
 
 OVER = (Station.ACCEPTED, Station.HANDED_OVER, Station.MAINTAINED)
+NOT_STARTED = (Station.NEED, Station.FINANCED, Station.AGREED)
 FAR = date(9999, 12, 31)
 
 # What a list can be sorted by: its expression, never null, and the kind of its value in a cursor.
@@ -112,17 +113,19 @@ def list_page(work: Work, query: WorkQuery, *, size: int = SIZE) -> WorkList:
     """One page of the works this actor sees."""
     name, is_descending = _order(query)
     used, values = filters_of(query)
-    paths = paths_of(work, query)
+    scope = scope_of(work, query)
     cursor: tuple[Any, ...] = ()
     if query.after:
         kinds = (UUID,) if name == "new" else (SORTS[name][1], UUID)
         cursor = tuple(decode_cursor(query.after, kinds))
-    statement = _page(name, is_descending, used, len(paths), bool(cursor))
+    statement = _page(
+        _Shape(name, is_descending, used, scope.level, len(scope.paths), bool(cursor))
+    )
     found = work.session.connection().execute(
         statement,
         {
             **values,
-            **scope_values(paths),
+            **scope.values,
             **{f"after_{i}": value for i, value in enumerate(cursor)},
             "today": work.today,
             "size": size + 1,
@@ -206,21 +209,36 @@ def filters_of(query: WorkQuery) -> tuple[frozenset[str], dict[str, Any]]:
     return frozenset(used), values
 
 
-def paths_of(work: Work, query: WorkQuery) -> tuple[str, ...]:
-    """The territory ranges to look in: what the actor sees, narrowed to the chosen place."""
-    visible = work.actor.visible
-    if not query.place:
-        return visible
-    if any(query.place.startswith(path) for path in visible):
-        return (query.place,)
-    return tuple(path for path in visible if path.startswith(query.place)) or ("-",)
+class Scope(NamedTuple):
+    """Where to look: a level of the tree and the paths on it. ``everywhere`` needs no condition at all."""
+
+    level: str
+    paths: tuple[str, ...]
+
+    @property
+    def values(self) -> dict[str, str]:
+        values = {f"path_{i}": path for i, path in enumerate(self.paths)}
+        ends = {f"end_{i}": territories.range_end(path) for i, path in enumerate(self.paths)}
+        return {**values, **ends} if self.level == "territory" else values
 
 
-def scope_values(paths: tuple[str, ...]) -> dict[str, str]:
-    values = {}
-    for i, path in enumerate(paths):
-        values[f"low_{i}"], values[f"high_{i}"] = path, territories.range_end(path)
-    return values
+LEVELS = {2: "department", 3: "municipality"}
+
+
+def scope_of(work: Work, query: WorkQuery) -> Scope:
+    """What the actor sees, narrowed to the chosen place."""
+    paths = work.actor.visible
+    if query.place:
+        inside = any(query.place.startswith(path) for path in paths)
+        paths = (
+            (query.place,)
+            if inside
+            else tuple(path for path in paths if path.startswith(query.place))
+        )
+    if paths == ("CO.",):
+        return Scope("everywhere", ())
+    levels = {LEVELS.get(path.count("."), "territory") for path in paths}
+    return Scope(levels.pop() if len(levels) == 1 else "territory", paths)
 
 
 def _cursor(name: str, row: WorkRow) -> str:
@@ -236,59 +254,76 @@ def _cursor(name: str, row: WorkRow) -> str:
     return encode_cursor([value, str(row.id)])
 
 
+class _Shape(NamedTuple):
+    """Everything a list's statement depends on; statements of one shape are built once."""
+
+    sort: str
+    is_descending: bool
+    used: frozenset[str]
+    level: str
+    count: int
+    has_cursor: bool
+
+
 @lru_cache(maxsize=512)
-def _page(
-    name: str, is_descending: bool, used: frozenset[str], scopes: int, has_cursor: bool
-) -> sa.Select[Any]:
-    expression = SORTS[name][0]
-    columns = [Project.id] if name == "new" else [expression, Project.id]
-    order = [column.desc() if is_descending else column.asc() for column in columns]
+def _page(shape: _Shape) -> sa.Select[Any]:
+    expression = SORTS[shape.sort][0]
+    is_by_key = shape.sort == "new"
+    columns = [Project.id] if is_by_key else [expression, Project.id]
+    order = [column.desc() if shape.is_descending else column.asc() for column in columns]
+    where = conditions(shape.used, shape.level, shape.count)
     statement = (
         sa.select(*COLUMNS)
-        .where(*conditions(used, scopes))
+        .where(*where)
         .order_by(*order)
         .limit(sa.bindparam("size", type_=sa.Integer))
     )
-    if has_cursor:
-        kinds = [sa.Uuid()] if name == "new" else [expression.type, sa.Uuid()]
+    if shape.has_cursor:
+        kinds = [sa.Uuid()] if is_by_key else [expression.type, sa.Uuid()]
         values = [sa.bindparam(f"after_{i}", type_=kind) for i, kind in enumerate(kinds)]
-        statement = statement.where(after(columns, values, descending=is_descending))
+        statement = statement.where(after(columns, values, descending=shape.is_descending))
     return statement
 
 
-def conditions(used: frozenset[str], scopes: int) -> list[sa.ColumnElement[bool]]:
+def conditions(used: frozenset[str], level: str, count: int) -> list[sa.ColumnElement[bool]]:
     """The conditions of a list as bound expressions, to be given their values at each call."""
     today = sa.bindparam("today", type_=sa.Date)
     is_building = Project.station == Station.BUILDING
-    is_critical = sa.and_(Project.critical_from.is_not(None), Project.critical_from <= today)
-    is_late = sa.and_(Project.late_from.is_not(None), Project.late_from <= today)
+    is_critical = Project.critical_from <= today
+    is_late = Project.late_from <= today
+    not_critical = sa.or_(Project.critical_from.is_(None), Project.critical_from > today)
+    not_late = sa.or_(Project.late_from.is_(None), Project.late_from > today)
     known: dict[str, Any] = {
         "station": Project.station == sa.bindparam("station"),
         "origin": Project.origin == sa.bindparam("origin"),
         "kind": Project.kind == sa.bindparam("kind"),
         "words": Project.search_key.like(sa.bindparam("words"), escape="\\"),
-        "plain_words": sa.func.replace(Project.search_key, "ñ", "n").like(
-            sa.bindparam("plain_words"), escape="\\"
-        ),
+        "plain_words": Project.plain_key.like(sa.bindparam("plain_words"), escape="\\"),
         "disputed": Project.in_dispute.is_(True),
-        "light_grey": Project.station.in_((Station.NEED, Station.FINANCED, Station.AGREED)),
+        "light_grey": Project.station.in_(NOT_STARTED),
         "light_green": sa.or_(
-            Project.station.in_(OVER), sa.and_(is_building, ~is_critical, ~is_late)
+            Project.station.in_(OVER), sa.and_(is_building, not_critical, not_late)
         ),
-        "light_yellow": sa.and_(is_building, ~is_critical, is_late),
+        "light_yellow": sa.and_(is_building, not_critical, is_late),
         "light_red": sa.and_(is_building, is_critical),
     }
-    return [_scope(scopes), *(known[name] for name in sorted(used))]
+    return [within_scope(level, count), *(known[name] for name in sorted(used))]
 
 
-def _scope(scopes: int) -> sa.ColumnElement[bool]:
-    return sa.or_(
-        sa.false(),
-        *(
+def within_scope(level: str, count: int) -> sa.ColumnElement[bool]:
+    """The condition of a scope, by the column whose index keeps the list's own order."""
+    if level == "everywhere":
+        return sa.true()
+    if level == "territory":
+        ranges = (
             sa.and_(
-                Project.territory >= sa.bindparam(f"low_{i}"),
-                Project.territory < sa.bindparam(f"high_{i}"),
+                Project.territory >= sa.bindparam(f"path_{i}"),
+                Project.territory < sa.bindparam(f"end_{i}"),
             )
-            for i in range(scopes)
-        ),
-    )
+            for i in range(count)
+        )
+        return sa.or_(sa.false(), *ranges)
+    column = Project.department if level == "department" else Project.municipality
+    if count == 1:
+        return column == sa.bindparam("path_0")
+    return column.in_([sa.bindparam(f"path_{i}") for i in range(count)])

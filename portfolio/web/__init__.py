@@ -1,5 +1,5 @@
 """Pages and API of the portfolio."""
 
-from portfolio.web import communities, needs
+from portfolio.web import assemblies, communities, needs
 
-HANDLERS = (*communities.HANDLERS, *needs.HANDLERS)
+HANDLERS = (*communities.HANDLERS, *needs.HANDLERS, *assemblies.HANDLERS)

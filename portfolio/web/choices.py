@@ -6,11 +6,13 @@ import sqlalchemy as sa
 
 from foundation import territories
 from foundation.http.forms import Option
+from foundation.identity.permissions import Permission
 from foundation.territories import MUNICIPAL, Territory
 from foundation.translations import Translator
 from foundation.work import Work, within
-from portfolio import programmes, work_kinds
+from portfolio import programmes, units, work_kinds
 from portfolio.communities import Community
+from portfolio.hazard_levels import hazards
 from portfolio.needs import Need, NeedState
 from portfolio.programmes import ProgrammeTerritory
 
@@ -35,7 +37,7 @@ def municipalities(work: Work) -> list[Option]:
     for row in rows:
         department = ".".join(row.path.split(".")[:2]) + "."
         municipality = ".".join(row.path.split(".")[:3]) + "."
-        if row.path == department or row.path == "CO.":
+        if row.path in {department, "CO."}:
             continue
         label = (
             row.name if row.path == municipality else f"{seats.get(municipality, '')} · {row.name}"
@@ -44,33 +46,49 @@ def municipalities(work: Work) -> list[Option]:
     return sorted(options, key=lambda option: (option.hint, option.label))
 
 
-def communities(work: Work) -> list[Option]:
-    """Organisations, each with its municipality."""
+def communities(work: Work, permission: Permission = Permission.READ) -> list[Option]:
+    """Organisations for which this person holds a verb, each with its municipality."""
     rows = work.session.execute(
         sa.select(Community.id, Community.name, Community.territory)
         .where(work.visible(Community.territory))
         .order_by(Community.name)
     ).all()
     names = territories.labels(work, {row.territory for row in rows})
-    return [Option(str(row.id), f"{row.name} — {names.get(row.territory, '')}") for row in rows]
+    return [
+        Option(str(row.id), f"{row.name} — {names.get(row.territory, '')}")
+        for row in rows
+        if work.may(permission, row.territory)
+    ]
 
 
-def feasible_needs(work: Work, territory: str) -> list[Option]:
+def feasible_needs(work: Work, territory: str, words: Translator) -> list[Option]:
     """Needs that can be put to the vote in a municipality."""
     municipality = ".".join(territory.split(".")[:3]) + "."
     rows = work.session.execute(
-        sa.select(Need.id, Need.title, Need.women, Need.men)
-        .where(within(Need.territory, (municipality,)), Need.state == NeedState.FEASIBLE)
+        sa.select(Need.id, Need.title, Need.kind, Need.women, Need.men)
+        .where(
+            work.visible(Need.territory),
+            within(Need.territory, (municipality,)),
+            Need.state == NeedState.FEASIBLE,
+        )
         .order_by(Need.title)
     )
-    return [Option(str(row.id), row.title, hint=str(row.women + row.men)) for row in rows]
+    return [
+        Option(
+            str(row.id),
+            row.title,
+            hint=words.text(
+                "{kind}, for {n} people", kind=kind_name(words, row.kind), n=row.women + row.men
+            ),
+        )
+        for row in rows
+    ]
 
 
 def kinds(words: Translator) -> list[Option]:
     """Kinds of work by their names."""
     named = [
-        Option(kind.code, kind.name_es if words.language == "es" else kind.name_en)
-        for kind in work_kinds.kinds()
+        Option(kind.code, _in(words, kind.name_es, kind.name_en)) for kind in work_kinds.kinds()
     ]
     return sorted(named, key=lambda option: option.label)
 
@@ -78,6 +96,36 @@ def kinds(words: Translator) -> list[Option]:
 def kind_name(words: Translator, code: str) -> str:
     """The name of one kind of work."""
     return next((option.label for option in kinds(words) if option.value == code), code)
+
+
+def unit_options(words: Translator) -> list[Option]:
+    """Units by their symbols, with their names."""
+    return [
+        Option(unit.code, f"{unit.symbol} · {_in(words, unit.name_es, unit.name_en)}")
+        for unit in units.units()
+    ]
+
+
+def hazard_options(words: Translator) -> list[Option]:
+    """Hazards by their names, in the order of the catalogue."""
+    return [Option(hazard.code, words.label("hazard", hazard.code)) for hazard in hazards()]
+
+
+def typical_lines(words: Translator, kind: str) -> list[dict[str, str]]:
+    """What a budget of a kind of work should not forget, as rows to begin with; quantities and prices are the engineer's."""
+    chapter = kind_name(words, kind)
+    return [
+        {
+            "chapter": chapter,
+            "description": _in(words, item.name_es, item.name_en),
+            "unit": item.unit,
+        }
+        for item in work_kinds.items_of(kind)
+    ]
+
+
+def _in(words: Translator, spanish: str, english: str) -> str:
+    return spanish if words.language == "es" else english
 
 
 def territory_of_community(work: Work, community_id: str) -> str | None:

@@ -84,7 +84,7 @@ def _registering(asking: Asking) -> Setting:
     return Setting(
         FormPlan(
             choices={
-                "community": choices.communities(asking.work),
+                "community": choices.communities(asking.work, Permission.NEED_REGISTER),
                 "kind": choices.kinds(asking.words),
             },
             initial={"community": asking.given("community")},

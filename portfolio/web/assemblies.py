@@ -1,0 +1,307 @@
+"""Assemblies: list, one, call, hold, count the votes, close the minutes."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get
+from litestar.params import FromPath, FromQuery
+
+from foundation.http import answers
+from foundation.http.forms import FixedRows, FormField, FormPlan, RowHead
+from foundation.http.lists import choice_field, column, search_field
+from foundation.http.routes import Asking, CommandRoute, Setting, command_routes, note_actor
+from foundation.http.site import HttpRequest, reading, words
+from foundation.identity.permissions import Permission
+from foundation.translations import Translator
+from portfolio import assemblies
+from portfolio.assemblies import (
+    AssemblyState,
+    CallAssembly,
+    CloseAssembly,
+    HoldAssembly,
+    RecordVotes,
+)
+from portfolio.communities import Community
+from portfolio.quorum import Call
+from portfolio.views import assemblies as views
+from portfolio.views.assemblies import AssemblyView, QuorumView
+from portfolio.web import choices
+
+COLUMNS = (
+    "Assembly",
+    "Municipality",
+    "Called for",
+    "Needs",
+    "Members who came",
+    "Put first",
+    "State",
+)
+NUMBERS = {"Needs", "Members who came"}
+
+
+@get("/assemblies", sync_to_thread=True)
+def list_page(
+    request: HttpRequest,
+    q: FromQuery[str] = "",
+    status: FromQuery[str] = "",
+    after: FromQuery[str] = "",
+) -> Response[Any]:
+    with reading(request) as work:
+        note_actor(request, work)
+        tongue = words(request, work.actor)
+        return answers.page(
+            request,
+            "portfolio/assemblies.html",
+            work.actor,
+            view=views.list_page(work, search=q, state=status, cursor=after),
+            columns=[column(name, tongue, is_number=name in NUMBERS) for name in COLUMNS],
+            fields=(
+                search_field(tongue, q),
+                choice_field(tongue, "status", AssemblyState, status, label="State"),
+            ),
+            may_call=work.actor.may_anywhere(Permission.ASSEMBLY_CALL),
+        )
+
+
+@get("/api/assemblies", sync_to_thread=True)
+def list_api(
+    request: HttpRequest,
+    q: FromQuery[str] = "",
+    status: FromQuery[str] = "",
+    after: FromQuery[str] = "",
+) -> Response[Any]:
+    with reading(request) as work:
+        note_actor(request, work)
+        return answers.answer(views.list_page(work, search=q, state=status, cursor=after))
+
+
+@get("/assemblies/{id:uuid}", sync_to_thread=True)
+def detail_page(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
+    with reading(request) as work:
+        note_actor(request, work)
+        view = views.detail(work, id)
+        tongue = words(request, work.actor)
+        return answers.page(
+            request,
+            "portfolio/assembly.html",
+            work.actor,
+            view=view,
+            title=_title(view, tongue),
+            kind_names={option.value: option.label for option in choices.kinds(tongue)},
+            may_open=work.may(Permission.PROJECT_CREATE, view.territory),
+            crumbs=({"label": tongue.text("Assemblies"), "href": "/assemblies"},),
+        )
+
+
+@get("/api/assemblies/{id:uuid}", sync_to_thread=True)
+def detail_api(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
+    with reading(request) as work:
+        note_actor(request, work)
+        return answers.answer(views.detail(work, id))
+
+
+def _title(view: AssemblyView, tongue: Translator) -> str:
+    return tongue.text(
+        "Assembly {number} of {community}", number=view.number, community=view.community
+    )
+
+
+def _calling(asking: Asking) -> Setting:
+    """Needs depend on the organisation, so it is chosen first; that is one more page where no script runs, and everywhere else too."""
+    work, tongue = asking.work, asking.words
+    organisations = choices.communities(work, Permission.ASSEMBLY_CALL)
+    territory = choices.territory_of_community(work, asking.given("community"))
+    if territory is None:
+        question = FormField(
+            name="community",
+            kind="select",
+            label=tongue.text("Organisation"),
+            required=True,
+            options=tuple(organisations),
+        )
+        return Setting(extra={"choosing": question})
+    community = work.get(Community, UUID(asking.given("community")))
+    needs = choices.feasible_needs(work, territory, tongue)
+    rule = assemblies.rule_for(community, work.today)
+    return Setting(
+        FormPlan(
+            choices={"needs": needs},
+            initial={"community": asking.given("community")},
+            hidden=frozenset({"community"}),
+        ),
+        territory=territory,
+        context_title="Who is called",
+        facts=(
+            {"label": tongue.text("Organisation"), "value": community.name},
+            {"label": tongue.text("Members"), "value": tongue.number(community.members)},
+            *quorum_facts(views.describe_quorum(rule, community.members), tongue),
+        ),
+        extra={"choosing": None, "has_needs": bool(needs)},
+    )
+
+
+def quorum_facts(view: QuorumView, tongue: Translator) -> list[dict[str, str]]:
+    """The quorum in words, call by call, and where the rule comes from."""
+    facts = [
+        {
+            "label": tongue.label("call", one.call),
+            "value": tongue.text(
+                "{needed} of {members} members", needed=one.needed, members=view.members
+            ),
+            "hint": call_hint(one, tongue),
+        }
+        for one in view.calls
+    ]
+    mark = tongue.text("To be confirmed") if view.to_confirm else ""
+    return [*facts, {"label": tongue.text("Rule"), "value": view.source, "hint": mark}]
+
+
+def call_hint(call: views.CallNeeds, tongue: Translator) -> str:
+    """The part of the members and the time a call asks for."""
+    if call.after_minutes is not None:
+        return tongue.text(
+            "{part} of the members, {minutes} minutes after the hour",
+            part=call.part,
+            minutes=call.after_minutes,
+        )
+    if call.within_days is not None:
+        return tongue.text(
+            "{part} of the members, within {days} days", part=call.part, days=call.within_days
+        )
+    return tongue.text("{part} of the members", part=call.part)
+
+
+def _about(asking: Asking) -> AssemblyView:
+    return views.detail(asking.work, asking.row)
+
+
+def _holding(asking: Asking) -> Setting:
+    view = _about(asking)
+    return Setting(
+        FormPlan(initial={"held_at": view.called_for_at, "call": Call.FIRST}),
+        territory=view.territory,
+        version=view.version,
+        context_title="The quorum",
+        facts=(
+            {
+                "label": asking.words.text("Called for"),
+                "value": asking.words.datetime(view.called_for_at),
+                "hint": view.meeting_place,
+            },
+            *quorum_facts(view.quorum, asking.words),
+        ),
+    )
+
+
+def _counting(asking: Asking) -> Setting:
+    view, tongue = _about(asking), asking.words
+    kinds = {option.value: option.label for option in choices.kinds(tongue)}
+    heads = {
+        str(need.need_id): RowHead(
+            need.title,
+            (tongue.text("{kind}, for {n} people", kind=kinds[need.kind], n=need.people),),
+        )
+        for need in view.needs
+    }
+    return Setting(
+        FormPlan(
+            initial={"votes": [{"need": need.need_id} for need in view.needs], "blank": 0},
+            fixed_rows={"votes": FixedRows("need", heads)},
+        ),
+        territory=view.territory,
+        version=view.version,
+        context_title="Who decides",
+        facts=(
+            {
+                "label": tongue.text("Members who came"),
+                "value": tongue.number(view.members_attending or 0),
+                "hint": tongue.sentence(view.quorum.verdict) if view.quorum.verdict else "",
+            },
+        ),
+    )
+
+
+def _closing(asking: Asking) -> Setting:
+    view, tongue = _about(asking), asking.words
+    first = next((need.title for need in view.needs if need.place == 1), "")
+    return Setting(
+        territory=view.territory,
+        version=view.version,
+        facts=(
+            {"label": tongue.text("Assembly"), "value": _title(view, tongue)},
+            {
+                "label": tongue.text("Put first"),
+                "value": first,
+                "hint": tongue.sentence(view.votes.sentence) if view.votes else "",
+            },
+        ),
+    )
+
+
+HANDLERS = (
+    list_page,
+    list_api,
+    detail_page,
+    detail_api,
+    *command_routes(
+        CommandRoute(
+            path="/assemblies/new",
+            command=CallAssembly,
+            action=assemblies.call,
+            permission=Permission.ASSEMBLY_CALL,
+            title="Call an assembly",
+            lead="The members decide together which need comes first.",
+            submit="Call the assembly",
+            view=views.detail,
+            done=lambda row: f"/assemblies/{row.id}",
+            setting=_calling,
+            template="portfolio/call_assembly.html",
+            cancel=lambda subject: "/assemblies",
+        )
+    ),
+    *command_routes(
+        CommandRoute(
+            path="/assemblies/{id:uuid}/attendance",
+            command=HoldAssembly,
+            action=assemblies.hold,
+            permission=Permission.ASSEMBLY_RECORD,
+            title="Who came?",
+            lead="Count the members for the quorum, and everybody who was there.",
+            submit="Save who came",
+            view=views.detail,
+            done=lambda row: f"/assemblies/{row.id}",
+            setting=_holding,
+            cancel=lambda subject: f"/assemblies/{subject}",
+        )
+    ),
+    *command_routes(
+        CommandRoute(
+            path="/assemblies/{id:uuid}/votes",
+            command=RecordVotes,
+            action=assemblies.record_votes,
+            permission=Permission.ASSEMBLY_RECORD,
+            title="Count the votes",
+            lead="One vote for each member who came. The need with most votes by the rule comes first.",
+            submit="Save the votes",
+            view=views.detail,
+            done=lambda row: f"/assemblies/{row.id}",
+            setting=_counting,
+            cancel=lambda subject: f"/assemblies/{subject}",
+        )
+    ),
+    *command_routes(
+        CommandRoute(
+            path="/assemblies/{id:uuid}/close",
+            command=CloseAssembly,
+            action=assemblies.close,
+            permission=Permission.ASSEMBLY_RECORD,
+            title="Close the minutes",
+            lead="After this nothing that was recorded changes any more.",
+            submit="Close the minutes",
+            view=views.detail,
+            done=lambda row: f"/assemblies/{row.id}",
+            setting=_closing,
+            cancel=lambda subject: f"/assemblies/{subject}",
+        )
+    ),
+)
