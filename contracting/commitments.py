@@ -28,15 +28,16 @@ from foundation.columns import (
     Versioned,
     enum_column,
 )
-from foundation.commands import LongText, ShortText, Year
+from foundation.commands import CodeText, LongText, NumberText, ShortText, Year
 from foundation.constraints import explains
 from foundation.errors import InvalidCommand, Refused, Sentence, say
 from foundation.identity.permissions import Permission
 from foundation.ids import new_id
 from foundation.lifecycle import Lifecycle, Step, different_person
-from foundation.money import Money
+from foundation.money import MAX_MINOR, Money
 from foundation.work import Work
-from portfolio import climate, projects, work_kinds
+from portfolio import projects, work_kinds
+from portfolio.measures import measures_of
 from portfolio.projects import Origin, Project, Station
 
 Every = Annotated[int, msgspec.Meta(ge=1, le=400)]
@@ -147,12 +148,19 @@ def measures_have_tasks(work: Work, commitment: Commitment) -> Sentence | None:
     kept = {task.climate_measure_id for task in tasks_of(work, commitment.id)}
     bare = [
         measure.description
-        for measure in climate.measures_of(work, commitment.project_id)
+        for measure in measures_of(work, commitment.project_id)
         if measure.id not in kept
     ]
     if bare:
         return say("No task of the plan takes care of: {measures}.", measures=bare)
     return None
+
+
+def is_not_accepted(commitment: Commitment) -> Sentence | None:
+    """Why nobody answers for the plan yet, or nothing where the municipality does."""
+    if commitment.state is CommitmentState.ACCEPTED:
+        return None
+    return say("The municipality has not accepted the maintenance plan yet.")
 
 
 LIFECYCLE = Lifecycle(
@@ -184,8 +192,8 @@ class ProposeTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """One task: on what, how often, by whom, at what cost in a year."""
 
     name: ShortText
-    asset_kind: ShortText
-    template: ShortText | None = None
+    asset_kind: CodeText
+    template: CodeText | None = None
     every: Every
     rhythm: Rhythm
     is_before_rains: bool = False
@@ -200,9 +208,9 @@ class ProposePlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     legal_form: LegalForm
     tasks: tuple[ProposeTask, ...]
     first_year: Year | None = None
-    budget_line: ShortText | None = None
+    budget_line: NumberText | None = None
     budget: Money | None = None
-    council_act: ShortText | None = None
+    council_act: NumberText | None = None
     council_act_on: date | None = None
 
     def __post_init__(self) -> None:
@@ -222,9 +230,9 @@ class AcceptPlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """The municipality answers for the plan; what it says of the budget stands in place of what was proposed."""
 
     first_year: Year | None = None
-    budget_line: ShortText | None = None
+    budget_line: NumberText | None = None
     budget: Money | None = None
-    council_act: ShortText | None = None
+    council_act: NumberText | None = None
     council_act_on: date | None = None
 
 
@@ -290,9 +298,11 @@ def send_back(work: Work, commitment_id: UUID, command: ReturnPlan) -> Commitmen
     return commitment
 
 
-def find(work: Work, project_id: UUID) -> Commitment | None:
-    """The maintenance plan of a work, if one was proposed."""
+def find(work: Work, project_id: UUID, *, lock: bool = False) -> Commitment | None:
+    """The maintenance plan of a work, if one was proposed; ``lock`` holds it as it is until the end."""
     statement = work.select(Commitment).where(Commitment.project_id == project_id)
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
     return work.session.execute(statement).scalar_one_or_none()
 
 
@@ -327,6 +337,8 @@ def _check_money(project: Project, command: ProposePlan) -> None:
         for index, task in enumerate(command.tasks)
         if task.yearly_cost.currency != project.currency
     }
+    if sum(task.yearly_cost.minor for task in command.tasks) > MAX_MINOR:
+        errors["tasks"] = say("The tasks add up to more than any plan costs.")
     if errors:
         raise InvalidCommand(errors)
 
@@ -339,7 +351,7 @@ def _check_currency(currency: str, budget: Money | None) -> None:
 def _replace_tasks(
     work: Work, project: Project, commitment: Commitment, planned: tuple[ProposeTask, ...]
 ) -> None:
-    known = {measure.id for measure in climate.measures_of(work, project.id)}
+    known = {measure.id for measure in measures_of(work, project.id)}
     strangers = {
         f"tasks.{index}.measure": say("Choose one of the options.")
         for index, task in enumerate(planned)

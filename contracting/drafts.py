@@ -13,7 +13,7 @@ from contracting.agreement_rules import EntityKind
 from contracting.agreements import LIFECYCLE, Agreement, AgreementState
 from contracting.milestone_plans import Days, PlanMilestone
 from contracting.payment_breakdown import DeductionBase, DeductionTerm
-from foundation.commands import LongText, Rate, ShortText
+from foundation.commands import CodeText, LongText, Rate, ShortText
 from foundation.errors import InvalidCommand, Refused, Sentence, say
 from foundation.identity.permissions import Permission
 from foundation.ids import new_id
@@ -28,7 +28,7 @@ from portfolio.projects import Project, Station
 class AgreeDeduction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A contribution, stamp or withholding that the payer takes from every account."""
 
-    code: ShortText
+    code: CodeText
     rate: Rate
     base: DeductionBase = DeductionBase.GROSS_LESS_AMORTISATION
 
@@ -36,7 +36,7 @@ class AgreeDeduction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 class DraftAgreement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An agreement with the work's organisation: the regime, who contracts, what is built, the milestones and the terms."""
 
-    regime: ShortText
+    regime: CodeText
     entity_kind: EntityKind
     entity_name: ShortText
     entity_budget: Money | None = None

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from contracting.events import ComponentHandedOver
 from foundation.columns import Base, BigCount, Code, Count, MoneyMinor
-from foundation.commands import Latitude, Longitude, Milli, ShortText
+from foundation.commands import CodeText, Latitude, Longitude, Milli, ShortText
 from foundation.errors import InvalidCommand, Sentence, say
 from foundation.ids import new_id
 from foundation.money import Money
 from foundation.work import Work
-from portfolio import work_kinds
+from portfolio import units, work_kinds
 from portfolio.projects import Project
 
 LifeYears = Annotated[int, msgspec.Meta(ge=1, le=200)]
@@ -50,9 +50,9 @@ class PrepareComponent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     """One component: how much of what, what it cost, how long it lives, until when the builder answers for it."""
 
     name: ShortText
-    asset_kind: ShortText
+    asset_kind: CodeText
     quantity: Milli
-    unit: ShortText
+    unit: CodeText
     cost: Money
     life_years: LifeYears
     warranty_until: date | None = None
@@ -67,6 +67,8 @@ def errors_of(planned: Sequence[PrepareComponent]) -> dict[str, Sentence]:
     for index, row in enumerate(planned):
         if row.asset_kind not in known:
             errors[f"components.{index}.asset_kind"] = say("Choose one of the options.")
+        if units.find(row.unit) is None:
+            errors[f"components.{index}.unit"] = say("Choose one of the options.")
         if not row.quantity:
             errors[f"components.{index}.quantity"] = say("This cannot be zero.")
         if (row.latitude is None) != (row.longitude is None):

@@ -15,10 +15,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contracting import agreements, commitments, handover_components
-from contracting.commitments import CommitmentState
 from contracting.events import HandedOver, TaskPromised
 from contracting.handover_components import PrepareComponent
-from foundation.clock import civil_date
 from foundation.columns import (
     Base,
     Currency,
@@ -123,9 +121,9 @@ def plan_is_accepted(work: Work, handover: Handover) -> Sentence | None:
     commitment = commitments.find(work, handover.project_id)
     if commitment is None:
         return say("The maintenance plan is missing: propose it first.")
-    if commitment.state is not CommitmentState.ACCEPTED:
-        return say("The municipality has not accepted the maintenance plan yet.")
-    return commitments.first_year_is_budgeted(work, commitment)
+    return commitments.is_not_accepted(commitment) or commitments.first_year_is_budgeted(
+        work, commitment
+    )
 
 
 LIFECYCLE = Lifecycle(
@@ -227,7 +225,9 @@ def _holds(work: Work, role: Role, territory: str) -> bool:
 
 
 def _complete(work: Work, handover: Handover) -> None:
-    handover.handed_over_on = civil_date(work.now)
+    # Held until the end: nobody returns the plan while the act is being completed.
+    commitments.find(work, handover.project_id, lock=True)
+    handover.handed_over_on = work.today
     LIFECYCLE.apply("complete", work, handover, facts={"on": handover.handed_over_on})
     project = projects.get(work, handover.project_id, lock=True)
     projects.LIFECYCLE.apply("hand_over", work, project, project=project.id)

@@ -30,7 +30,7 @@ from foundation.errors import InvalidCommand, Sentence, say
 from foundation.ids import new_id
 from foundation.money import BASIS, Money, add_up, divide, split_integer
 from foundation.work import Work
-from portfolio import climate
+from portfolio.measures import measures_of
 
 Days = Annotated[int, msgspec.Meta(ge=1, le=3650)]
 
@@ -151,7 +151,7 @@ def replace(
     planned: Sequence[PlanMilestone],
 ) -> None:
     """Write the milestones of an agreement that nobody signed yet, in place of those it had."""
-    known = {measure.id for measure in climate.measures_of(work, project_id)}
+    known = {measure.id for measure in measures_of(work, project_id)}
     strangers = {
         f"milestones.{index}.measure": say("Choose one of the options.")
         for index, row in enumerate(planned)
