@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation.columns import Base, BigCount, Code, Hash, Instant, Json, Path, canonical
@@ -164,9 +165,11 @@ class Chain:
         for entry in entries:
             streams.setdefault(entry.stream, []).append(entry)
         rows: list[dict[str, Any]] = []
-        for stream in sorted(streams, key=str):
-            self._lock(stream)
-            position, previous = head(self._session, stream)
+        ordered = sorted(streams, key=str)
+        self._lock(ordered)
+        heads = _heads(self._session, ordered)
+        for stream in ordered:
+            position, previous = heads.get(stream, (0, START))
             for entry in streams[stream]:
                 position += 1
                 hashed = digest(entry, position, previous)
@@ -177,11 +180,42 @@ class Chain:
         if rows:
             self._session.execute(sa.insert(AuditEntry), rows)
 
-    def _lock(self, stream: UUID) -> None:
+    def _lock(self, streams: Sequence[UUID]) -> None:
         """On PostgreSQL writers of one chain take turns; on SQLite the whole transaction already has its turn."""
-        if self._session.get_bind().dialect.name == "postgresql":
-            key = int.from_bytes(hashlib.sha256(stream.bytes).digest()[:8], "big", signed=True)
-            self._session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+        if self._session.get_bind().dialect.name != "postgresql":
+            return
+        keys = [
+            int.from_bytes(hashlib.sha256(stream.bytes).digest()[:8], "big", signed=True)
+            for stream in streams
+        ]
+        for start in range(0, len(keys), _AT_ONCE):
+            some = sa.func.unnest(sa.cast(keys[start : start + _AT_ONCE], ARRAY(sa.BigInteger)))
+            self._session.execute(
+                sa.select(sa.func.pg_advisory_xact_lock(some.column_valued("key")))
+            )
+
+
+_AT_ONCE = 500
+
+
+def _heads(session: Session, streams: Sequence[UUID]) -> dict[UUID, tuple[int, str]]:
+    """The heads of many chains in few questions; an import touches thousands at once."""
+    if len(streams) == 1:
+        return {streams[0]: head(session, streams[0])}
+    found: dict[UUID, tuple[int, str]] = {}
+    for start in range(0, len(streams), _AT_ONCE):
+        tops = (
+            sa.select(AuditEntry.stream, sa.func.max(AuditEntry.position).label("top"))
+            .where(AuditEntry.stream.in_(streams[start : start + _AT_ONCE]))
+            .group_by(AuditEntry.stream)
+            .subquery()
+        )
+        statement = sa.select(AuditEntry.stream, AuditEntry.position, AuditEntry.hash).join(
+            tops, (tops.c.stream == AuditEntry.stream) & (tops.c.top == AuditEntry.position)
+        )
+        for row in session.execute(statement):
+            found[row.stream] = (row.position, row.hash)
+    return found
 
 
 _HEAD = (

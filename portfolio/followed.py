@@ -14,7 +14,6 @@ import sqlalchemy as sa
 from foundation.identity.permissions import Permission
 from foundation.ids import new_id
 from foundation.numbering import next_numbers
-from foundation.territories.names import search_key
 from foundation.work import Work
 from portfolio import projects
 from portfolio.projects import LIFECYCLE, Origin, Project, Station
@@ -82,8 +81,8 @@ def open_many(work: Work, reports: Sequence[Report], *, facts: Mapping[str, UUID
     for report, code in zip(reports, codes, strict=True):
         project = Project(
             id=new_id(),
-            territory=report.territory,
             code=code,
+            **projects.placed(report.territory),
             origin=Origin.IMPORTED,
             bpin=report.bpin,
             kind=UNCLASSIFIED,
@@ -106,7 +105,8 @@ def report_on(work: Work, project: Project, report: Report, *, facts: Mapping[st
     moves = report.station is not None and report.station is not project.station
     if moves and project.station in projects.REPORTED:
         LIFECYCLE.apply(f"report_{report.station}", work, project, project=project.id, facts=facts)
-    project.territory = report.territory
+    for name, part in projects.placed(report.territory).items():
+        setattr(project, name, part)
     _take_over(work, project, report)
     if work.session.is_modified(project):
         work.record("project.reported", project, project=project.id, facts=facts)
@@ -114,8 +114,10 @@ def report_on(work: Work, project: Project, report: Report, *, facts: Mapping[st
 
 def _take_over(work: Work, project: Project, report: Report) -> None:
     title = _fitting(report.title, _TITLE)
-    project.title = title
-    project.search_key = search_key(f"{title} {project.code} {report.bpin}")
+    if project.title != title:
+        project.title = title
+        for name, key in projects.keyed(title, project.code, report.bpin).items():
+            setattr(project, name, key)
     project.budget_minor = report.budget_minor
     project.last_report_on = report.reported_on
     for name in _STAYING:
