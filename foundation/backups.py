@@ -34,7 +34,8 @@ from foundation.plain_rows import Form
 FORMAT = 1
 MANIFEST = "manifest.json"
 BATCH = 1_000
-# Rows of a table marked with this are not carried: a restored place must not revive what was meant to pass.
+# Rows of a table marked with this are not carried: a restored place must not revive what was meant to pass (who was signed in), and what
+# triggers keep (running totals) they keep again while the rows come in.
 PASSING = "passing"
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import app.tables
-from foundation import plain_rows
+from foundation import backups, plain_rows
 from foundation.columns import InstantType, JsonText
 from foundation.database import Database
 from foundation.errors import ProgrammingError
@@ -127,7 +127,8 @@ def test_a_column_without_an_exact_spelling_is_a_mistake_in_the_code() -> None:
 
 def test_every_table_of_ours_can_be_carried() -> None:
     for table in app.tables.METADATA.sorted_tables:
-        assert plain_rows.form(table).columns
+        if not table.info.get(backups.PASSING):
+            assert plain_rows.form(table).columns
 
 
 def test_rows_of_a_ring_are_given_to_the_database_to_refuse() -> None:
