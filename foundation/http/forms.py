@@ -9,7 +9,8 @@ from typing import Any
 from msgspec import NODEFAULT
 
 from foundation.clock import BOGOTA
-from foundation.commands import FieldSpec, Leaf, blank, describe, nest
+from foundation.commands import FieldSpec, blank, describe, in_order, nest
+from foundation.leaves import Leaf
 from foundation.errors import Sentence
 from foundation.money import Money
 from foundation.translations import Translator
@@ -104,7 +105,7 @@ def build(
     """A form for a command; ``sent`` is what was typed (flat names), which wins over the first answers."""
     values = nest(sent) if sent is not None else dict(plan.initial)
     texts = {name: words.sentence(sentence) for name, sentence in (errors or {}).items()}
-    maker = _Maker(command.__name__, words, plan, texts, sent)
+    maker = _Maker(command.__name__, command.__name__, words, plan, texts, sent)
     specs = [spec for spec in describe(command) if spec.name not in plan.hidden]
     fields = tuple(maker.field(spec, values.get(spec.name), spec.name) for spec in specs)
     hidden = {name: _text(values.get(name), words) for name in plan.hidden}
@@ -128,6 +129,7 @@ def _flat(fields: Sequence[FormField]) -> list[FormField]:
 
 @dataclass(frozen=True)
 class _Maker:
+    owner: str
     command: str
     words: Translator
     plan: FormPlan
@@ -152,8 +154,9 @@ class _Maker:
             )
         if leaf.is_struct:
             inner = value if isinstance(value, Mapping) else _as_mapping(value)
+            maker = replace(self, owner=leaf.type.__name__)
             row = tuple(
-                self.field(s, inner.get(s.name), f"{path}-{s.name}") for s in describe(leaf.type)
+                maker.field(s, inner.get(s.name), f"{path}-{s.name}") for s in describe(leaf.type)
             )
             return replace(question, kind="group", rows=(row,))
         if value is None and self.sent is None and spec.default is not NODEFAULT:
@@ -172,9 +175,7 @@ class _Maker:
     def _rows(self, spec: FieldSpec, value: Any) -> list[Mapping[str, Any]]:
         """What stands in the rows, one more or one less where a button asked for it, the empty ones left out as in reading."""
         if isinstance(value, Mapping):
-            rows: list[Any] = [
-                value[key] for key in sorted(value, key=lambda k: int(k) if k.isdigit() else 0)
-            ]
+            rows: list[Any] = in_order(value)
         else:
             rows = list(value or ())
         sent = self.sent or {}
@@ -197,17 +198,19 @@ class _Maker:
     ) -> tuple[tuple[FormField, ...], ...]:
         fixed = self.plan.fixed_rows.get(spec.name)
         inner = describe(spec.leaf.type)
+        maker = replace(self, owner=spec.leaf.type.__name__)
         return tuple(
             tuple(
-                self._key(row, cell, f"{path}-{index}-{cell.name}")
+                maker.key(row, cell, f"{path}-{index}-{cell.name}")
                 if fixed is not None and cell.name == fixed.key
-                else self.field(cell, row.get(cell.name), f"{path}-{index}-{cell.name}")
+                else maker.field(cell, row.get(cell.name), f"{path}-{index}-{cell.name}")
                 for cell in inner
             )
             for index, row in enumerate(rows)
         )
 
-    def _key(self, row: Mapping[str, Any], spec: FieldSpec, path: str) -> FormField:
+    def key(self, row: Mapping[str, Any], spec: FieldSpec, path: str) -> FormField:
+        """The hidden field that says which of the given rows this is."""
         value = _text(row.get(spec.name), self.words)
         return FormField(name=path, kind="hidden", label=self._label(spec.name), value=value)
 
@@ -236,13 +239,14 @@ class _Maker:
         return tuple(replace(option, selected=option.value in chosen) for option in given or ())
 
     def _label(self, name: str) -> str:
-        for context in (self.command, "field"):
+        """The words for a field: its own struct's, else the command's, else those that every field of this name has."""
+        for context in (self.owner, self.command):
             if self.words.has_label(context, name):
                 return self.words.label(context, name)
         return self.words.label("field", name)
 
     def _help(self, name: str) -> str:
-        for context in (f"{self.command}.help", "field.help"):
+        for context in (f"{self.owner}.help", f"{self.command}.help", "field.help"):
             if self.words.has_label(context, name):
                 return self.words.label(context, name)
         return ""

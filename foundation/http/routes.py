@@ -294,14 +294,15 @@ def _perform(
     with writing(request, expecting) as work:
         note_actor(request, work)
         raw = {name: value for name, value in sent.items() if not name.startswith("_")}
-        setting = route.setting(Asking(work, subject, sent, words(request, work.actor)))
+        tongue = words(request, work.actor)
+        setting = route.setting(Asking(work, subject, sent, tongue))
         place = setting.territory or (sent.get("territory") or [""])[0]
         for name, token in received.kept.items():
             blob = site_of(request).store.blob(
                 _opened(request, token), PURPOSES[_kind_of(route, name)]
             )
             raw[name.removeprefix("_kept_")] = [str(files.keep(work, blob, place).id)]
-        command = _read_form(route.command, raw, received.unusable)
+        command = _read_form(route.command, raw, received.unusable, tongue.language)
         row = (
             route.action(work, command) if subject is None else route.action(work, subject, command)
         )
@@ -309,10 +310,12 @@ def _perform(
     return answers.see(target, route.name)
 
 
-def _read_form(command: type, raw: Mapping[str, Any], unusable: Mapping[str, Sentence]) -> Any:
+def _read_form(
+    command: type, raw: Mapping[str, Any], unusable: Mapping[str, Sentence], language: str
+) -> Any:
     """The command; what is wrong with the files is said together with what is wrong in the fields."""
     try:
-        value: Any = read(command, raw, "form")
+        value: Any = read(command, raw, "form", language=language)
     except InvalidCommand as invalid:
         raise InvalidCommand({**invalid.errors, **unusable}) from None
     if unusable:
