@@ -15,14 +15,34 @@ _ADMINISTRATIVE = re.compile(
     r"^(municipio|alcaldia( municipal)?|distrito|departamento|gobernacion|vereda|corregimiento"
     r"|resguardo( indigena)?|consejo comunitario|centro poblado|inspeccion)( del?)? (?=\S)"
 )
+_WORD = re.compile(r"[^\W_]+")
 _ARTICLE = re.compile(r"^(el|la|los|las) (?=\S)")
 _INITIAL = re.compile(r"\b([a-zñ])\.\s?(?=[a-zñ]\b)")
 
 
 def fold(text: str) -> str:
     """Lower case without accents; ñ is a letter and stays: ``fold("El PEÑÓN") == "el peñon"``."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return _folded_spanish(decomposed) or _folded(decomposed)
+
+
+def _folded_spanish(decomposed: str) -> str | None:
+    """The same in a few strokes where the text has no letter that Spanish does not write, which is nearly always."""
+    if any(pair in decomposed for pair in _TILDE_AFTER_ACCENT):
+        return None
+    folded = decomposed.replace("n\u0303", "ñ").replace("N\u0303", "ñ")
+    for accent in _ACCENTS:
+        folded = folded.replace(accent, "")
+    return folded.lower() if folded.replace("ñ", "").isascii() else None
+
+
+_ACCENTS = ("\u0301", "\u0308", "\u0300", TILDE)
+_TILDE_AFTER_ACCENT = tuple(accent + TILDE for accent in _ACCENTS[:3])
+
+
+def _folded(decomposed: str) -> str:
     kept: list[str] = []
-    for char in unicodedata.normalize("NFKD", text):
+    for char in decomposed:
         if not unicodedata.combining(char):
             kept.append(char.lower())
         elif char == TILDE and kept and kept[-1] == "n":
@@ -32,9 +52,10 @@ def fold(text: str) -> str:
 
 def search_key(text: str) -> str:
     """A name as it is compared: folded, in words without punctuation ("D.C." is "dc"), without the word for its kind."""
-    initials_joined = _INITIAL.sub(r"\1", fold(text))
-    words = "".join(char if char.isalnum() else " " for char in initials_joined).split()
-    return _ADMINISTRATIVE.sub("", " ".join(words))
+    folded = fold(text)
+    if "." in folded:
+        folded = _INITIAL.sub(r"\1", folded)
+    return _ADMINISTRATIVE.sub("", " ".join(_WORD.findall(folded)))
 
 
 def plain(key: str) -> str:
