@@ -1,19 +1,78 @@
-"""The first page: what needs this person now."""
+"""The first page: what needs this person now, then how things stand."""
 
 from typing import Any
 
 from litestar import Response, get
 
+from app import inbox
+from foundation.clock import civil_date
 from foundation.http import answers
 from foundation.http.routes import note_actor
-from foundation.http.site import HttpRequest, reading
+from foundation.http.site import HttpRequest, reading, words
+from foundation.identity.permissions import Permission
+from portfolio.views.summary import summary
+from portfolio.views.works import WorkQuery
 
 
 @get("/", sync_to_thread=True)
 def home_page(request: HttpRequest) -> Response[Any]:
     with reading(request) as work:
         note_actor(request, work)
-        return answers.page(request, "pages/home.html", work.actor, view={"tasks": (), "counts": (), "first_step": None})
+        tongue = words(request, work.actor)
+        piles = inbox.piles(work)
+        totals = summary(work, WorkQuery())
+        tasks = [
+            {
+                "title": waiting.title,
+                "href": waiting.href,
+                "text": tongue.label("inbox", waiting.kind),
+                "due": tongue.text("since {day}", day=civil_date(waiting.since))
+                if waiting.since
+                else "",
+                "tone": "back" if waiting.kind == "log_task" else "wait",
+            }
+            for pile in piles
+            for waiting in pile.oldest
+        ]
+        counts = [
+            *(
+                {
+                    "number": tongue.number(pile.total),
+                    "label": tongue.label("inbox", pile.kind),
+                    "href": pile.href,
+                }
+                for pile in piles
+            ),
+            {
+                "number": tongue.number(totals.works),
+                "label": tongue.text("works in sight"),
+                "href": "/works",
+            },
+            {
+                "number": tongue.money(totals.budget),
+                "label": tongue.text("in their budgets"),
+                "href": "/works/summary",
+            },
+        ]
+        first = None
+        if not totals.works and work.actor.may_anywhere(Permission.COMMUNITY_EDIT):
+            first = {
+                "text": tongue.text("Nothing here yet"),
+                "hint": tongue.text(
+                    "Begin with the organisation of a village, then register what it needs."
+                ),
+                "href": "/organisations/new",
+                "word": tongue.text("Register an organisation"),
+            }
+        view = {"tasks": tasks, "counts": counts, "first_step": first}
+        return answers.page(request, "pages/home.html", work.actor, view=view)
 
 
-HANDLERS = (home_page,)
+@get("/api/inbox", sync_to_thread=True)
+def inbox_api(request: HttpRequest) -> Response[Any]:
+    with reading(request) as work:
+        note_actor(request, work)
+        return answers.answer(inbox.piles(work))
+
+
+HANDLERS = (home_page, inbox_api)

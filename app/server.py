@@ -11,14 +11,14 @@ from litestar.concurrency import set_asyncio_executor
 from litestar.config.app import AppConfig
 from litestar.exceptions import HTTPException
 from litestar.logging import LoggingConfig
+from litestar.middleware.rate_limit import RateLimitConfig
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import SwaggerRenderPlugin
 from litestar.stores.memory import MemoryStore
-from litestar.middleware.rate_limit import RateLimitConfig
 
 import app.tables  # noqa: F401 - the mappers of every floor are set up before the first query
 import portfolio.web
-from app import account, home, works
+from app import account, home, passport, works
 from app.navigation import NAVIGATION
 from app.wiring import REACTIONS
 from foundation.database import Database
@@ -84,6 +84,7 @@ def build(site: Site, *, requests_per_minute: int = REQUESTS_PER_MINUTE) -> Lite
             *account.HANDLERS,
             *home.HANDLERS,
             *works.HANDLERS,
+            *passport.HANDLERS,
             *portfolio.web.HANDLERS,
             static_mount("/static/npm", site.settings.node_modules),
             static_mount("/static", HERE / "static"),

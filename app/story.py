@@ -1,0 +1,301 @@
+"""The story of one work across all stages, from the assembly that asked for it to its next maintenance, read in a dozen queries.
+
+The public story is the same without anything that says who: no names, no free texts that may name somebody, no photographs that may
+show faces, no bank references.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app import story_execution as execution
+from app.story_parts import (
+    AgreementPart,
+    AssemblyPart,
+    ClimatePart,
+    EventPart,
+    MeasurePart,
+    NeedPart,
+    SharePart,
+    StationStep,
+    Story,
+)
+from contracting.agreements import Agreement, AgreementState
+from contracting.commitments import Commitment
+from contracting.handovers import Handover
+from foundation import territories
+from foundation.audit import AuditEntry
+from foundation.clock import civil_date
+from foundation.errors import NotFound
+from foundation.identity.permissions import Permission
+from foundation.money import Money, split_integer
+from foundation.people import Person
+from foundation.work import Work
+from portfolio import lights
+from portfolio.assemblies import Alternative, Assembly
+from portfolio.beneficiaries import people_of
+from portfolio.budgets import BudgetLine
+from portfolio.climate import ClimateScreening
+from portfolio.cofinancing import FundingShare
+from portfolio.communities import Community
+from portfolio.measures import ClimateMeasure
+from portfolio.needs import Need
+from portfolio.projects import Origin, Project, Station, progress_of
+
+MOST_EVENTS = 200
+
+STEPS = {
+    Station.FINANCED: "project.finance",
+    Station.AGREED: "project.agree",
+    Station.BUILDING: "project.build",
+    Station.ACCEPTED: "project.accept",
+    Station.HANDED_OVER: "project.hand_over",
+    Station.MAINTAINED: "project.maintain",
+}
+
+
+def story(work: Work, project_id: UUID, *, is_public: bool = False) -> Story:
+    """The story of a work; the public one without anything that says who."""
+    where = Project.id == project_id
+    if not is_public:
+        where = sa.and_(where, work.visible(Project.territory))
+    base = work.session.execute(
+        sa.select(
+            Project, Community.name.label("community"), Person.name.label("representative"), Need
+        )
+        .outerjoin(Community, Community.id == Project.community_id)
+        .outerjoin(Person, Person.id == Community.representative_id)
+        .outerjoin(Need, Need.id == Project.need_id)
+        .where(where)
+    ).one_or_none()
+    if base is None:
+        raise NotFound
+    project: Project = base.Project
+    events = _events(work, project.id)
+    shows_persons = not is_public and work.may(Permission.PERSON_READ, project.territory)
+    agreement, commitment, handover = _agreement(work, project.id)
+    return Story(
+        **_facts(project, work.today, events),
+        community=base.community,
+        representative=base.representative if shows_persons else None,
+        need=_need(base.Need, is_public=is_public),
+        assembly=_assembly(work, project.need_id),
+        shares=_shares(work, project),
+        climate=_climate(work, project),
+        agreement=agreement,
+        milestones=execution.milestones(
+            work, project, is_public=is_public, shows_persons=shows_persons
+        ),
+        payments=execution.payments(work, project.id),
+        documents=execution.documents(work, project.id),
+        plan_state=commitment.state if commitment else None,
+        first_year_budget=Money(commitment.budget_minor, commitment.currency)
+        if commitment and commitment.budget_minor is not None
+        else None,
+        handed_over_on=handover.handed_over_on if handover else None,
+        assets=execution.assets(work, project.id),
+        events=events,
+    )
+
+
+def _facts(project: Project, today: date, events: Sequence[EventPart]) -> dict[str, Any]:
+    names = (
+        "id",
+        "version",
+        "code",
+        "title",
+        "purpose",
+        "kind",
+        "origin",
+        "territory",
+        "latitude_e6",
+        "longitude_e6",
+    )
+    more = (
+        "station",
+        "in_dispute",
+        "people",
+        "physical_bp",
+        "financial_bp",
+        "starts_on",
+        "ends_on",
+    )
+    last = ("executor", "reported_state", "community_id")
+    over = project.station in (Station.ACCEPTED, Station.HANDED_OVER, Station.MAINTAINED)
+    is_building = project.station is Station.BUILDING
+    rule = lights.rule_on(
+        lights.light_rules(),
+        "followed" if project.origin is Origin.IMPORTED else "built_here",
+        today,
+    )
+    return {
+        **{name: getattr(project, name) for name in (*names, *more, *last)},
+        "place": territories.label(project.municipality),
+        "stations": _stations(project, events),
+        "light": lights.light(
+            is_building=is_building,
+            is_over=over,
+            late_from=project.late_from,
+            critical_from=project.critical_from,
+            on=today,
+        ),
+        "reasons": lights.reasons(rule, progress_of(project), today) if is_building else (),
+        **{
+            name: Money(getattr(project, f"{name}_minor"), project.currency)
+            for name in ("budget", "funded", "agreed", "verified", "paid")
+        },
+    }
+
+
+def _stations(project: Project, events: Sequence[EventPart]) -> tuple[StationStep, ...]:
+    reached = {event.action: civil_date(event.at) for event in events}
+    reached["project.opened"] = civil_date(project.opened_at)
+    order = list(Station)
+    here = order.index(project.station)
+    return tuple(
+        StationStep(
+            key=station,
+            state="done" if index < here else "current" if index == here else "waiting",
+            on=reached.get(STEPS.get(station, "project.opened")) if index <= here else None,
+        )
+        for index, station in enumerate(order)
+    )
+
+
+def _need(need: Need | None, *, is_public: bool) -> NeedPart | None:
+    if need is None:
+        return None
+    return NeedPart(
+        id=need.id,
+        title=need.title,
+        description=None if is_public else need.description,
+        photo_id=None if is_public else need.photo_id,
+        registered_at=need.registered_at,
+        people=people_of(need),
+    )
+
+
+def _assembly(work: Work, need_id: UUID | None) -> AssemblyPart | None:
+    if need_id is None:
+        return None
+    row = work.session.execute(
+        sa.select(Assembly, Alternative.votes)
+        .join(Alternative, Alternative.assembly_id == Assembly.id)
+        .where(Alternative.need_id == need_id, Assembly.held_at.is_not(None))
+        .order_by(Alternative.place, Assembly.held_at.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return None
+    assembly: Assembly = row.Assembly
+    return AssemblyPart(
+        id=assembly.id,
+        number=assembly.number,
+        held_at=assembly.held_at,
+        attending=assembly.women + assembly.men,
+        women=assembly.women,
+        members_attending=assembly.members_attending,
+        members=assembly.members,
+        votes=row.votes,
+    )
+
+
+def _shares(work: Work, project: Project) -> tuple[SharePart, ...]:
+    rows = list(
+        work.session.execute(
+            sa.select(FundingShare)
+            .where(FundingShare.project_id == project.id, FundingShare.withdrawn_at.is_(None))
+            .order_by(FundingShare.id)
+        ).scalars()
+    )
+    parts = split_integer(10_000, [row.amount_minor for row in rows]) if rows else ()
+    return tuple(
+        SharePart(
+            source=row.source,
+            name=row.source_name,
+            form=row.form,
+            amount=Money(row.amount_minor, project.currency),
+            bp=bp,
+            in_kind_of=row.in_kind_of,
+        )
+        for row, bp in zip(rows, parts, strict=True)
+    )
+
+
+def _climate(work: Work, project: Project) -> ClimatePart | None:
+    cost = (
+        sa.select(sa.func.coalesce(sa.func.sum(BudgetLine.value_minor), 0))
+        .where(BudgetLine.measure_id == ClimateMeasure.id)
+        .correlate(ClimateMeasure)
+        .scalar_subquery()
+    )
+    rows = work.session.execute(
+        sa.select(
+            ClimateScreening.now_rating,
+            ClimateScreening.future_rating,
+            ClimateMeasure,
+            cost.label("cost"),
+        )
+        .outerjoin(ClimateMeasure, ClimateMeasure.screening_id == ClimateScreening.id)
+        .where(ClimateScreening.project_id == project.id)
+        .order_by(ClimateMeasure.position)
+    ).all()
+    if not rows:
+        return None
+    return ClimatePart(
+        now=rows[0].now_rating,
+        future=rows[0].future_rating,
+        measures=tuple(
+            MeasurePart(
+                id=row.ClimateMeasure.id,
+                hazard=row.ClimateMeasure.hazard,
+                description=row.ClimateMeasure.description,
+                maintenance_task=row.ClimateMeasure.maintenance_task,
+                cost=Money(int(row.cost), project.currency),
+            )
+            for row in rows
+            if row.ClimateMeasure is not None
+        ),
+    )
+
+
+def _agreement(
+    work: Work, project_id: UUID
+) -> tuple[AgreementPart | None, Commitment | None, Handover | None]:
+    live = sa.and_(Agreement.project_id == Project.id, Agreement.state != AgreementState.CANCELLED)
+    row = work.session.execute(
+        sa.select(Agreement, Commitment, Handover)
+        .select_from(Project)
+        .outerjoin(Agreement, live)
+        .outerjoin(Commitment, Commitment.project_id == Project.id)
+        .outerjoin(Handover, Handover.project_id == Project.id)
+        .where(Project.id == project_id)
+    ).one()
+    agreement: Agreement | None = row.Agreement
+    if agreement is None:
+        return None, row.Commitment, row.Handover
+    part = AgreementPart(
+        id=agreement.id,
+        number=agreement.number,
+        state=agreement.state,
+        regime=agreement.regime,
+        value=Money(agreement.value_minor, agreement.currency),
+        signed_on=agreement.signed_on,
+        starts_on=agreement.starts_on,
+        ends_on=agreement.ends_on,
+    )
+    return part, row.Commitment, row.Handover
+
+
+def _events(work: Work, project_id: UUID) -> tuple[EventPart, ...]:
+    """What happened, from the project's own chain, newest first."""
+    rows = work.session.execute(
+        sa.select(AuditEntry.at, AuditEntry.action, AuditEntry.position)
+        .where(AuditEntry.stream == project_id, AuditEntry.action != "file.added")
+        .order_by(AuditEntry.position.desc())
+        .limit(MOST_EVENTS)
+    )
+    return tuple(EventPart(at=row.at, action=row.action, position=row.position) for row in rows)

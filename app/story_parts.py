@@ -1,0 +1,231 @@
+"""The parts of a work's story, as pages, API and open data read them."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+
+from contracting.agreements import AgreementState
+from contracting.commitments import CommitmentState
+from contracting.milestone_plans import MilestoneState
+from contracting.payments import PaymentKind, PaymentState
+from contracting.two_keys import Outcome
+from foundation.errors import Sentence
+from foundation.money import Money
+from maintenance.assets import AssetState
+from portfolio import lights
+from portfolio.apportionment import ContributionKind
+from portfolio.beneficiaries import People
+from portfolio.climate_rating import Rating
+from portfolio.cofinancing import SourceKind
+from portfolio.projects import Origin, Station
+
+
+class StationStep(msgspec.Struct, frozen=True, kw_only=True):
+    """One station of the strip: passed, here, or still to come."""
+
+    key: Station
+    state: str
+    on: date | None
+
+
+class NeedPart(msgspec.Struct, frozen=True, kw_only=True):
+    """What was asked for and by whom."""
+
+    id: UUID
+    title: str
+    description: str | None
+    photo_id: UUID | None
+    registered_at: datetime
+    people: People
+
+
+class AssemblyPart(msgspec.Struct, frozen=True, kw_only=True):
+    """The meeting that put it first."""
+
+    id: UUID
+    number: int
+    held_at: datetime | None
+    attending: int
+    women: int
+    members_attending: int | None
+    members: int
+    votes: int | None
+
+
+class SharePart(msgspec.Struct, frozen=True, kw_only=True):
+    """One source's part."""
+
+    source: SourceKind
+    name: str
+    form: ContributionKind
+    amount: Money
+    bp: int
+    in_kind_of: str | None
+
+
+class MeasurePart(msgspec.Struct, frozen=True, kw_only=True):
+    """A climate measure, what it costs and what keeps it working."""
+
+    id: UUID
+    hazard: str
+    description: str
+    maintenance_task: str
+    cost: Money
+
+
+class ClimatePart(msgspec.Struct, frozen=True, kw_only=True):
+    """The screening's result."""
+
+    now: Rating
+    future: Rating
+    measures: tuple[MeasurePart, ...]
+
+
+class AgreementPart(msgspec.Struct, frozen=True, kw_only=True):
+    """The agreement in figures."""
+
+    id: UUID
+    number: str | None
+    state: AgreementState
+    regime: str
+    value: Money
+    signed_on: date | None
+    starts_on: date | None
+    ends_on: date | None
+
+
+class VerdictPart(msgspec.Struct, frozen=True, kw_only=True):
+    """One key's verdict; who and why are not public."""
+
+    outcome: Outcome
+    amount: Money
+    at: datetime
+    who: str | None
+    reason: str | None
+
+
+class PhotoPart(msgspec.Struct, frozen=True, kw_only=True):
+    """A photograph of the site with its hash, its place and its two times."""
+
+    id: UUID
+    sha256: str
+    distance_m: int | None
+    captured_local: datetime | None
+    received_at: datetime
+
+
+class MilestonePart(msgspec.Struct, frozen=True, kw_only=True):
+    """A milestone with its latest report's evidence and both verdicts."""
+
+    id: UUID
+    position: int
+    title: str
+    amount: Money
+    verified: Money
+    due_on: date | None
+    state: MilestoneState
+    committee: VerdictPart | None
+    engineer: VerdictPart | None
+    photos: tuple[PhotoPart, ...]
+
+
+class PaymentPart(msgspec.Struct, frozen=True, kw_only=True):
+    """A payment in figures."""
+
+    id: UUID
+    number: int
+    kind: PaymentKind
+    gross: Money
+    net: Money
+    state: PaymentState
+    paid_on: date | None
+
+
+class DocumentPart(msgspec.Struct, frozen=True, kw_only=True):
+    """An issued paper, to be verified by its code."""
+
+    id: UUID
+    kind: str
+    number: int
+    version: int
+    code: str
+    issued_at: datetime
+
+
+class TaskPart(msgspec.Struct, frozen=True, kw_only=True):
+    """The next date of a maintenance task."""
+
+    id: UUID
+    name: str
+    performer: str
+    next_due_on: date | None
+    is_overdue: bool
+
+
+class AssetPart(msgspec.Struct, frozen=True, kw_only=True):
+    """What the work became."""
+
+    id: UUID
+    code: str
+    name: str
+    state: AssetState
+    warranty_until: date | None
+    tasks: tuple[TaskPart, ...]
+
+
+class EventPart(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that happened, as the log has it."""
+
+    at: datetime
+    action: str
+    position: int
+
+
+class Story(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything about one work."""
+
+    id: UUID
+    version: int
+    code: str
+    title: str
+    purpose: str
+    kind: str
+    origin: Origin
+    territory: str
+    place: str
+    latitude_e6: int | None
+    longitude_e6: int | None
+    station: Station
+    stations: tuple[StationStep, ...]
+    light: lights.Light
+    reasons: tuple[Sentence, ...]
+    in_dispute: bool
+    people: int
+    budget: Money
+    funded: Money
+    agreed: Money
+    verified: Money
+    paid: Money
+    physical_bp: int
+    financial_bp: int
+    starts_on: date | None
+    ends_on: date | None
+    executor: str | None
+    reported_state: str | None
+    community_id: UUID | None
+    community: str | None
+    representative: str | None
+    need: NeedPart | None
+    assembly: AssemblyPart | None
+    shares: tuple[SharePart, ...]
+    climate: ClimatePart | None
+    agreement: AgreementPart | None
+    milestones: tuple[MilestonePart, ...]
+    payments: tuple[PaymentPart, ...]
+    documents: tuple[DocumentPart, ...]
+    plan_state: CommitmentState | None
+    first_year_budget: Money | None
+    handed_over_on: date | None
+    assets: tuple[AssetPart, ...]
+    events: tuple[EventPart, ...]
