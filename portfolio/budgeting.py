@@ -69,16 +69,23 @@ def budget_rules() -> tuple[BudgetRule, ...]:
     return read_rows("portfolio", "budget_rules.csv", BudgetRule)
 
 
-def rule_value(
+def rule_in_force(
     rules: Iterable[BudgetRule], code: BudgetRuleCode, on: date, *, currency: str = COP
-) -> int:
-    """The figure in force on a day; a day that no row covers is refused, never guessed."""
+) -> BudgetRule:
+    """The rule in force on a day; a day that no row covers is refused, never guessed."""
     for rule in covering(rules, on):
         if rule.code == code and rule.currency == currency:
-            return rule.value
+            return rule
     raise Refused(
         say("No budget rule for {currency} is in force on {date}.", currency=currency, date=on)
     )
+
+
+def rule_value(
+    rules: Iterable[BudgetRule], code: BudgetRuleCode, on: date, *, currency: str = COP
+) -> int:
+    """The figure of the rule in force on a day."""
+    return rule_in_force(rules, code, on, currency=currency).value
 
 
 def rates_on(

@@ -4,7 +4,8 @@ What a source brings in kind is valued by a quantity and a rate, so that the val
 is a work financed: the budget written, the sources adding up to it to the peso, the climate screening settled.
 """
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -38,10 +39,15 @@ class SourceKind(StrEnum):
 
 
 class FundingShare(Base):
-    """One source's part of one project's budget."""
+    """One source's part of one project's budget; a part that was taken out again stays with its reason and counts no more."""
 
     __tablename__ = "funding_share"
-    __table_args__ = (sa.CheckConstraint("amount_minor > 0", name="amount_positive"),)
+    __table_args__ = (
+        sa.CheckConstraint("amount_minor > 0", name="amount_positive"),
+        sa.CheckConstraint(
+            "(withdrawn_at IS NULL) = (withdrawal_reason IS NULL)", name="withdrawal_has_a_reason"
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     territory: Mapped[Path]
@@ -57,6 +63,8 @@ class FundingShare(Base):
     pledged_on: Mapped[date]
     evidence_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("stored_file.id"))
     added_at: Mapped[Instant]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawal_reason: Mapped[str | None] = mapped_column(sa.String(200))
 
 
 class AddShare(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -152,13 +160,13 @@ def add_share(work: Work, project_id: UUID, command: AddShare) -> Project:
 
 
 def remove_share(work: Work, project_id: UUID, command: RemoveShare) -> Project:
-    """Take one source's part out again; the log keeps what it was."""
+    """Take one source's part out again; it stays on the books with the reason, and counts no more."""
     project = _open_project(work, project_id)
     share = work.session.get(FundingShare, command.share)
-    if share is None or share.project_id != project.id:
+    if share is None or share.project_id != project.id or share.withdrawn_at is not None:
         raise InvalidCommand({"share": say("Choose one of the options.")})
     facts = {"share": share.id, "source": share.source, "amount_minor": share.amount_minor}
-    work.session.delete(share)
+    share.withdrawn_at, share.withdrawal_reason = work.now, command.reason
     work.session.flush()  # The coverage below no longer counts this share.
     project.funded_minor = coverage_of(work, project).pledged.minor
     work.record("cofinance.removed", project, project=project.id, facts=facts)
@@ -205,7 +213,7 @@ def shares_of(work: Work, project_id: UUID) -> list[FundingShare]:
     """The sources of a project, in the order they were added."""
     statement = (
         sa.select(FundingShare)
-        .where(FundingShare.project_id == project_id)
+        .where(FundingShare.project_id == project_id, FundingShare.withdrawn_at.is_(None))
         .order_by(FundingShare.id)
     )
     return list(work.session.execute(statement).scalars())
@@ -215,12 +223,17 @@ def coverage_of(work: Work, project: Project) -> Coverage:
     """How far the sources reach."""
     return apportionment.coverage(
         Money(project.budget_minor, project.currency),
-        [
-            Contribution(
-                kind=share.form,
-                is_programme=share.source is SourceKind.PROGRAMME,
-                amount=Money(share.amount_minor, project.currency),
-            )
-            for share in shares_of(work, project.id)
-        ],
+        contributions(shares_of(work, project.id), project.currency),
     )
+
+
+def contributions(shares: Iterable[FundingShare], currency: str) -> list[Contribution]:
+    """The sources as the arithmetic needs them."""
+    return [
+        Contribution(
+            kind=share.form,
+            is_programme=share.source is SourceKind.PROGRAMME,
+            amount=Money(share.amount_minor, currency),
+        )
+        for share in shares
+    ]

@@ -638,6 +638,12 @@ def _create_funding_share() -> None:
         sa.Column("pledged_on", sa.Date(), nullable=False),
         sa.Column("evidence_id", sa.Uuid(), nullable=True),
         sa.Column("added_at", columns.InstantType(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", columns.InstantType(timezone=True), nullable=True),
+        sa.Column("withdrawal_reason", sa.String(length=200), nullable=True),
+        sa.CheckConstraint(
+            "(withdrawn_at IS NULL) = (withdrawal_reason IS NULL)",
+            name=op.f("ck_funding_share_withdrawal_has_a_reason"),
+        ),
         sa.CheckConstraint("amount_minor > 0", name=op.f("ck_funding_share_amount_positive")),
         sa.ForeignKeyConstraint(
             ["evidence_id"],

@@ -1,5 +1,21 @@
 """Pages and API of the portfolio."""
 
-from portfolio.web import assemblies, communities, needs
+from portfolio.web import (
+    assemblies,
+    budgets,
+    cofinancing,
+    communities,
+    needs,
+    projects,
+    screening,
+)
 
-HANDLERS = (*communities.HANDLERS, *needs.HANDLERS, *assemblies.HANDLERS)
+HANDLERS = (
+    *communities.HANDLERS,
+    *needs.HANDLERS,
+    *assemblies.HANDLERS,
+    *projects.HANDLERS,
+    *screening.HANDLERS,
+    *budgets.HANDLERS,
+    *cofinancing.HANDLERS,
+)

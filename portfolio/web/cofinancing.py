@@ -1,0 +1,72 @@
+"""The co-finance of a work: who brings what, what is missing to the peso, one more source, one less."""
+
+from foundation.http.forms import FormPlan, Option
+from foundation.http.routes import Asking, CommandRoute, Setting, command_routes
+from foundation.identity.permissions import Permission
+from portfolio import cofinancing
+from portfolio.cofinancing import AddShare, RemoveShare
+from portfolio.views import projects as views
+from portfolio.web.projects import about_work, crumbs
+
+
+def _adding(asking: Asking) -> Setting:
+    view, tongue = views.detail(asking.work, asking.row), asking.words
+    return Setting(
+        FormPlan(initial={"pledged_on": asking.work.today}),
+        territory=view.territory,
+        version=view.version,
+        extra={
+            "view": view,
+            "crumbs": (*crumbs(view, tongue), {"label": view.code, "href": f"/works/{view.id}"}),
+        },
+    )
+
+
+def _removing(asking: Asking) -> Setting:
+    view, tongue = views.detail(asking.work, asking.row), asking.words
+    options = [
+        Option(str(share.id), f"{share.source_name} · {tongue.money(share.amount)}")
+        for share in view.cofinance.shares
+    ]
+    return Setting(
+        FormPlan(choices={"share": options}, initial={"share": asking.given("share")}),
+        territory=view.territory,
+        version=view.version,
+        context_title="The work",
+        facts=about_work(view, tongue),
+    )
+
+
+HANDLERS = (
+    *command_routes(
+        CommandRoute(
+            path="/works/{id:uuid}/cofinance",
+            command=AddShare,
+            action=cofinancing.add_share,
+            permission=Permission.COFINANCE_EDIT,
+            title="Who pays",
+            lead="The sources have to add up to the budget, to the peso.",
+            submit="Add this source",
+            view=views.detail,
+            done=lambda row: f"/works/{row.id}/cofinance",
+            setting=_adding,
+            template="portfolio/cofinance.html",
+            cancel=lambda subject: f"/works/{subject}",
+        )
+    ),
+    *command_routes(
+        CommandRoute(
+            path="/works/{id:uuid}/cofinance/remove",
+            command=RemoveShare,
+            action=cofinancing.remove_share,
+            permission=Permission.COFINANCE_EDIT,
+            title="Take a source out",
+            lead="The log keeps what it was and why it went.",
+            submit="Take it out",
+            view=views.detail,
+            done=lambda row: f"/works/{row.id}/cofinance",
+            setting=_removing,
+            cancel=lambda subject: f"/works/{subject}/cofinance",
+        )
+    ),
+)
