@@ -10,12 +10,14 @@ from msgspec import NODEFAULT
 
 from foundation.clock import BOGOTA
 from foundation.commands import FieldSpec, blank, describe, in_order, nest
-from foundation.leaves import Leaf
 from foundation.errors import Sentence
+from foundation.leaves import Leaf
 from foundation.money import Money
 from foundation.translations import Translator
 
 Values = Mapping[str, Any]
+
+FILES = ("photo", "file")
 
 
 @dataclass(frozen=True)
@@ -73,20 +75,24 @@ class Form:
     cancel: str | None = None
     multipart: bool = False
     version: int | None = None
-    hidden: Mapping[str, str] = field(default_factory=dict)
+    hidden: Mapping[str, Any] = field(default_factory=dict)
     method: str = "post"
     values: Values = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class FormPlan:
-    """What a form needs beyond the command: choices of references, first answers, hidden ones, rows to begin with."""
+    """What a form needs beyond the command: choices of references, first answers, hidden ones, rows to begin with.
+
+    ``radios`` are choices drawn all at once with their hints, because people compare them.
+    """
 
     choices: Mapping[str, Sequence[Option]] = field(default_factory=dict)
     initial: Values = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
     blank_rows: Mapping[str, int] = field(default_factory=dict)
     fixed_rows: Mapping[str, FixedRows] = field(default_factory=dict)
+    radios: frozenset[str] = frozenset()
 
 
 def build(
@@ -100,12 +106,12 @@ def build(
     version: int | None = None,
     sent: Values | None = None,
     errors: Mapping[str, Sentence] | None = None,
-    kept: Mapping[str, str] | None = None,
+    kept: Mapping[str, Sequence[str]] | None = None,
 ) -> Form:
     """A form for a command; ``sent`` is what was typed (flat names), which wins over the first answers."""
     values = nest(sent) if sent is not None else dict(plan.initial)
     texts = {name: words.sentence(sentence) for name, sentence in (errors or {}).items()}
-    maker = _Maker(command.__name__, command.__name__, words, plan, texts, sent)
+    maker = _Maker(command.__name__, command.__name__, words, plan, texts, sent, kept or {})
     specs = [spec for spec in describe(command) if spec.name not in plan.hidden]
     fields = tuple(maker.field(spec, values.get(spec.name), spec.name) for spec in specs)
     hidden = {name: _text(values.get(name), words) for name in plan.hidden}
@@ -115,11 +121,17 @@ def build(
         errors={name.replace(".", "-"): text for name, text in texts.items()},
         submit=submit,
         cancel=cancel,
-        multipart=any(f.kind in ("photo", "file") for f in _flat(fields)),
+        multipart=any(f.kind in FILES for f in _flat(fields)),
         version=version,
-        hidden={**hidden, **(kept or {})},
+        hidden={**hidden, **_kept_alone(fields, kept or {})},
         values=values,
     )
+
+
+def _kept_alone(fields: Sequence[FormField], kept: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """The files that fields of one file keep unseen; a field that takes several shows what it keeps."""
+    shown = {f"_kept_{f.name}" for f in _flat(fields) if "multiple" in f.attributes}
+    return {name: tokens[-1] for name, tokens in kept.items() if name not in shown}
 
 
 def _flat(fields: Sequence[FormField]) -> list[FormField]:
@@ -135,6 +147,7 @@ class _Maker:
     plan: FormPlan
     errors: Mapping[str, str]
     sent: Values | None
+    kept: Mapping[str, Sequence[str]]
 
     def field(self, spec: FieldSpec, value: Any, path: str) -> FormField:
         leaf = spec.leaf
@@ -162,15 +175,27 @@ class _Maker:
         if value is None and self.sent is None and spec.default is not NODEFAULT:
             value = spec.default
         if leaf.kind in ("choice", "reference", "territory") or spec.name in self.plan.choices:
-            drawn = question.kind in ("select", "radios", "checkboxes")
+            kind = question.kind if question.kind in ("radios", "checkboxes") else "select"
             return replace(
                 question,
-                kind=question.kind if drawn else "select",
+                kind="radios" if spec.name in self.plan.radios else kind,
                 options=self._options(spec, value),
                 value=_text(value, self.words),
                 attributes={},
             )
+        if leaf.many and leaf.kind in FILES:
+            return self._files(question)
         return replace(question, value=_text(value, self.words, leaf))
+
+    def _files(self, question: FormField) -> FormField:
+        """A field that takes several files: each that arrived is kept until somebody takes it out."""
+        path = question.name.replace("-", ".")
+        options = tuple(
+            Option(token, str(n + 1), selected=True, hint=self.errors.get(f"{path}.{n}", ""))
+            for n, token in enumerate(self.kept.get(f"_kept_{question.name}", ()))
+        )
+        several = {**question.attributes, "multiple": "multiple"}
+        return replace(question, options=options, attributes=several)
 
     def _rows(self, spec: FieldSpec, value: Any) -> list[Mapping[str, Any]]:
         """What stands in the rows, one more or one less where a button asked for it, the empty ones left out as in reading."""

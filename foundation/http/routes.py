@@ -1,8 +1,6 @@
 """One command, one declaration: its form page, its page POST and its JSON POST, all sending the same command to the same action."""
 
-import hashlib
-import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -17,8 +15,7 @@ from litestar.response import Redirect
 
 from foundation import files
 from foundation.columns import Base
-from foundation.commands import describe, read
-from foundation.contents import Purpose
+from foundation.commands import read
 from foundation.errors import (
     InvalidCommand,
     Problem,
@@ -28,26 +25,24 @@ from foundation.errors import (
     Unauthenticated,
     say,
 )
-from foundation.http import answers, forms
+from foundation.http import answers, forms, uploads
 from foundation.http.forms import FormPlan
 from foundation.http.site import (
     HttpRequest,
     expectation,
     reading,
     refuse_forgery,
-    site_of,
     words,
     writing,
 )
 from foundation.http.threads import in_thread
+from foundation.http.uploads import Received
 from foundation.identity.permissions import Permission
 from foundation.translations import Translator
 from foundation.work import Work
 
 # Every declared command, for the OpenAPI document and for the generated tests.
 COMMANDS: list["CommandRoute"] = []
-
-PURPOSES = {"photo": Purpose.PHOTO, "file": Purpose.DOCUMENT}
 
 
 @dataclass(frozen=True)
@@ -172,10 +167,10 @@ def _form_page(
     *,
     sent: Mapping[str, Any] | None = None,
     failure: Problem | None = None,
-    kept: Mapping[str, str] | None = None,
+    kept: Mapping[str, Sequence[str]] | None = None,
 ) -> Response[Any]:
     note_actor(request, work)
-    query = {key: [value] for key, value in request.query_params.items()}
+    query = {key: request.query_params.getall(key) for key in request.query_params}
     tongue = words(request, work.actor)
     setting = route.setting(Asking(work, subject, query if sent is None else sent, tongue))
     # A creation has no place yet; whoever holds the verb somewhere may look at the form.
@@ -236,23 +231,15 @@ def note_actor(request: HttpRequest, work: Work) -> None:
 async def _submit(route: CommandRoute, request: HttpRequest, subject: UUID | None) -> Response[Any]:
     form = await request.form()
     sent: dict[str, Any] = {}
-    uploads: dict[str, bytes] = {}
+    chosen: dict[str, list[bytes]] = {}
     for name, value in form.multi_items():
         if isinstance(value, UploadFile):
             data = await value.read()
             if data:
-                uploads[name] = data
+                chosen.setdefault(name, []).append(data)
         else:
             sent.setdefault(name, []).append(value)
-    return await sync_to_thread(_run, route, request, subject, sent, uploads)
-
-
-@dataclass(frozen=True)
-class _Received:
-    """The files of a form: the sound ones as signed references, and what is wrong with the others."""
-
-    kept: Mapping[str, str]
-    unusable: Mapping[str, Sentence]
+    return await sync_to_thread(_run, route, request, subject, sent, chosen)
 
 
 def _run(
@@ -260,13 +247,13 @@ def _run(
     request: HttpRequest,
     subject: UUID | None,
     sent: dict[str, Any],
-    uploads: Mapping[str, bytes],
+    chosen: Mapping[str, Sequence[bytes]],
 ) -> Response[Any]:
     refuse_forgery(request, sent)
-    if uploads:
+    if chosen:
         with reading(request) as work:
             note_actor(request, work)  # Nobody unknown fills the store.
-    received = _keep(request, sent, uploads)
+    received = uploads.receive(route.command, request, sent, chosen)
     failure: Problem | None = InvalidCommand(received.unusable) if received.unusable else None
     if not forms.is_editing_rows(sent):
         try:
@@ -288,7 +275,7 @@ def _perform(
     request: HttpRequest,
     subject: UUID | None,
     sent: Mapping[str, Any],
-    received: _Received,
+    received: Received,
 ) -> Redirect:
     expecting = expectation(subject, (sent.get("_version") or [""])[0])
     with writing(request, expecting) as work:
@@ -297,11 +284,7 @@ def _perform(
         tongue = words(request, work.actor)
         setting = route.setting(Asking(work, subject, sent, tongue))
         place = setting.territory or (sent.get("territory") or [""])[0]
-        for name, token in received.kept.items():
-            blob = site_of(request).store.blob(
-                _opened(request, token), PURPOSES[_kind_of(route, name)]
-            )
-            raw[name.removeprefix("_kept_")] = [str(files.keep(work, blob, place).id)]
+        raw |= uploads.take_in(work, route.command, request, received, place)
         command = _read_form(route.command, raw, received.unusable, tongue.language)
         row = (
             route.action(work, command) if subject is None else route.action(work, subject, command)
@@ -321,47 +304,6 @@ def _read_form(
     if unusable:
         raise InvalidCommand(unusable)
     return value
-
-
-def _keep(request: HttpRequest, sent: Mapping[str, Any], uploads: Mapping[str, bytes]) -> _Received:
-    """Store the uploads; those of an earlier try come back with the form."""
-    kept = {
-        name: value[0]
-        for name, value in sent.items()
-        if name.startswith("_kept_") and name.removeprefix("_kept_") not in uploads and value[0]
-    }
-    unusable = {}
-    for name, data in uploads.items():
-        purpose = Purpose.PHOTO if "photo" in name else Purpose.DOCUMENT
-        try:
-            blob = site_of(request).store.put(data, purpose)
-        except Problem as problem:
-            errors = problem.errors if isinstance(problem, InvalidCommand) else {}
-            unusable[name.replace("-", ".")] = next(iter(errors.values()), problem.sentence)
-        else:
-            kept[f"_kept_{name}"] = _signed(request, blob.sha256)
-    return _Received(kept, unusable)
-
-
-def _kind_of(route: CommandRoute, name: str) -> str:
-    wanted = name.removeprefix("_kept_").split("-")
-    specs = {spec.name: spec for spec in describe(route.command)}
-    spec = specs[wanted[0]]
-    if spec.leaf.is_struct:
-        spec = {inner.name: inner for inner in describe(spec.leaf.type)}[wanted[-1]]
-    return spec.leaf.kind
-
-
-def _signed(request: HttpRequest, sha256: str) -> str:
-    key = site_of(request).settings.secret.encode()
-    return f"{sha256}.{hmac.new(key, f'kept:{sha256}'.encode(), hashlib.sha256).hexdigest()}"
-
-
-def _opened(request: HttpRequest, token: str) -> str:
-    sha256, _, _signature = token.partition(".")
-    if not hmac.compare_digest(_signed(request, sha256), token):
-        raise InvalidCommand({})
-    return sha256
 
 
 async def _send(route: CommandRoute, request: HttpRequest, subject: UUID | None) -> Response[Any]:
