@@ -12,19 +12,27 @@ from collections.abc import Sequence
 
 import msgspec
 
+from foundation.errors import Refused, say
+
 COP = "COP"
 BASIS = 10_000
 MILLI = 1_000
 MINOR_PER_UNIT = 100
 # Largest amount accepted anywhere: 10**15 units, what the words-in-full rule of documents can also say.
 MAX_MINOR = 10**15 * MINOR_PER_UNIT
+_UNIT_DIGITS = len(str(MAX_MINOR // MINOR_PER_UNIT))
 
-_PLAIN = re.compile(r"-?\d+(\.\d{1,2})?")
+_PLAIN = re.compile(r"-?([0-9]+)(?:\.([0-9]{1,2}))?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
-class MixedCurrencies(ValueError):
+class MixedCurrencies(Refused, ValueError):
     """Two currencies met in one sum; nothing converts implicitly."""
+
+    def __init__(self, one: str, other: str) -> None:
+        super().__init__(
+            say("{one} and {other} do not mix: nothing is converted here.", one=one, other=other)
+        )
 
 
 class Money(msgspec.Struct, frozen=True):
@@ -93,7 +101,7 @@ class Money(msgspec.Struct, frozen=True):
 
     def _same(self, other: Money) -> int:
         if self.currency != other.currency:
-            raise MixedCurrencies(f"{self.currency} and {other.currency}")
+            raise MixedCurrencies(self.currency, other.currency)
         return other.minor
 
 
@@ -104,12 +112,14 @@ def cop(text: str | int) -> Money:
 
 def parse_plain(text: str, currency: str = COP) -> Money:
     """Read plain decimal text with at most two decimals; raises ``ValueError`` for anything else."""
-    if not _PLAIN.fullmatch(text) or not _CURRENCY.fullmatch(currency):
+    plain = _PLAIN.fullmatch(text)
+    if plain is None or not _CURRENCY.fullmatch(currency):
         raise ValueError("not an amount of money")
-    units, _, cents = text.lstrip("-").partition(".")
-    minor = int(units) * MINOR_PER_UNIT + int(cents.ljust(2, "0") or 0)
-    if minor > MAX_MINOR:
+    units, cents = plain[1].lstrip("0") or "0", (plain[2] or "").ljust(2, "0")
+    # The length first: turning thousands of digits into a number takes longer than any request should.
+    if len(units) > _UNIT_DIGITS or int(units + cents) > MAX_MINOR:
         raise ValueError("larger than any amount handled here")
+    minor = int(units + cents)
     return Money(-minor if text.startswith("-") else minor, currency)
 
 

@@ -5,6 +5,7 @@ A cursor is the sort values of the last row, opaque to whoever carries it; a dam
 
 import base64
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -21,17 +22,35 @@ def encode_cursor(values: Sequence[Any]) -> str:
 
 
 def decode_cursor(cursor: str, kinds: Sequence[type]) -> list[Any]:
-    """The sort values in a cursor."""
+    """The sort values in a cursor; whatever is not one of this list's own is refused before it reaches the database."""
     try:
-        raw = msgspec.json.decode(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if len(raw) != len(kinds):
-            raise ValueError("another list's cursor")
-        return [
+        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        raw = msgspec.json.decode(text, type=tuple[Any, ...])
+        values: list[Any] = [
             msgspec.convert(value, kind, strict=False)
             for value, kind in zip(raw, kinds, strict=True)
         ]
-    except (ValueError, TypeError, msgspec.MsgspecError):
-        raise InvalidCommand({"after": say("That page of the list does not exist.")}) from None
+    except (ValueError, TypeError, RecursionError, msgspec.MsgspecError):
+        raise _no_such_page() from None
+    if not all(_is_storable(value) for value in values):
+        raise _no_such_page()
+    return values
+
+
+def _no_such_page() -> InvalidCommand:
+    return InvalidCommand({"after": say("That page of the list does not exist.")})
+
+
+def _is_storable(value: Any) -> bool:
+    """Whether both databases can compare with this: no NUL in texts, no number beyond eight bytes, no hour without a zone."""
+    match value:
+        case str():
+            return "\0" not in value
+        case int():
+            return -(2**63) <= value < 2**63
+        case datetime():
+            return value.tzinfo is not None and 1 < value.year < 9999
+    return True
 
 
 def after(
