@@ -22,6 +22,7 @@ from maintenance import logs, plans
 from maintenance.assets import Asset
 from maintenance.plans import MaintenancePlan, MaintenanceTask
 from maintenance.recurrence import Base, Shift, Unit
+from portfolio import projects
 
 Every = Annotated[int, msgspec.Meta(ge=1, le=400)]
 
@@ -76,7 +77,7 @@ def add_task(work: Work, asset_id: UUID, command: AddTask) -> MaintenanceTask:
         raise InvalidCommand(errors)
     task = MaintenanceTask(
         id=new_id(),
-        territory=asset.territory,
+        **projects.placed(asset.territory),
         project_id=asset.project_id,
         plan_id=_plan_of(work, asset),
         asset_id=asset.id,

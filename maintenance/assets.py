@@ -36,8 +36,8 @@ from foundation.ids import new_id
 from foundation.lifecycle import Lifecycle, Step
 from foundation.money import Money
 from foundation.numbering import next_numbers
-from foundation.territories.names import search_key
 from foundation.work import Work
+from portfolio import projects
 
 
 class AssetState(StrEnum):
@@ -63,11 +63,15 @@ class Asset(Versioned, Base):
         sa.CheckConstraint("quantity_milli > 0 AND cost_minor >= 0", name="amounts_possible"),
         sa.CheckConstraint("life_years > 0 AND renews_in > 0", name="life_possible"),
         sa.CheckConstraint("(latitude_e6 IS NULL) = (longitude_e6 IS NULL)", name="position_whole"),
-        sa.Index("ix_asset_list", "territory", "id"),
+        sa.Index("ix_asset_department", "department", "code"),
+        sa.Index("ix_asset_municipality", "municipality", "code"),
+        sa.Index("ix_asset_territory", "territory", "code"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     territory: Mapped[Path]
+    department: Mapped[Path]
+    municipality: Mapped[Path]
     project_id: Mapped[UUID] = mapped_column(sa.ForeignKey("project.id"), index=True)
     component_id: Mapped[UUID] = mapped_column(sa.ForeignKey("handover_component.id"), unique=True)
     community_id: Mapped[UUID] = mapped_column(sa.ForeignKey("community.id"))
@@ -80,7 +84,8 @@ class Asset(Versioned, Base):
     legal_form: Mapped[LegalForm] = enum_column(LegalForm)
     latitude_e6: Mapped[int | None]
     longitude_e6: Mapped[int | None]
-    search_key: Mapped[str] = mapped_column(sa.String(300))
+    search_key: Mapped[str] = mapped_column(sa.String(700))
+    plain_key: Mapped[str] = mapped_column(sa.String(700))
     currency: Mapped[Currency]
     cost_minor: Mapped[MoneyMinor]
     built_on: Mapped[date]
@@ -166,7 +171,7 @@ def _opened(
     is_municipal = legal_form is LegalForm.MUNICIPAL
     return Asset(
         id=new_id(),
-        territory=event.territory,
+        **projects.placed(event.territory),
         project_id=event.project_id,
         component_id=component.component_id,
         community_id=event.community_id,
@@ -179,7 +184,7 @@ def _opened(
         legal_form=legal_form,
         latitude_e6=component.latitude_e6,
         longitude_e6=component.longitude_e6,
-        search_key=search_key(f"{component.name} {code}"),
+        **projects.keyed(f"{component.name} {code}"),
         currency=component.cost.currency,
         cost_minor=component.cost.minor,
         built_on=built_on,

@@ -35,6 +35,7 @@ from maintenance import recurrence
 from maintenance.assets import Asset
 from maintenance.plan_templates import tasks_of, wet_months_of
 from maintenance.recurrence import BeforeRains, Every, NextDue, Shift, TaskRule, Unit, Visit
+from portfolio import projects
 
 
 class MaintenancePlan(Base):
@@ -70,11 +71,15 @@ class MaintenanceTask(Versioned, Base):
         sa.CheckConstraint("every > 0 AND yearly_cost_minor >= 0", name="task_possible"),
         sa.CheckConstraint("settled >= 0", name="settled_not_negative"),
         sa.Index("ix_maintenance_task_due", "next_due_on", "id"),
-        sa.Index("ix_maintenance_task_place", "territory", "next_due_on", "id"),
+        sa.Index("ix_maintenance_task_department", "department", "next_due_on", "id"),
+        sa.Index("ix_maintenance_task_municipality", "municipality", "next_due_on", "id"),
+        sa.Index("ix_maintenance_task_territory", "territory", "next_due_on", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     territory: Mapped[Path]
+    department: Mapped[Path]
+    municipality: Mapped[Path]
     project_id: Mapped[UUID] = mapped_column(sa.ForeignKey("project.id"))
     plan_id: Mapped[UUID] = mapped_column(sa.ForeignKey("maintenance_plan.id"), index=True)
     asset_id: Mapped[UUID] = mapped_column(sa.ForeignKey("asset.id"), index=True)
@@ -233,7 +238,7 @@ def _opened(
     base, shift = _usual(promised, plan.anchor_on)
     task = MaintenanceTask(
         id=new_id(),
-        territory=plan.territory,
+        **projects.placed(plan.territory),
         project_id=plan.project_id,
         plan_id=plan.id,
         asset_id=asset.id,

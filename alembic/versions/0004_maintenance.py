@@ -113,6 +113,8 @@ def _create_asset() -> None:
         "asset",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("territory", PATH, nullable=False),
+        sa.Column("department", PATH, nullable=False),
+        sa.Column("municipality", PATH, nullable=False),
         sa.Column("project_id", sa.Uuid(), nullable=False),
         sa.Column("component_id", sa.Uuid(), nullable=False),
         sa.Column("community_id", sa.Uuid(), nullable=False),
@@ -149,7 +151,8 @@ def _create_asset() -> None:
         ),
         sa.Column("latitude_e6", sa.Integer(), nullable=True),
         sa.Column("longitude_e6", sa.Integer(), nullable=True),
-        sa.Column("search_key", sa.String(length=300), nullable=False),
+        sa.Column("search_key", sa.String(length=700), nullable=False),
+        sa.Column("plain_key", sa.String(length=700), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("cost_minor", sa.BigInteger(), nullable=False),
         sa.Column("built_on", sa.Date(), nullable=False),
@@ -204,8 +207,10 @@ def _create_asset() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_asset_code")),
         sa.UniqueConstraint("component_id", name=op.f("uq_asset_component_id")),
     )
-    op.create_index("ix_asset_list", "asset", ["territory", "id"], unique=False)
+    op.create_index("ix_asset_department", "asset", ["department", "code"], unique=False)
+    op.create_index("ix_asset_municipality", "asset", ["municipality", "code"], unique=False)
     op.create_index(op.f("ix_asset_project_id"), "asset", ["project_id"], unique=False)
+    op.create_index("ix_asset_territory", "asset", ["territory", "code"], unique=False)
 
 
 def _create_asset_report() -> None:
@@ -257,6 +262,8 @@ def _create_maintenance_task() -> None:
         "maintenance_task",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("territory", PATH, nullable=False),
+        sa.Column("department", PATH, nullable=False),
+        sa.Column("municipality", PATH, nullable=False),
         sa.Column("project_id", sa.Uuid(), nullable=False),
         sa.Column("plan_id", sa.Uuid(), nullable=False),
         sa.Column("asset_id", sa.Uuid(), nullable=False),
@@ -376,16 +383,28 @@ def _create_maintenance_task() -> None:
         op.f("ix_maintenance_task_asset_id"), "maintenance_task", ["asset_id"], unique=False
     )
     op.create_index(
+        "ix_maintenance_task_department",
+        "maintenance_task",
+        ["department", "next_due_on", "id"],
+        unique=False,
+    )
+    op.create_index(
         "ix_maintenance_task_due", "maintenance_task", ["next_due_on", "id"], unique=False
     )
     op.create_index(
-        "ix_maintenance_task_place",
+        "ix_maintenance_task_municipality",
         "maintenance_task",
-        ["territory", "next_due_on", "id"],
+        ["municipality", "next_due_on", "id"],
         unique=False,
     )
     op.create_index(
         op.f("ix_maintenance_task_plan_id"), "maintenance_task", ["plan_id"], unique=False
+    )
+    op.create_index(
+        "ix_maintenance_task_territory",
+        "maintenance_task",
+        ["territory", "next_due_on", "id"],
+        unique=False,
     )
 
 
