@@ -19,6 +19,17 @@ class Sentence:
         return self.msgid.format(**self.params) if self.params else self.msgid
 
 
+@dataclass(frozen=True)
+class StateName:
+    """A state inside a sentence, shown by its label."""
+
+    context: str
+    value: str
+
+    def __str__(self) -> str:
+        return str(self.value).replace("_", " ")
+
+
 def say(msgid: str, /, **params: object) -> Sentence:
     """Write a sentence for a person: ``say("The end date cannot be before {start}.", start=date)``."""
     return Sentence(msgid, params)

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from foundation.columns import Base, snake
-from foundation.errors import ProgrammingError, Refused, Sentence, say
+from foundation.errors import ProgrammingError, Refused, Sentence, StateName, say
 from foundation.identity.permissions import Permission
 from foundation.work import Work
 
@@ -122,17 +122,6 @@ class Lifecycle:
             for step in self.steps.values()
             if state in step.sources and work.may(step.permission, row.territory)
         )
-
-
-@dataclass(frozen=True)
-class StateName:
-    """A state inside a sentence, shown by its label."""
-
-    context: str
-    value: str
-
-    def __str__(self) -> str:
-        return str(self.value).replace("_", " ")
 
 
 def different_person(*columns: str) -> Guard:

@@ -16,8 +16,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from foundation.clock import BOGOTA
-from foundation.errors import Sentence
-from foundation.lifecycle import StateName
+from foundation.errors import Sentence, StateName
 from foundation.money import COP, MINOR_PER_UNIT, Money
 
 LANGUAGES = ("es", "en")
