@@ -84,7 +84,8 @@ class Form:
 class FormPlan:
     """What a form needs beyond the command: choices of references, first answers, hidden ones, rows to begin with.
 
-    ``radios`` are choices drawn all at once with their hints, because people compare them.
+    ``hidden`` names a field, or one of every row as ``tasks.template``; ``radios`` are choices drawn all at once with their hints,
+    because people compare them.
     """
 
     choices: Mapping[str, Sequence[Option]] = field(default_factory=dict)
@@ -114,7 +115,7 @@ def build(
     maker = _Maker(command.__name__, command.__name__, words, plan, texts, sent, kept or {})
     specs = [spec for spec in describe(command) if spec.name not in plan.hidden]
     fields = tuple(maker.field(spec, values.get(spec.name), spec.name) for spec in specs)
-    hidden = {name: _text(values.get(name), words) for name in plan.hidden}
+    hidden = {n: _text(values.get(n), words) for n in plan.hidden if "." not in n}
     return Form(
         action=action,
         fields=fields,
@@ -224,10 +225,13 @@ class _Maker:
         fixed = self.plan.fixed_rows.get(spec.name)
         inner = describe(spec.leaf.type)
         maker = replace(self, owner=spec.leaf.type.__name__)
+        unseen = {c.name for c in inner if f"{spec.name}.{c.name}" in self.plan.hidden}
+        if fixed is not None:
+            unseen.add(fixed.key)
         return tuple(
             tuple(
                 maker.key(row, cell, f"{path}-{index}-{cell.name}")
-                if fixed is not None and cell.name == fixed.key
+                if cell.name in unseen
                 else maker.field(cell, row.get(cell.name), f"{path}-{index}-{cell.name}")
                 for cell in inner
             )
@@ -235,7 +239,7 @@ class _Maker:
         )
 
     def key(self, row: Mapping[str, Any], spec: FieldSpec, path: str) -> FormField:
-        """The hidden field that says which of the given rows this is."""
+        """A hidden field of a row: which of the given rows it is, or what it was taken from."""
         value = _text(row.get(spec.name), self.words)
         return FormField(name=path, kind="hidden", label=self._label(spec.name), value=value)
 
@@ -344,5 +348,5 @@ def _text(value: Any, words: Translator, leaf: Leaf | None = None) -> Any:
 
 
 def is_editing_rows(sent: Values) -> bool:
-    """Whether a press of the button only asked for one more or one less row."""
-    return any(name.startswith(("_add_", "_remove_")) for name in sent)
+    """Whether a press of the button only asked for one more or one less row, or to be shown what would follow (``_show_…``)."""
+    return any(name.startswith(("_add_", "_remove_", "_show_")) for name in sent)

@@ -34,7 +34,7 @@ function clear(control) {
   control.removeAttribute("aria-invalid");
   if (control.matches('[type="checkbox"], [type="radio"]')) control.checked = false;
   else if (control.matches("select")) control.selectedIndex = 0;
-  else if (control.type !== "hidden") control.value = "";
+  else control.value = "";
 }
 
 function remove(list, rows, button) {
