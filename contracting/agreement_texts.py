@@ -4,6 +4,8 @@ The same text stands on the page, in the document and in the check before submis
 submitted. The representative's name goes into the text and nowhere else.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from contracting import agreements, clauses, milestone_plans
@@ -16,27 +18,69 @@ from foundation.translations import Translator
 from foundation.work import Work
 from portfolio import cofinancing
 from portfolio.apportionment import ContributionKind
+from portfolio.cofinancing import FundingShare
 from portfolio.communities import Community
+
+
+@dataclass(frozen=True)
+class TextSource:
+    """What the text needs beside the agreement's own row; ``representative`` as whoever reads it may see the name."""
+
+    community: Community
+    representative: str
+    project_code: str
+    place: str
+    in_kind: Money
+    milestones: int
 
 
 def clause_texts(work: Work, agreement: Agreement, words: Translator) -> tuple[ClauseText, ...]:
     """The clauses of an agreement; refused where a value is missing."""
-    library = _library(agreement, work.today)
-    in_kind = _in_kind(work, agreement)
+    community = work.get(Community, agreement.community_id)
+    person = work.get(Person, agreement.organisation_signatory_id or community.representative_id)
+    shares = cofinancing.shares_of(work, agreement.project_id)
+    source = TextSource(
+        community=community,
+        representative=name_of(person, agreement, words),
+        project_code=agreements.project_of(work, agreement).code,
+        place=territories.get(work, agreement.territory).label,
+        in_kind=brought(shares, ContributionKind.IN_KIND, agreement.currency),
+        milestones=len(milestone_plans.of_agreement(work, agreement.id)),
+    )
+    return write(agreement, source, words, today=work.today)
+
+
+def write(
+    agreement: Agreement, source: TextSource, words: Translator, *, today: date
+) -> tuple[ClauseText, ...]:
+    """The clauses filled from these sources; refused where a value is missing."""
     features = {
         "advance": agreement.advance_bp,
         "retention": agreement.retention_bp,
-        "in_kind": in_kind.minor,
+        "in_kind": source.in_kind.minor,
     }
     chosen = clauses.select(
-        library, agreement.regime, [name for name, on in features.items() if on]
+        _library(agreement, today), agreement.regime, [name for name, on in features.items() if on]
     )
-    values = _values(work, agreement, words) | {"in_kind": words.money(in_kind)}
+    values = _values(agreement, source, words)
     needed = clauses.variables_of(*(clause.text_es for clause in chosen))
     return clauses.render(
         chosen,
         {name: value for name, value in values.items() if name in needed},
         language=words.language,
+    )
+
+
+def name_of(person: Person, agreement: Agreement, words: Translator) -> str:
+    """The name in the text: paper keeps who signed; the record no longer does once that person asked to be erased."""
+    erased = words.text("(erased)") if agreement.signed_on and person.erased_at else ""
+    return person.name or erased
+
+
+def brought(shares: Sequence[FundingShare], form: ContributionKind, currency: str) -> Money:
+    """What the sources bring to a work in one form."""
+    return add_up(
+        [Money(share.amount_minor, currency) for share in shares if share.form is form], currency
     )
 
 
@@ -46,22 +90,8 @@ def _library(agreement: Agreement, today: date) -> ClauseLibrary:
     return clauses.library_on(agreement.signed_on or today)
 
 
-def _in_kind(work: Work, agreement: Agreement) -> Money:
-    return add_up(
-        [
-            Money(share.amount_minor, agreement.currency)
-            for share in cofinancing.shares_of(work, agreement.project_id)
-            if share.form is ContributionKind.IN_KIND
-        ],
-        agreement.currency,
-    )
-
-
-def _values(work: Work, agreement: Agreement, words: Translator) -> dict[str, str]:
-    community = work.get(Community, agreement.community_id)
-    person = work.get(Person, agreement.organisation_signatory_id or community.representative_id)
-    # Paper keeps the name of who signed; the record no longer does once that person asked to be erased.
-    erased = words.text("(erased)") if agreement.signed_on and person.erased_at else ""
+def _values(agreement: Agreement, source: TextSource, words: Translator) -> dict[str, str]:
+    community = source.community
     rule = agreements.rule_of(agreement)
     spanish = words.language == "es"
     tax_number = f"{community.tax_base}-{community.tax_check_digit}" if community.tax_base else ""
@@ -69,16 +99,17 @@ def _values(work: Work, agreement: Agreement, words: Translator) -> dict[str, st
         "entity": agreement.entity_name,
         "organisation": community.name,
         "tax_number": tax_number,
-        "representative": person.name or erased,
-        "project": agreements.project_of(work, agreement).code,
+        "representative": source.representative,
+        "project": source.project_code,
         "object": agreement.object,
-        "place": territories.get(work, agreement.territory).label,
+        "place": source.place,
         "regime": rule.name_es if spanish else rule.name_en,
         "norm": rule.norm,
         "condition": rule.condition_es if spanish else rule.condition_en,
         "value": words.money(agreement.value),
-        "milestones": words.number(len(milestone_plans.of_agreement(work, agreement.id))),
+        "milestones": words.number(source.milestones),
         "term_days": words.number(agreement.term_days),
         "advance": words.percent(agreement.advance_bp),
         "retention": words.percent(agreement.retention_bp),
+        "in_kind": words.money(source.in_kind),
     }

@@ -5,6 +5,8 @@ agreement's payments and claims its milestones. Everything happens under the loc
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 import msgspec
@@ -34,6 +36,15 @@ BUILT = (PaymentKind.PROGRESS, PaymentKind.FINAL)
 OPEN = (AgreementState.RUNNING, AgreementState.ACCEPTED)
 
 
+@dataclass(frozen=True)
+class Counted:
+    """A payment for milestones before anybody asks for it."""
+
+    kind: PaymentKind
+    breakdown: Breakdown
+    milestones: tuple[Milestone, ...]
+
+
 class RequestAdvance(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Ask for the advance that was agreed."""
 
@@ -53,49 +64,16 @@ class RequestRetentionRelease(
 def request_advance(work: Work, agreement_id: UUID, command: RequestAdvance) -> Payment:
     """Request the advance of a running agreement, once, before anything else is paid."""
     agreement = _asked(work, agreement_id)
-    if not agreement.advance_bp:
-        raise Refused(say("This agreement has no advance."))
-    if agreement.state is not AgreementState.RUNNING or agreement.starts_on is None:
-        raise Refused(say("The advance is paid after the work has started."))
-    live = live_payments(work, agreement)
-    if live:
-        raise Refused(say("The advance comes once, before any other payment."))
-    terms = agreement.terms
-    amount = agreement_rules.advance_of(
-        agreement.value, agreement.advance_bp, step_minor=terms.step_minor
-    )
-    cap = agreement_rules.advance_cap(agreement.signed_on or work.today)
-    given = payment_breakdown.advance(agreement.value, amount, cap_bp=cap.rate_bp, terms=terms)
-    nothing = Money.zero(agreement.currency)
-    breakdown = Breakdown(
-        gross=given.amount,
-        amortisation=nothing,
-        retention=nothing,
-        deductions=given.deductions,
-        net=given.net,
-    )
+    breakdown = count_advance(agreement, payments_of(work, agreement.id), work.today)
     return _write(work, agreement, PaymentKind.ADVANCE, breakdown, ())
 
 
 def request(work: Work, agreement_id: UUID, command: RequestPayment) -> Payment:
     """Request what both keys verified of some milestones and no payment claims yet."""
     agreement = _asked(work, agreement_id)
-    if agreement.state not in OPEN:
-        raise Refused(say("This agreement is not being carried out now."))
-    if any(
-        payment.kind is PaymentKind.ADVANCE and payment.state in PENDING
-        for payment in payments_of(work, agreement.id)
-    ):
-        raise Refused(say("The advance is on its way: pay it or reject it first."))
     rows = milestone_plans.of_agreement(work, agreement.id)
-    chosen = _chosen(rows, command.milestones)
-    gross = add_up([row.payable for row in chosen], agreement.currency)
-    is_closing = _is_closing(agreement, rows, chosen)
-    breakdown = payment_breakdown.compute(
-        position(work, agreement), gross, agreement.terms, is_closing=is_closing
-    )
-    kind = PaymentKind.FINAL if is_closing else PaymentKind.PROGRESS
-    return _write(work, agreement, kind, breakdown, chosen)
+    counted = count(agreement, payments_of(work, agreement.id), rows, command.milestones)
+    return _write(work, agreement, counted.kind, counted.breakdown, counted.milestones)
 
 
 def request_retention_release(
@@ -103,45 +81,102 @@ def request_retention_release(
 ) -> Payment:
     """Request what was retained, less what is left of the advance, once the work is in the municipality's hands."""
     agreement = _asked(work, agreement_id)
-    station = agreements.project_of(work, agreement).station
+    project = agreements.project_of(work, agreement)
+    breakdown = count_release(agreement, payments_of(work, agreement.id), project.station)
+    return _write(work, agreement, PaymentKind.RETENTION_RELEASE, breakdown, ())
+
+
+def count_advance(agreement: Agreement, made: Sequence[Payment], today: date) -> Breakdown:
+    """The advance from gross to net; refused where it cannot be asked for."""
+    if not agreement.advance_bp:
+        raise Refused(say("This agreement has no advance."))
+    if agreement.state is not AgreementState.RUNNING or agreement.starts_on is None:
+        raise Refused(say("The advance is paid after the work has started."))
+    if live(made):
+        raise Refused(say("The advance comes once, before any other payment."))
+    terms = agreement.terms
+    amount = agreement_rules.advance_of(
+        agreement.value, agreement.advance_bp, step_minor=terms.step_minor
+    )
+    cap = agreement_rules.advance_cap(agreement.signed_on or today)
+    given = payment_breakdown.advance(agreement.value, amount, cap_bp=cap.rate_bp, terms=terms)
+    nothing = Money.zero(agreement.currency)
+    return Breakdown(
+        gross=given.amount,
+        amortisation=nothing,
+        retention=nothing,
+        deductions=given.deductions,
+        net=given.net,
+    )
+
+
+def count(
+    agreement: Agreement,
+    made: Sequence[Payment],
+    rows: Sequence[Milestone],
+    wanted: Sequence[UUID],
+) -> Counted:
+    """A payment for some milestones from gross to net; refused where it cannot be asked for."""
+    if agreement.state not in OPEN:
+        raise Refused(say("This agreement is not being carried out now."))
+    if any(row.kind is PaymentKind.ADVANCE and row.state in PENDING for row in made):
+        raise Refused(say("The advance is on its way: pay it or reject it first."))
+    chosen = _chosen(rows, wanted)
+    gross = add_up([row.payable for row in chosen], agreement.currency)
+    is_closing = _is_closing(agreement, rows, chosen)
+    stand = position_of(agreement, made, rows)
+    return Counted(
+        kind=PaymentKind.FINAL if is_closing else PaymentKind.PROGRESS,
+        breakdown=payment_breakdown.compute(stand, gross, agreement.terms, is_closing=is_closing),
+        milestones=tuple(chosen),
+    )
+
+
+def count_release(agreement: Agreement, made: Sequence[Payment], station: Station) -> Breakdown:
+    """What was retained, less what is left of the advance; refused where it cannot be asked for."""
     if station not in (Station.HANDED_OVER, Station.MAINTAINED):
         raise Refused(say("What was retained is given back after the handover."))
-    if any(payment.state in PENDING for payment in payments_of(work, agreement.id)):
+    if any(row.state in PENDING for row in made):
         raise Refused(say("Another payment is on its way: pay it or reject it first."))
-    stand = position(work, agreement)
+    stand = position_of(agreement, made, ())
     if not stand.retention_held:
         raise Refused(say("Nothing is retained of this agreement."))
-    nothing = Money.zero(agreement.currency)
     offset = min(stand.advance_outstanding, stand.retention_held)
-    breakdown = Breakdown(
+    return Breakdown(
         gross=stand.retention_held,
         amortisation=offset,
-        retention=nothing,
+        retention=Money.zero(agreement.currency),
         deductions=(),
         net=stand.retention_held - offset,
     )
-    return _write(work, agreement, PaymentKind.RETENTION_RELEASE, breakdown, ())
 
 
 def position(work: Work, agreement: Agreement) -> PaymentPosition:
     """Where an agreement stands: what was verified, asked for, advanced, given back and retained."""
-    live = live_payments(work, agreement)
-    released = _sum(agreement, live, "gross_minor", (PaymentKind.RETENTION_RELEASE,))
     rows = milestone_plans.of_agreement(work, agreement.id)
+    return position_of(agreement, payments_of(work, agreement.id), rows)
+
+
+def position_of(
+    agreement: Agreement, made: Sequence[Payment], rows: Sequence[Milestone]
+) -> PaymentPosition:
+    """The same, from the agreement's payments and milestones."""
+    standing = live(made)
+    released = _sum(agreement, standing, "gross_minor", (PaymentKind.RETENTION_RELEASE,))
     return PaymentPosition(
         contracted=agreement.value,
         verified=add_up([row.verified for row in rows], agreement.currency),
-        gross_before=_sum(agreement, live, "gross_minor", BUILT),
-        advance_given=_sum(agreement, live, "gross_minor", (PaymentKind.ADVANCE,)),
-        amortised_before=_sum(agreement, live, "amortisation_minor", tuple(PaymentKind)),
+        gross_before=_sum(agreement, standing, "gross_minor", BUILT),
+        advance_given=_sum(agreement, standing, "gross_minor", (PaymentKind.ADVANCE,)),
+        amortised_before=_sum(agreement, standing, "amortisation_minor", tuple(PaymentKind)),
         advance_returned=Money.zero(agreement.currency),
-        retention_held=_sum(agreement, live, "retention_minor", BUILT) - released,
+        retention_held=_sum(agreement, standing, "retention_minor", BUILT) - released,
     )
 
 
-def live_payments(work: Work, agreement: Agreement) -> list[Payment]:
+def live(made: Sequence[Payment]) -> list[Payment]:
     """The payments that were not rejected."""
-    return [row for row in payments_of(work, agreement.id) if row.state in LIVE]
+    return [row for row in made if row.state in LIVE]
 
 
 def _asked(work: Work, agreement_id: UUID) -> Agreement:
