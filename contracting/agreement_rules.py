@@ -4,6 +4,7 @@ Each rule answers with the sentence of its refusal, or with nothing. The figures
 ``payment_breakdown``), the money is the project's co-finance.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
@@ -12,10 +13,11 @@ from contracting.ceilings import CeilingBasis
 from contracting.payment_breakdown import PaymentRate, PaymentTerms
 from contracting.regime_rules import CeilingKind, RegimeRule
 from foundation.errors import Refused, Sentence, say
-from foundation.money import BASIS, Money, add_up
+from foundation.money import BASIS, Money
 from foundation.work import Work
 from portfolio import budgeting, cofinancing
 from portfolio.apportionment import ContributionKind
+from portfolio.cofinancing import FundingShare
 from portfolio.communities import CommunityKind
 from portfolio.projects import Project
 
@@ -83,15 +85,18 @@ def refusal_of_ceiling(
 
 
 def refusal_of_money(work: Work, project: Project, value: Money) -> Sentence | None:
+    """Why a value cannot be paid by a work's sources."""
+    return refusal_of_cash(value, cash_of(cofinancing.shares_of(work, project.id), value.currency))
+
+
+def cash_of(shares: Iterable[FundingShare], currency: str) -> Money:
+    """What the sources of a work bring in money."""
+    cash = [share.amount_minor for share in shares if share.form is ContributionKind.CASH]
+    return Money(sum(cash), currency)
+
+
+def refusal_of_cash(value: Money, cash: Money) -> Sentence | None:
     """Why a value cannot be paid: only what the sources bring in money pays an agreement."""
-    cash = add_up(
-        [
-            Money(share.amount_minor, project.currency)
-            for share in cofinancing.shares_of(work, project.id)
-            if share.form is ContributionKind.CASH
-        ],
-        project.currency,
-    )
     if value <= cash:
         return None
     return say(

@@ -7,6 +7,7 @@ sources bring in money: what comes in kind is delivered to the work and not paid
 are in ``drafts``, ``signings`` and ``acceptances``.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from contracting import agreement_rules, milestone_plans, suitability
 from contracting.agreement_rules import EntityKind
-from contracting.milestone_plans import MilestoneState
+from contracting.milestone_plans import Milestone, MilestoneState
 from contracting.payment_breakdown import DeductionTerm, PaymentTerms
 from contracting.regime_rules import RegimeRule
 from foundation.clock import civil_date
@@ -149,7 +150,12 @@ def _day(work: Work, agreement: Agreement) -> date:
 
 def project_is_financed(work: Work, agreement: Agreement) -> Sentence | None:
     """A guard: there is money before there is a promise."""
-    if project_of(work, agreement).station is Station.FINANCED:
+    return refusal_of_station(project_of(work, agreement).station)
+
+
+def refusal_of_station(station: Station) -> Sentence | None:
+    """Why a work at this station gets no agreement, or nothing where it does."""
+    if station is Station.FINANCED:
         return None
     return say("Only a financed work gets an agreement.")
 
@@ -192,7 +198,11 @@ def terms_are_lawful(work: Work, agreement: Agreement) -> Sentence | None:
 
 def milestones_are_settled(work: Work, agreement: Agreement) -> Sentence | None:
     """A guard: both keys agree on every milestone, and nothing is in dispute."""
-    rows = milestone_plans.of_agreement(work, agreement.id)
+    return refusal_of_milestones(milestone_plans.of_agreement(work, agreement.id))
+
+
+def refusal_of_milestones(rows: Sequence[Milestone]) -> Sentence | None:
+    """Why a work with these milestones is not finished, or nothing where it is."""
     open_ones = [row.position for row in rows if row.state not in milestone_plans.PAYABLE]
     disputed = [row.position for row in rows if row.state is MilestoneState.DISPUTED]
     if disputed:

@@ -3,10 +3,12 @@
 Pages, papers and programs read the same list; the guards of the handover act ask the same questions one by one.
 """
 
+from collections.abc import Sequence
+
 from contracting import agreements, commitments, handovers
 from contracting.agreements import Agreement, AgreementState
 from contracting.commitments import Commitment
-from contracting.handovers import ROLES, Handover, Party
+from contracting.handovers import ROLES, Handover, HandoverSignature, Party
 from foundation.errors import Sentence, say
 from foundation.gates import Gate, gate
 from foundation.identity.permissions import Permission, Role
@@ -23,8 +25,25 @@ UNSIGNED = {
 
 def gates(work: Work, project: Project) -> tuple[Gate, ...]:
     """Every gate of a work's handover, in the order in which they usually open."""
-    agreement = agreements.find_live(work, project.id)
     handover = handovers.find(work, project.id)
+    return gates_of(
+        work,
+        agreement=agreements.find_live(work, project.id),
+        commitment=commitments.find(work, project.id),
+        handover=handover,
+        signatures=handovers.signatures_of(work, handover.id) if handover else [],
+    )
+
+
+def gates_of(
+    work: Work,
+    *,
+    agreement: Agreement | None,
+    commitment: Commitment | None,
+    handover: Handover | None,
+    signatures: Sequence[HandoverSignature],
+) -> tuple[Gate, ...]:
+    """The same, for rows that were read already."""
     return (
         Gate(
             code="milestones_verified",
@@ -32,13 +51,13 @@ def gates(work: Work, project: Project) -> tuple[Gate, ...]:
             who=(Role.COMMITTEE, Role.ENGINEER),
         ),
         gate("work_accepted", Permission.WORK_ACCEPT, _unaccepted(agreement)),
-        *plan_gates(work, commitments.find(work, project.id)),
+        *plan_gates(work, commitment),
         gate(
             "act_prepared",
             Permission.HANDOVER_PREPARE,
             None if handover else say("The handover act is not prepared yet."),
         ),
-        *_signatures(work, handover),
+        *_signatures(signatures),
     )
 
 
@@ -74,9 +93,8 @@ def _unaccepted(agreement: Agreement | None) -> Sentence | None:
     return say("The finished work is not received yet.")
 
 
-def _signatures(work: Work, handover: Handover | None) -> tuple[Gate, ...]:
-    rows = handovers.signatures_of(work, handover.id) if handover else []
-    signed = {row.party for row in rows}
+def _signatures(signatures: Sequence[HandoverSignature]) -> tuple[Gate, ...]:
+    signed = {row.party for row in signatures}
     return tuple(
         Gate(
             code=f"signed_by_{party}",
