@@ -12,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from foundation.columns import Base, Code, Count, Hash, Instant, Path
+from foundation.columns import Base, Code, Count, Hash, Instant, Json, Path
 from foundation.files import IN_STORE
 from foundation.ids import new_id
 from foundation.numbering import next_number
@@ -23,7 +23,11 @@ _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 class IssuedDocument(Base):
-    """One paper as it was issued. The chain position and digest are those printed in its foot."""
+    """One paper as it was issued. Fingerprint, chain position and digest are those printed in its foot.
+
+    ``reference`` is the number of the agreement it belongs to, where it belongs to one: people know their paper by it. ``replaced`` are
+    the characters that no typeface could show.
+    """
 
     __tablename__ = "issued_document"
     __table_args__ = (
@@ -36,17 +40,22 @@ class IssuedDocument(Base):
     project_id: Mapped[UUID | None] = mapped_column(sa.Uuid, index=True)
     subject_id: Mapped[UUID] = mapped_column(sa.Uuid, index=True)
     kind: Mapped[Code]
+    reference: Mapped[str | None] = mapped_column(sa.String(80))
     series: Mapped[str] = mapped_column(sa.String(120))
     number: Mapped[Count]
     document_version: Mapped[Count]
     code: Mapped[str] = mapped_column(sa.String(20), unique=True)
     language: Mapped[str] = mapped_column(sa.String(2))
-    sha256: Mapped[Hash] = mapped_column(info=IN_STORE)
+    sha256: Mapped[Hash] = mapped_column(index=True, info=IN_STORE)
     size: Mapped[Count]
-    sheet_sha256: Mapped[Hash]
+    sheet_sha256: Mapped[Hash] = mapped_column(info=IN_STORE)
+    fingerprint: Mapped[Hash]
     anchor_position: Mapped[int]
     anchor_digest: Mapped[str] = mapped_column(sa.String(16))
-    replaces_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("issued_document.id"))
+    replaced: Mapped[Json]
+    replaces_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("issued_document.id"), unique=True
+    )
     issued_at: Mapped[Instant]
     issued_by: Mapped[UUID | None]
 
@@ -82,10 +91,39 @@ def documents_of(work: Work, subject_id: UUID) -> list[IssuedDocument]:
     )
 
 
+def find_newest(
+    session: Session, subject_id: UUID, kind: str, language: str | None = None
+) -> IssuedDocument | None:
+    """The newest version of a subject's paper, in one language or in whichever was issued last."""
+    about = [IssuedDocument.subject_id == subject_id, IssuedDocument.kind == kind]
+    if language is not None:
+        about.append(IssuedDocument.language == language)
+    statement = (
+        sa.select(IssuedDocument)
+        .where(*about)
+        .order_by(IssuedDocument.issued_at.desc(), IssuedDocument.document_version.desc())
+        .limit(1)
+    )
+    return session.execute(statement).scalar_one_or_none()
+
+
+def find_by_hash(session: Session, sha256: str) -> IssuedDocument | None:
+    """The document with exactly these bytes."""
+    return session.execute(
+        sa.select(IssuedDocument).where(IssuedDocument.sha256 == sha256).limit(1)
+    ).scalar_one_or_none()
+
+
+def find_successor(session: Session, document: IssuedDocument) -> IssuedDocument | None:
+    """The version that replaces a document."""
+    return session.execute(
+        sa.select(IssuedDocument).where(IssuedDocument.replaces_id == document.id).limit(1)
+    ).scalar_one_or_none()
+
+
 def is_current(session: Session, document: IssuedDocument) -> bool:
     """Whether no later version replaces it."""
-    later = sa.select(IssuedDocument.id).where(IssuedDocument.replaces_id == document.id).limit(1)
-    return session.execute(later).first() is None
+    return find_successor(session, document) is None
 
 
 def sha256_of(data: bytes) -> str:
@@ -103,8 +141,11 @@ def keep(
     language: str,
     data: bytes,
     sheet: bytes,
+    fingerprint: str,
     anchor: tuple[int, str],
     project_id: UUID | None,
+    reference: str | None = None,
+    replaced: tuple[str, ...] = (),
     replaces: IssuedDocument | None = None,
 ) -> IssuedDocument:
     """Note an issued paper; its bytes already lie in the file store under their hash."""
@@ -115,6 +156,7 @@ def keep(
             project_id=project_id,
             subject_id=subject.id,  # type: ignore[attr-defined]
             kind=kind,
+            reference=reference,
             series=series,
             number=number,
             document_version=replaces.document_version + 1 if replaces else 1,
@@ -123,13 +165,22 @@ def keep(
             sha256=sha256_of(data),
             size=len(data),
             sheet_sha256=sha256_of(sheet),
+            fingerprint=fingerprint,
             anchor_position=anchor[0],
             anchor_digest=anchor[1],
+            replaced=list(replaced),
             replaces_id=replaces.id if replaces else None,
             issued_at=work.now,
             issued_by=work.actor.user_id,
         )
     )
-    facts = {"kind": kind, "number": number, "sha256": document.sha256}
+    facts = {
+        "kind": kind,
+        "number": number,
+        "document_version": document.document_version,
+        "language": language,
+        "sha256": document.sha256,
+        "replaced": [f"U+{ord(character):04X}" for character in replaced],
+    }
     work.record("document.issued", document, project=project_id, facts=facts)
     return document

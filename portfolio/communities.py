@@ -82,6 +82,11 @@ class Community(Versioned, Base):
     representative_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"))
     registered_at: Mapped[Instant]
 
+    @property
+    def tax_number(self) -> str:
+        """The number with its check digit, as it is written; empty where there is none."""
+        return f"{self.tax_base}-{self.tax_check_digit}" if self.tax_base else ""
+
 
 class LegalPaper(Base):
     """One paper of an organisation: its number, its dates, its file."""

@@ -137,7 +137,7 @@ def assess(
                 members=members,
             )
         )
-    threshold = rule.first_call if matter is Matter.SPECIAL else _of_call(rule, call)
+    threshold = rule.first_call if matter is Matter.SPECIAL else threshold_of(rule, call)
     to_deliberate = needed_of(rule.deliberate, members)
     needed = max(needed_of(threshold, members), to_deliberate)
     return QuorumResult(
@@ -178,7 +178,8 @@ def refusal_of_time(
     return None
 
 
-def _of_call(rule: QuorumRule, call: Call) -> Threshold:
+def threshold_of(rule: QuorumRule, call: Call) -> Threshold:
+    """The part of the members that a call asks for."""
     threshold = {
         Call.FIRST: rule.first_call,
         Call.SECOND: rule.second_call,
@@ -187,6 +188,12 @@ def _of_call(rule: QuorumRule, call: Call) -> Threshold:
     if threshold is None:
         raise Refused(say("The rule of this organisation knows no such call; use the first call."))
     return threshold
+
+
+def in_lowest_terms(threshold: Threshold) -> str:
+    """``6000/10000`` → ``3/5``; ``1/2+1`` → ``1/2 + 1``."""
+    fraction, plus, one = threshold.partition("+")
+    return f"{Fraction(fraction)}{plus and ' + '}{one}"
 
 
 def _explain(members: int, attending: int, needed: int, to_deliberate: int) -> Sentence:

@@ -65,6 +65,14 @@ def find(code: str) -> WorkKind | None:
     return next((kind for kind in kinds() if kind.code == code), None)
 
 
+def name_of(code: str, language: str) -> str:
+    """What a kind is called; the code itself where no table knows it."""
+    kind = find(code)
+    if kind is None:
+        return code
+    return kind.name_es if language == "es" else kind.name_en
+
+
 def items_of(work_kind: str) -> tuple[TypicalItem, ...]:
     """The typical items of a kind, in the order of a budget."""
     return tuple(item for item in typical_items() if item.work_kind == work_kind)

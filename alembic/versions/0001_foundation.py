@@ -65,6 +65,7 @@ def _create_issued_document() -> None:
         sa.Column("project_id", sa.Uuid(), nullable=True),
         sa.Column("subject_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(length=80), nullable=False),
+        sa.Column("reference", sa.String(length=80), nullable=True),
         sa.Column("series", sa.String(length=120), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("document_version", sa.Integer(), nullable=False),
@@ -73,8 +74,10 @@ def _create_issued_document() -> None:
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("sheet_sha256", sa.String(length=64), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("anchor_position", sa.Integer(), nullable=False),
         sa.Column("anchor_digest", sa.String(length=16), nullable=False),
+        sa.Column("replaced", columns.JsonText(), nullable=False),
         sa.Column("replaces_id", sa.Uuid(), nullable=True),
         sa.Column("issued_at", columns.InstantType(timezone=True), nullable=False),
         sa.Column("issued_by", sa.Uuid(), nullable=True),
@@ -87,6 +90,7 @@ def _create_issued_document() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_issued_document")),
         sa.UniqueConstraint("code", name=op.f("uq_issued_document_code")),
+        sa.UniqueConstraint("replaces_id", name=op.f("uq_issued_document_replaces_id")),
         sa.UniqueConstraint(
             "series",
             "number",
@@ -98,6 +102,7 @@ def _create_issued_document() -> None:
     op.create_index(
         op.f("ix_issued_document_project_id"), "issued_document", ["project_id"], unique=False
     )
+    op.create_index(op.f("ix_issued_document_sha256"), "issued_document", ["sha256"], unique=False)
     op.create_index(
         op.f("ix_issued_document_subject_id"), "issued_document", ["subject_id"], unique=False
     )

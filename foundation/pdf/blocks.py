@@ -267,6 +267,19 @@ class Bars(msgspec.Struct, frozen=True, tag=True):
     bars: tuple[Bar, ...]
 
 
+class Number(msgspec.Struct, frozen=True, tag=True):
+    """A figure as written, and what it is."""
+
+    figure: str
+    label: str
+
+
+class Numbers(msgspec.Struct, frozen=True, tag=True):
+    """The few figures to remember, large and side by side."""
+
+    numbers: tuple[Number, ...]
+
+
 class Photo(msgspec.Struct, frozen=True, tag=True):
     """A photo as it was stored, what is written under it, and what it shows for those who cannot see it."""
 
@@ -313,6 +326,7 @@ Block = (
     | Checklist
     | Stations
     | Bars
+    | Numbers
     | Photos
     | QrCode
     | PageBreak

@@ -1,9 +1,18 @@
-"""Figures: the strip of stations, and bars beside their amounts. Each says in words what it shows; colour and shape only repeat it."""
+"""Figures: the strip of stations, bars beside their amounts, and the few numbers to remember. Each says in words what it shows."""
 
 from itertools import pairwise
 
 from foundation.errors import ProgrammingError
-from foundation.pdf.blocks import Align, Bar, Bars, Progress, Station, Stations
+from foundation.pdf.blocks import (
+    Align,
+    Bar,
+    Bars,
+    Number,
+    Numbers,
+    Progress,
+    Station,
+    Stations,
+)
 from foundation.pdf.ink import Ink
 from foundation.pdf.looks import (
     ABOVE_BLOCK,
@@ -12,10 +21,12 @@ from foundation.pdf.looks import (
     INK,
     LABEL,
     LINE,
+    PADDING,
     RIVER,
     RULE,
     SKY,
     WHITE,
+    Type,
 )
 from foundation.pdf.setting import Setting
 from foundation.pdf.solids import Solid
@@ -31,6 +42,10 @@ FIGURE_SHARE = 0.22
 AROUND_TRACK = 6.0
 THICKNESS = 8.0
 BETWEEN_BARS = 4.0
+# A number is as large as its place lets it be on one line.
+NUMBER_SIZES = (19.0, 16.0, 13.5, 11.0, 9.0)
+NUMBER_LABEL = Type(8.2, 11, INK)
+BETWEEN_NUMBERS = 8.0
 
 
 def stations_piece(stations: Stations, parent: Node, setting: Setting) -> Solid:
@@ -131,3 +146,42 @@ def _bar_piece(bar: Bar, row: Node, setting: Setting) -> Solid:
         figure.write(ink, start + track + AROUND_TRACK, top, node=value, align=Align.END)
 
     return Solid(max(label.height, figure.height), paint, gap=BETWEEN_BARS)
+
+
+def numbers_piece(numbers: Numbers, parent: Node, setting: Setting) -> Solid:
+    """The numbers in boxes of one size, each above what it is."""
+    if not 1 <= len(numbers.numbers) <= 4:
+        raise ProgrammingError("numbers to remember are one to four")
+    count = len(numbers.numbers)
+    width = (setting.width - BETWEEN_NUMBERS * (count - 1)) / count
+    node = parent.add("L")
+    entries = [node.add("LI") for _ in numbers.numbers]
+    tags = [(entry.add("Lbl"), entry.add("LBody")) for entry in entries]
+    room = width - 2 * PADDING
+    size = min(_number_size(number, setting, room) for number in numbers.numbers)
+    style = Type(size, round(size * 1.3, 1), RIVER, bold=True)
+    figures = [setting.letters(number.figure, style, room) for number in numbers.numbers]
+    labels = [setting.letters(number.label, NUMBER_LABEL, room) for number in numbers.numbers]
+    inner = max(figure.height for figure in figures) + max(label.height for label in labels)
+    height = inner + 2 * PADDING
+
+    def paint(ink: Ink, left: float, top: float) -> None:
+        for place, (figure, label) in enumerate(zip(figures, labels, strict=True)):
+            start = left + place * (width + BETWEEN_NUMBERS)
+            ink.decorate()
+            ink.colour(SKY)
+            ink.rounded(start, top - height, width, height, 4)
+            ink.end()
+            said, told = tags[place]
+            below = figure.write(ink, start + PADDING, top - PADDING, node=said, align=Align.CENTRE)
+            label.write(ink, start + PADDING, below, node=told, align=Align.CENTRE)
+
+    return Solid(height, paint, gap=ABOVE_BLOCK)
+
+
+def _number_size(number: Number, setting: Setting, room: float) -> float:
+    """The largest size at which a figure stands on one line; the smallest where none does."""
+    for size in NUMBER_SIZES:
+        if len(setting.letters(number.figure, Type(size, size, bold=True), room).lines) == 1:
+            return size
+    return NUMBER_SIZES[-1]

@@ -15,6 +15,7 @@ from foundation.pdf.blocks import (
     Grid,
     Heading,
     Items,
+    Numbers,
     PageBreak,
     Paper,
     Paragraph,
@@ -28,7 +29,7 @@ from foundation.pdf.blocks import (
 )
 from foundation.pdf.boxes import facts_piece
 from foundation.pdf.exhibits import code_piece, photo_pieces
-from foundation.pdf.figures import bar_pieces, stations_piece
+from foundation.pdf.figures import bar_pieces, numbers_piece, stations_piece
 from foundation.pdf.flow import Break, Piece
 from foundation.pdf.grids import grid_pieces
 from foundation.pdf.listing import check_pieces, item_pieces
@@ -118,6 +119,8 @@ class Story:
                 return [stations_piece(block, root, setting)]
             case Bars():
                 return [*bar_pieces(block, root, setting)]
+            case Numbers():
+                return [numbers_piece(block, root, setting)]
             case Photos():
                 return [*photo_pieces(block, root, setting)]
             case QrCode():

@@ -137,8 +137,15 @@ def frame_of(paper: Paper, setting: Setting, fingerprint: str) -> Frame:
         verify=letters(words.verify, FOOT, foot) if paper.verify_url else None,
         address=letters(paper.verify_url, ADDRESS, foot) if paper.verify_url else None,
         proof=letters("\n".join(proof), FOOT, foot),
-        code=letters(f"{words.code} {paper.code}\n{words.version} {paper.version}", FOOT, RIGHT),
+        code=letters(_marks(paper), FOOT, RIGHT),
     )
+
+
+def _marks(paper: Paper) -> str:
+    """Code and version; a draft has neither."""
+    words = paper.words
+    marks = ((words.code, paper.code), (words.version, paper.version))
+    return "\n".join(f"{word} {mark}" for word, mark in marks if mark)
 
 
 def spaced(digest: str) -> str:

@@ -1,7 +1,6 @@
 """What people see of assemblies: the list, and one with its quorum in words, who came, the votes and what is next."""
 
 from datetime import date, datetime
-from fractions import Fraction
 from uuid import UUID
 
 import msgspec
@@ -292,7 +291,7 @@ def describe_quorum(
             CallNeeds(
                 call=call,
                 needed=quorum.assess(rule, members, 0, call).needed,
-                part=_in_lowest_terms(threshold),
+                part=quorum.in_lowest_terms(threshold),
                 after_minutes=after_minutes,
                 within_days=within_days,
             )
@@ -304,12 +303,6 @@ def describe_quorum(
         source=rule.source,
         to_confirm=rule.to_confirm,
     )
-
-
-def _in_lowest_terms(threshold: str) -> str:
-    """``6000/10000`` → ``3/5``; ``1/2+1`` stays."""
-    fraction, plus, one = threshold.partition("+")
-    return f"{Fraction(fraction)}{plus and ' + '}{one}"
 
 
 def _alternatives(work: Work, assembly: Assembly) -> tuple[AlternativeView, ...]:

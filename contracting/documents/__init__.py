@@ -1,0 +1,1 @@
+"""Papers of contracting: struct in, PDF bytes out."""

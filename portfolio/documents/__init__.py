@@ -1,0 +1,1 @@
+"""Papers of the portfolio: struct in, PDF bytes out."""

@@ -1,0 +1,361 @@
+"""Minutes of an assembly (*acta de asamblea*): the paper that proves what the village put first, and how.
+
+Order and contents are those of the minutes that community organisations keep: call, quorum, attendance, alternatives with their votes,
+decision, signatures of who presided and of witnesses, and the list of those who were there.
+"""
+
+from datetime import date, datetime
+from itertools import zip_longest
+
+import msgspec
+
+from foundation.papers import Signatory, Stamp, counted, facts, paper_of
+from foundation.pdf.blocks import (
+    Align,
+    Block,
+    Callout,
+    Column,
+    Facts,
+    Grid,
+    Heading,
+    Number,
+    Numbers,
+    PageBreak,
+    Paragraph,
+    Photo,
+    Photos,
+    Printed,
+    Row,
+    RowKind,
+    Signature,
+    Signatures,
+    Strong,
+    Together,
+    Voice,
+)
+from foundation.pdf.document import render
+from foundation.translations import Translator
+
+# The height in which somebody can write a name and sign, or put a thumb.
+LINE_MM = 9
+
+
+class Counted(msgspec.Struct, frozen=True, kw_only=True):
+    """How many people of one group came; ``code`` is the name of the group in the counts of people."""
+
+    code: str
+    people: int
+
+
+class VotedNeed(msgspec.Struct, frozen=True, kw_only=True):
+    """One need that was put to the vote, with its votes and its place."""
+
+    place: int
+    title: str
+    kind: str
+    people: int
+    votes: int
+
+
+class QuorumFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """The quorum, and the rule that it was judged by; ``part`` is the part of the members that this call asks for."""
+
+    call: str
+    members: int
+    attending: int
+    needed: int
+    needed_to_deliberate: int
+    part: str
+    rule: str
+    rule_from: date | None
+    to_confirm: bool
+
+
+class MinutesSheet(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything the minutes say."""
+
+    organisation: str
+    organisation_kind: str
+    tax_number: str
+    legal_status: str
+    place: str
+    municipality_code: str
+    assembly_number: int
+    meeting_place: str
+    summons: str
+    called_at: datetime
+    called_for_at: datetime
+    held_at: datetime
+    quorum: QuorumFacts
+    by_sex: tuple[Counted, ...]
+    by_age: tuple[Counted, ...]
+    by_ethnicity: tuple[Counted, ...]
+    needs: tuple[VotedNeed, ...]
+    blank: int
+    cast: int
+    needed_votes: int
+    president: Signatory
+    photo_sha256: str = ""
+
+    @property
+    def attending(self) -> int:
+        return sum(group.people for group in self.by_sex)
+
+    @property
+    def first(self) -> VotedNeed:
+        return self.needs[0]
+
+
+def print_minutes(
+    sheet: MinutesSheet, stamp: Stamp, words: Translator, photo: bytes = b""
+) -> Printed:
+    """The minutes as a PDF; ``photo`` is the picture of the signed sheet that the sheet names by its hash."""
+    paper = paper_of(
+        stamp,
+        words,
+        title=words.text("Minutes of the assembly that puts needs in order"),
+        number=words.text("Minutes no. {number}", number=counted(stamp.number)),
+        institution=sheet.organisation,
+        place=sheet.place,
+    )
+    blocks: list[Block] = [
+        _decision_box(sheet, words),
+        Heading(words.text("The call")),
+        _call(sheet, words),
+        Heading(words.text("Quorum")),
+        *_quorum(sheet.quorum, words),
+        Heading(words.text("Attendance")),
+        _attendance(sheet, words),
+        Heading(words.text("Alternatives and votes")),
+        _votes(sheet, words),
+        Heading(words.text("Decision")),
+        *_decision(sheet, words),
+        *_signatures(sheet, words),
+        *_picture(sheet, words, photo),
+        *_list(sheet, words),
+    ]
+    return render(paper, blocks)
+
+
+def _decision_box(sheet: MinutesSheet, words: Translator) -> Block:
+    return Callout(
+        words.text("What the assembly decided"),
+        (
+            (words.text("First:") + " ", Strong(sheet.first.title)),
+            words.text(
+                "Decided with {votes} of {cast} votes; {needed} votes in all were needed.",
+                votes=sheet.first.votes,
+                cast=sheet.cast,
+                needed=sheet.needed_votes,
+            ),
+        ),
+    )
+
+
+def _call(sheet: MinutesSheet, words: Translator) -> Block:
+    return Facts(
+        facts(
+            words,
+            ("Organisation", sheet.organisation),
+            ("Kind of organisation", words.label("community_kind", sheet.organisation_kind)),
+            ("Tax number", sheet.tax_number),
+            ("Legal status", sheet.legal_status),
+            (
+                "Municipality",
+                words.text(
+                    "{place} · DANE code {code}", place=sheet.place, code=sheet.municipality_code
+                ),
+            ),
+            ("Assembly", words.text("no. {number}", number=str(sheet.assembly_number))),
+            ("Called on", words.datetime(sheet.called_at)),
+            ("How the members were called", words.label("summons_kind", sheet.summons)),
+            ("Called for", words.datetime(sheet.called_for_at)),
+            ("Opened", words.datetime(sheet.held_at)),
+            ("Where it met", sheet.meeting_place),
+            ("Call", words.label("call", sheet.quorum.call)),
+        ),
+        columns=2,
+    )
+
+
+def _quorum(quorum: QuorumFacts, words: Translator) -> list[Block]:
+    rule = [words.text(quorum.rule)]
+    if quorum.rule_from is not None:
+        rule.append(words.text("in force since {day}", day=quorum.rule_from))
+    if quorum.to_confirm:
+        rule.append(words.text("to be confirmed"))
+    return [
+        Numbers(
+            (
+                Number(words.number(quorum.members), words.text("members of the organisation")),
+                Number(words.number(quorum.attending), words.text("members attended")),
+                Number(
+                    words.number(quorum.needed),
+                    words.text("were needed to decide: {part} of the members", part=quorum.part),
+                ),
+            )
+        ),
+        Paragraph(
+            words.text(
+                "{attending} of {members} members attended and {needed} were needed: the assembly can decide.",
+                attending=quorum.attending,
+                members=quorum.members,
+                needed=quorum.needed,
+            )
+            + " "
+            + words.text(
+                "To talk without deciding, {needed} were enough.",
+                needed=quorum.needed_to_deliberate,
+            )
+        ),
+        Paragraph(words.text("Rule: {rule}.", rule="; ".join(rule)), Voice.NOTE),
+    ]
+
+
+def _attendance(sheet: MinutesSheet, words: Translator) -> Block:
+    """The same people counted three ways, side by side."""
+    ways = (
+        ("By sex", sheet.by_sex),
+        ("By age", sheet.by_age),
+        ("By ethnicity", sheet.by_ethnicity),
+    )
+    counts = [_counts(groups, words) for _, groups in ways]
+    rows = tuple(
+        Row(tuple(text for pair in line for text in pair))
+        for line in zip_longest(*counts, fillvalue=("", ""))
+    )
+    columns = tuple(
+        column
+        for title, _ in ways
+        for column in (
+            Column(words.text(title), share=24),
+            Column(words.text("People"), Align.END, share=9),
+        )
+    )
+    everyone = Row(
+        (words.text("All who came, members or not"), words.number(sheet.attending)),
+        kind=RowKind.TOTAL,
+    )
+    return Grid(columns, rows, totals=(everyone,))
+
+
+def _counts(groups: tuple[Counted, ...], words: Translator) -> list[tuple[str, str]]:
+    if not any(group.people for group in groups):
+        return [(words.text("Not counted"), "—")]
+    return [(words.label("field", group.code), words.number(group.people)) for group in groups]
+
+
+def _votes(sheet: MinutesSheet, words: Translator) -> Block:
+    columns = (
+        Column(words.text("Place"), Align.CENTRE, share=9),
+        Column(words.text("Need")),
+        Column(words.text("Kind of work")),
+        Column(words.text("People who benefit"), Align.END),
+        Column(words.text("Votes"), Align.END),
+    )
+    rows = tuple(
+        Row(
+            (
+                words.number(need.place),
+                need.title,
+                need.kind,
+                words.number(need.people),
+                words.number(need.votes),
+            )
+        )
+        for need in sheet.needs
+    )
+    totals = (
+        Row((words.text("Blank votes"), words.number(sheet.blank)), kind=RowKind.TOTAL),
+        Row((words.text("All votes"), words.number(sheet.cast)), kind=RowKind.TOTAL),
+    )
+    return Grid(columns, rows, totals=totals)
+
+
+def _decision(sheet: MinutesSheet, words: Translator) -> list[Block]:
+    others = [need for need in sheet.needs if need is not sheet.first]
+    said: list[Block] = [
+        Paragraph(
+            (
+                words.text("The assembly decides that its first need is") + " ",
+                Strong(sheet.first.title),
+                ". "
+                + words.text(
+                    "It asks that this need be made a project: designed, budgeted and financed."
+                ),
+            )
+        )
+    ]
+    if others:
+        waiting = "; ".join(f"{words.number(need.place)}. {need.title}" for need in others)
+        said.append(
+            Paragraph(
+                words.text("The others wait their turn, in this order: {needs}.", needs=waiting)
+            )
+        )
+    return said
+
+
+def _signatures(sheet: MinutesSheet, words: Translator) -> list[Block]:
+    witness = Signature(role=words.text("Witness"))
+    return [
+        Together(
+            (
+                Heading(words.text("Signatures")),
+                Paragraph(
+                    words.text(
+                        "These minutes were read aloud to those present and are signed by who presided, by the secretary and by two "
+                        "witnesses. Who does not write puts the thumb."
+                    )
+                ),
+                Signatures(
+                    (
+                        sheet.president.box,
+                        Signature(
+                            role=words.text("Secretary of the assembly"),
+                            organisation=sheet.organisation,
+                        ),
+                        witness,
+                        witness,
+                    ),
+                    has_thumbprint=True,
+                ),
+            )
+        )
+    ]
+
+
+def _picture(sheet: MinutesSheet, words: Translator, photo: bytes) -> list[Block]:
+    if not photo:
+        return []
+    caption = words.text("Fingerprint of the picture: {hash}", hash=sheet.photo_sha256)
+    return [
+        Heading(words.text("Picture of the signed sheet")),
+        Photos(
+            (Photo(photo, caption, words.text("Sheet of the assembly, as it was photographed")),),
+            columns=1,
+        ),
+    ]
+
+
+def _list(sheet: MinutesSheet, words: Translator) -> list[Block]:
+    """A line for everyone who came, members first, because the list of signatures is part of the minutes."""
+    columns = (
+        Column(words.text("No."), Align.CENTRE, share=7),
+        Column(words.text("Name"), share=38),
+        Column(words.text("Identity document"), share=22),
+        Column(words.text("Signature or thumb"), share=33),
+    )
+    rows = tuple(Row((str(number), "", "", "")) for number in range(1, sheet.attending + 1))
+    return [
+        PageBreak(),
+        Heading(words.text("List of attendance")),
+        Paragraph(
+            words.text(
+                "{attending} people came, {members} of them members with a vote.",
+                attending=sheet.attending,
+                members=sheet.quorum.attending,
+            )
+        ),
+        Grid(columns, rows, row_mm=LINE_MM),
+    ]

@@ -1,0 +1,143 @@
+"""Papers of the portfolio: the minutes of an assembly, issued once it is closed."""
+
+from uuid import UUID
+
+import msgspec
+
+from foundation import issuing, territories
+from foundation.clock import civil_date
+from foundation.errors import ProgrammingError, Refused, say
+from foundation.files import StoredFile
+from foundation.identity.permissions import Permission
+from foundation.issuing import Form, Language, Order, Press
+from foundation.papers import Signatory, Stamp, municipality_code
+from foundation.pdf.blocks import Printed
+from foundation.people import Person
+from foundation.records import IssuedDocument
+from foundation.translations import Translator, translator
+from foundation.work import Work
+from portfolio import assemblies, quorum, work_kinds
+from portfolio.assemblies import Assembly, AssemblyState
+from portfolio.beneficiaries import AGES, ETHNICITIES, PeopleColumns
+from portfolio.communities import Community
+from portfolio.documents.minutes import (
+    Counted,
+    MinutesSheet,
+    QuorumFacts,
+    VotedNeed,
+    print_minutes,
+)
+from portfolio.needs import Need
+
+MINUTES = "minutes"
+
+
+class IssueMinutes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Issue the minutes of a closed assembly, to be signed and kept."""
+
+    language: Language = Language.ES
+
+
+def issue_minutes(
+    work: Work, press: Press, assembly_id: UUID, command: IssueMinutes
+) -> IssuedDocument:
+    """The minutes of a closed assembly, numbered in the book of its organisation."""
+    assembly = work.get(Assembly, assembly_id, lock=True)
+    work.require(Permission.ASSEMBLY_RECORD, assembly.territory)
+    if assembly.state is not AssemblyState.CLOSED:
+        raise Refused(say("Close the minutes first: after that nothing in them changes any more."))
+    photo = work.get(StoredFile, assembly.photo_id) if assembly.photo_id else None
+    sheet = minutes_sheet(work, assembly, translator(command.language.value), photo)
+
+    def print_sheet(sheet: MinutesSheet, stamp: Stamp, words: Translator) -> Printed:
+        # The copy for screens is upright and of a form that paper knows; the hash is that of the original.
+        picture = press.store.get(photo.web_sha256 or photo.sha256) if photo else b""
+        return print_minutes(sheet, stamp, words, picture)
+
+    order = Order(
+        subject=assembly,
+        owner_id=assembly.community_id,
+        project_id=None,
+        language=command.language,
+    )
+    return issuing.issue(work, press, Form(MINUTES, print_sheet), order, sheet)
+
+
+def minutes_sheet(
+    work: Work, assembly: Assembly, words: Translator, photo: StoredFile | None = None
+) -> MinutesSheet:
+    """What the minutes of an assembly say."""
+    community = work.get(Community, assembly.community_id)
+    if assembly.held_at is None:
+        raise ProgrammingError("a closed assembly was held")
+    result = assemblies.result_of(work, assembly)
+    return MinutesSheet(
+        organisation=community.name,
+        organisation_kind=community.kind.value,
+        tax_number=community.tax_number,
+        legal_status=community.legal_status_number or "",
+        place=territories.get(work, assembly.territory).label,
+        municipality_code=municipality_code(assembly.territory),
+        assembly_number=assembly.number,
+        meeting_place=assembly.place,
+        summons=assembly.summons.value,
+        called_at=assembly.called_at,
+        called_for_at=assembly.called_for_at,
+        held_at=assembly.held_at,
+        quorum=_quorum(work, assembly),
+        by_sex=_counted(assembly, ("women", "men")),
+        by_age=_counted(assembly, AGES),
+        by_ethnicity=_counted(assembly, ETHNICITIES),
+        needs=_needs(work, assembly, words),
+        blank=result.blank,
+        cast=result.cast,
+        needed_votes=result.needed_votes,
+        president=_president(work, community, words),
+        photo_sha256=photo.sha256 if photo else "",
+    )
+
+
+def _quorum(work: Work, assembly: Assembly) -> QuorumFacts:
+    if assembly.held_at is None or assembly.call is None or assembly.members_attending is None:
+        raise ProgrammingError("a closed assembly was held")
+    rule = assemblies.rule_of(work, assembly, civil_date(assembly.held_at))
+    found = quorum.assess(rule, assembly.members, assembly.members_attending, assembly.call)
+    is_law = rule.code != "own_statutes"
+    return QuorumFacts(
+        call=assembly.call.value,
+        members=found.members,
+        attending=found.attending,
+        needed=found.needed,
+        needed_to_deliberate=found.needed_to_deliberate,
+        part=quorum.in_lowest_terms(quorum.threshold_of(rule, assembly.call)),
+        rule=rule.source if is_law else "Statutes of the organisation",
+        rule_from=rule.valid_from if is_law else None,
+        to_confirm=rule.to_confirm,
+    )
+
+
+def _counted(row: PeopleColumns, names: tuple[str, ...]) -> tuple[Counted, ...]:
+    return tuple(Counted(code=name, people=getattr(row, name)) for name in names)
+
+
+def _needs(work: Work, assembly: Assembly, words: Translator) -> tuple[VotedNeed, ...]:
+    voted = {row.need_id: row for row in assemblies.alternatives_of(work, assembly.id)}
+    needs = work.session.execute(work.select(Need).where(Need.id.in_(voted))).scalars()
+    lines = (
+        VotedNeed(
+            place=voted[need.id].place or 0,
+            title=need.title,
+            kind=work_kinds.name_of(need.kind, words.language),
+            people=need.women + need.men,
+            votes=voted[need.id].votes or 0,
+        )
+        for need in needs
+    )
+    return tuple(sorted(lines, key=lambda line: (line.place, line.title)))
+
+
+def _president(work: Work, community: Community, words: Translator) -> Signatory:
+    person = work.get(Person, community.representative_id)
+    return issuing.signatory(
+        person, words, role=words.text("Presides the assembly"), organisation=community.name
+    )
