@@ -16,7 +16,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from foundation.audit import Chain, seal
 from foundation.clock import Clock, SystemClock
 from foundation.constraints import explain
-from foundation.errors import StaleVersion
+from foundation.errors import StaleVersion, Unavailable
 from foundation.identity.actors import Actor
 from foundation.work import Expectation, Reaction, Work
 
@@ -37,13 +37,14 @@ class Database:
         clock: Clock | None = None,
         reactions: Mapping[type, tuple[Reaction, ...]] | None = None,
         threads: int | None = None,
+        is_durable: bool = True,
     ) -> None:
         self.url = url
         self.clock = clock or SystemClock()
         self.reactions = dict(reactions or {})
         self.is_sqlite = url.startswith("sqlite")
         self.threads = threads or (SQLITE_THREADS if self.is_sqlite else POSTGRESQL_THREADS)
-        self.engine = build_engine(url, self.threads)
+        self.engine = build_engine(url, self.threads, is_durable=is_durable)
         self.read_engine = self.engine.execution_options(reads_only=True)
 
     def close(self) -> None:
@@ -55,21 +56,13 @@ class Database:
         self, actor: Actor | Resolver, *, expecting: Expectation | None = None
     ) -> Iterator[Work]:
         """One transaction on behalf of one actor; committed on leaving, rolled back on any exception."""
-        with Session(self.engine, expire_on_commit=False, autoflush=True) as session:
-            try:
-                work = Work(
-                    session, _resolve(actor, session), self.clock.now(), self.reactions, expecting
-                )
-                yield work
-                Chain(session).append(work.settle())
-                session.commit()
-            except StaleDataError as stale:
-                raise StaleVersion(0, 0) from stale
-            except DBAPIError as failure:
-                raise explain(failure) from failure
-            finally:
-                # A COMMIT that failed leaves its connection dirty; without this its rows would show to the next request.
-                session.rollback()
+        with self._session(self.engine) as session:
+            work = Work(
+                session, _resolve(actor, session), self.clock.now(), self.reactions, expecting
+            )
+            yield work
+            Chain(session).append(work.settle())
+            session.commit()
 
     def seal(self) -> int | None:
         """Close the audit log as it stands; the position of the new seal, or ``None`` when nothing moved."""
@@ -79,12 +72,34 @@ class Database:
     @contextmanager
     def reading(self, actor: Actor | Resolver) -> Iterator[Work]:
         """A consistent look at the data on behalf of one actor; nothing can be changed through it."""
-        with Session(self.read_engine, expire_on_commit=False, autoflush=False) as session:
+        with self._session(self.read_engine) as session:
+            session.autoflush = False
             if not self.is_sqlite:
-                session.connection(execution_options={"postgresql_readonly": True})
+                # SQLite's readers see one instant by themselves.
+                session.connection(
+                    execution_options={
+                        "isolation_level": "REPEATABLE READ",
+                        "postgresql_readonly": True,
+                    }
+                )
+            work = Work(session, _resolve(actor, session), self.clock.now(), {}, None)
+            yield work
+            work.refuse_changes()
+
+    @contextmanager
+    def _session(self, engine: sa.Engine) -> Iterator[Session]:
+        """A session whose failures are said in our own terms, and of which nothing stays but what was committed."""
+        with Session(engine, expire_on_commit=False) as session:
             try:
-                yield Work(session, _resolve(actor, session), self.clock.now(), {}, None)
+                yield session
+            except StaleDataError as stale:
+                raise StaleVersion(0, 0) from stale
+            except DBAPIError as failure:
+                raise explain(failure) from failure
+            except sa.exc.TimeoutError as full:
+                raise Unavailable from full
             finally:
+                # A COMMIT that failed leaves its connection dirty; without this its rows would show to the next request.
                 session.rollback()
 
 
@@ -92,9 +107,18 @@ def _resolve(actor: Actor | Resolver, session: Session) -> Actor:
     return actor if isinstance(actor, Actor) else actor(session)
 
 
-def build_engine(url: str, threads: int) -> sa.Engine:
-    """An engine whose pool is as large as the number of threads that use it, so that no request waits for a connection."""
-    options: dict[str, Any] = {"pool_size": threads + 1, "max_overflow": 2, "pool_timeout": 30}
+def build_engine(url: str, threads: int, *, is_durable: bool = True) -> sa.Engine:
+    """An engine whose pool is as large as the number of threads that use it, so that no request waits for a connection.
+
+    ``is_durable=False`` is for filling a place that is thrown away if that is interrupted.
+    """
+    options: dict[str, Any] = {
+        "pool_size": threads + 1,
+        "max_overflow": 2,
+        "pool_timeout": 30,
+        # What people wrote belongs into their rows, never into the log of a failure.
+        "hide_parameters": True,
+    }
     if not url.startswith("sqlite"):
         return sa.create_engine(url, pool_pre_ping=True, **options)
     engine = sa.create_engine(
@@ -106,7 +130,8 @@ def build_engine(url: str, threads: int) -> sa.Engine:
         connection.isolation_level = None  # We say BEGIN ourselves.
         for pragma in (
             "journal_mode=wal",
-            "synchronous=full",  # An acknowledged change survives a power cut, not only a killed process.
+            # An acknowledged change survives a power cut, not only a killed process.
+            "synchronous=full" if is_durable else "synchronous=off",
             "busy_timeout=10000",
             "foreign_keys=on",
             "recursive_triggers=on",  # INSERT OR REPLACE must not slip past a DELETE trigger.

@@ -102,6 +102,18 @@ class TooMany(Problem):
     code = "too-many"
 
 
+class Unavailable(Problem):
+    """Something that the system stands on is busy or does not answer; the same request may go through later."""
+
+    status = 503
+    code = "unavailable"
+
+    def __init__(self) -> None:
+        super().__init__(
+            say("Too much is going on at the moment. Nothing was saved; try again shortly.")
+        )
+
+
 class InvalidCommand(Problem):
     """What was sent is not a decision the system can read; every field's error at once."""
 

@@ -4,7 +4,7 @@ Everything that changes data is ``action(work, …)``. The unit limits what is r
 audit entries until the end and refuses to commit a change that nobody recorded or that nobody was allowed to make.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, ORMExecuteState, Session, UOWTransaction
 
 from foundation.audit import GENERAL, AuditEntry, Entry, plain_facts
-from foundation.clock import civil_date
+from foundation.clock import aware, civil_date
 from foundation.columns import Base
 from foundation.errors import Forbidden, NotFound, ProgrammingError, Sentence, StaleVersion, say
 from foundation.identity.actors import Actor
@@ -54,10 +54,11 @@ class Work:
     ) -> None:
         self.session = session
         self.actor = actor
-        self.now = now
+        self.now = aware(now)
         self.today: date = civil_date(now)
         self._reactions = reactions
         self._expecting = expecting
+        self._compared = expecting is None
         self._pending: list[_Pending] = []
         self._asked = False
         self._changed = False
@@ -95,6 +96,7 @@ class Work:
         expected = self._expecting
         if expected is None or getattr(row, "id", None) != expected.subject_id:
             return
+        self._compared = True
         current: int = getattr(row, "version", expected.version)
         if current != expected.version:
             raise StaleVersion(expected.version, current, changes_since(self.session, expected))
@@ -143,9 +145,16 @@ class Work:
         self.session.flush()  # Keys and versions are final only now.
         if self._changed and not self._pending:
             raise ProgrammingError("rows changed but nothing was recorded")
-        if self._changed and not self._asked:
-            raise ProgrammingError("rows changed but no permission was asked")
+        if self._pending and not self._asked:
+            raise ProgrammingError("something was recorded but no permission was asked")
+        if self._pending and not self._compared:
+            raise ProgrammingError("nobody compared the version that the person was looking at")
         return [self._entry(pending) for pending in self._pending]
+
+    def refuse_changes(self) -> None:
+        """For a unit that only reads: what it changed would be lost without a word."""
+        if self._changed or any(_changed_rows(self.session)):
+            raise ProgrammingError("rows were changed in a unit of work that only reads")
 
     def _entry(self, pending: _Pending) -> Entry:
         key = sa.inspect(type(pending.subject)).primary_key_from_instance(pending.subject)[0]
@@ -162,10 +171,24 @@ class Work:
         )
 
     def _note_flush(self, session: Session, _flush: UOWTransaction) -> None:
-        self._changed = self._changed or bool(session.new or session.dirty or session.deleted)
+        self._changed = self._changed or any(_changed_rows(session))
 
     def _note_statement(self, state: ORMExecuteState) -> None:
-        self._changed = self._changed or state.is_insert or state.is_update or state.is_delete
+        self._changed = self._changed or _writes(state.statement)
+
+
+def _changed_rows(session: Session) -> Iterator[object]:
+    """Rows that were added, taken away or really altered; one that was given the value it had is none."""
+    yield from session.new
+    yield from session.deleted
+    yield from (row for row in session.dirty if session.is_modified(row))
+
+
+def _writes(statement: sa.Executable) -> bool:
+    """Whether a statement may change rows; of plain text only what begins as a question is believed not to."""
+    if isinstance(statement, sa.TextClause):
+        return not statement.text.lstrip().lower().startswith("select")
+    return isinstance(statement, sa.UpdateBase)
 
 
 def within(column: Any, paths: tuple[str, ...]) -> sa.ColumnElement[bool]:
