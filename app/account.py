@@ -10,6 +10,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from msgspec import Meta
 
+from app.demonstration import accounts
 from foundation.commands import ShortText, read
 from foundation.errors import InvalidCommand, Problem
 from foundation.http import answers, forms
@@ -30,7 +31,6 @@ from foundation.identity import sessions
 from foundation.identity.actors import VISITOR
 from foundation.place import PlaceKind
 from foundation.translations import LANGUAGES
-from app.demonstration import accounts
 
 
 class SignIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

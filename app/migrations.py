@@ -1,5 +1,7 @@
 """Bringing a database's schema to what this release expects."""
 
+from pathlib import Path
+
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
@@ -40,3 +42,15 @@ def newest() -> str:
 
 def _config() -> Config:
     return Config(toml_file=ROOT / "pyproject.toml")
+
+
+def exists(url: str) -> bool:
+    """Whether there is a prepared database at an address; looking creates none."""
+    target = sa.make_url(url)
+    if target.get_backend_name() == "sqlite" and not Path(target.database or "").is_file():
+        return False
+    engine = build_engine(url, threads=1)
+    try:
+        return current(engine) is not None
+    finally:
+        engine.dispose()

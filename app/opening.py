@@ -11,7 +11,8 @@ from app.wiring import REACTIONS, worker
 from foundation.database import Database
 from foundation.errors import Refused, say
 from foundation.identity.actors import SYSTEM
-from foundation.place import PlaceKind, found as found_place, kind_of
+from foundation.place import PlaceKind, kind_of
+from foundation.place import found as found_place
 from foundation.settings import Settings
 from foundation.translations import translator
 

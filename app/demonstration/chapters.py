@@ -1,0 +1,348 @@
+"""The first chapters of a demonstration work: the organisation, the need, the assembly, the project until it is financed."""
+
+from collections.abc import Generator
+from datetime import date, timedelta
+from uuid import UUID
+
+from stdnum.co import nit
+
+from app.demonstration.script import TODAY, Part, names
+from app.demonstration.stage import Stage
+from foundation.identity.permissions import Role
+from foundation.money import Money, cop
+from foundation.people import DescribePerson
+from portfolio import (
+    assemblies,
+    budgets,
+    climate,
+    cofinancing,
+    communities,
+    measures,
+    needs,
+    projects,
+)
+from portfolio.apportionment import ContributionKind
+from portfolio.assemblies import (
+    CallAssembly,
+    CloseAssembly,
+    HoldAssembly,
+    RecordVotes,
+    SummonsKind,
+    VotesFor,
+)
+from portfolio.beneficiaries import People
+from portfolio.budgets import WriteBudget, WriteLine
+from portfolio.climate import AssessHazard, PlanMeasure, ScreenProject
+from portfolio.cofinancing import AddShare, FinanceProject, SourceKind
+from portfolio.communities import AddPaper, CommunityKind, PaperKind, RegisterCommunity
+from portfolio.needs import AssessNeed, Feasibility, RegisterNeed
+from portfolio.projects import OpenProject, Project
+from portfolio.quorum import Call
+
+Days = Generator[date, None, UUID]
+
+ORGANISATIONS = {
+    CommunityKind.COMMUNITY_ACTION: "Junta de Acción Comunal {village} (demostración)",
+    CommunityKind.INDIGENOUS_COUNCIL: "Cabildo Indígena {village} (demostración)",
+    CommunityKind.COMMUNITY_COUNCIL: "Consejo Comunitario {village} (demostración)",
+    CommunityKind.ASSOCIATION: "Asociación de Productores {village} (demostración)",
+}
+# What else villages ask for; these needs lose the vote and wait.
+OTHER_NEEDS = (
+    ("community_hall", "Salón para reunirse en {village}", "No hay dónde reunirse cuando llueve."),
+    (
+        "footpath",
+        "Sendero peatonal a la escuela de {village}",
+        "Los niños caminan por la carretera.",
+    ),
+    (
+        "sanitary_units",
+        "Baños para el puesto de salud de {village}",
+        "El puesto de salud no tiene baño.",
+    ),
+    ("jetty", "Muelle saltadero en {village}", "El embarcadero es una tabla sobre el barro."),
+)
+HALF = 5_000
+
+
+def organisation(stage: Stage, part: Part) -> UUID:
+    """The village's organisation, registered with its papers the first time somebody needs it."""
+    path = stage.place(part.village)
+    if path in stage.organisations:
+        return stage.organisations[path]
+    number = part.number
+    kind = part.village.kind
+    command = RegisterCommunity(
+        territory=path,
+        name=ORGANISATIONS[kind].format(village=part.village.name),
+        kind=kind,
+        members=48 + number * 7 % 60,
+        tax_number=_tax_number(number),
+        quorum=None if kind is CommunityKind.COMMUNITY_ACTION else HALF,
+        legal_status_number=f"Resolución {100 + number} de {2004 + number % 15}",
+        board_until=date(2028, 6, 30),
+        representative=DescribePerson(
+            name=names()[number % len(names())], document_number=f"9900{number:05d}"
+        ),
+    )
+    with stage.acting(Role.SOCIAL_FACILITATOR, path) as work:
+        community = communities.register(work, command)
+        for paper in (PaperKind.LEGAL_STATUS, PaperKind.TAX_REGISTRATION, PaperKind.STATUTES):
+            issued = date(2012 + number % 10, 1 + number % 12, 9)
+            communities.add_paper(work, community.id, AddPaper(kind=paper, issued_on=issued))
+    stage.organisations[path] = community.id
+    return community.id
+
+
+def _tax_number(number: int) -> str:
+    """A tax number of a range that nobody uses, with its check digit."""
+    base = f"{999_000_000 + number}"
+    return f"{base}-{nit.calc_check_digit(base)}"
+
+
+def renew_representation(stage: Stage, part: Part) -> None:
+    """A fresh certificate of representation, as is asked for before every signature."""
+    path = stage.place(part.village)
+    paper = AddPaper(
+        kind=PaperKind.REPRESENTATION,
+        number=f"CER-{part.number:03d}",
+        issued_on=stage.today - timedelta(days=9),
+        expires_on=stage.today + timedelta(days=81),
+    )
+    with stage.acting(Role.CONTRACTS_OFFICER, path) as work:
+        communities.add_paper(work, stage.organisations[path], paper)
+
+
+def asked_for(stage: Stage, part: Part) -> Days:
+    """The need is registered and judged, and an assembly puts it first; the need's key."""
+    community = organisation(stage, part)
+    path = stage.place(part.village)
+    photo = stage.photograph(part, Role.SOCIAL_FACILITATOR, path, progress=0, name="need")
+    first = _register(stage, part, community, photo)
+    other = _register_other(stage, part, community)
+    yield stage.today + timedelta(days=8)
+    for need, reason in (
+        (first, "Hay dónde, hay con qué y la comunidad cede el terreno."),
+        (other, "Se puede hacer por etapas."),
+    ):
+        with stage.acting(Role.ENGINEER, path) as work:
+            needs.assess(work, need, AssessNeed(verdict=Feasibility.FEASIBLE, reason=reason))
+    meeting = stage.today + timedelta(days=11)
+    assembly = _call(stage, community, path, (first, other), meeting)
+    if part.station.value == "need" and part.number % 6 == 0:
+        yield TODAY + timedelta(days=1)  # This one is still waiting for its assembly.
+    yield meeting + timedelta(days=1)
+    _hold(stage, part, path, assembly, first, other)
+    return first
+
+
+def _register(stage: Stage, part: Part, community: UUID, photo: UUID) -> UUID:
+    people = 80 + part.number * 53 % 420
+    women, children, youth, elders = (
+        people * 51 // 100,
+        people * 22 // 100,
+        people * 27 // 100,
+        people * 12 // 100,
+    )
+    own = part.village.kind
+    indigenous = people * 9 // 10 if own is CommunityKind.INDIGENOUS_COUNCIL else 0
+    afro = people * 9 // 10 if own is CommunityKind.COMMUNITY_COUNCIL else 0
+    command = RegisterNeed(
+        community=community,
+        title=part.pattern.title.format(village=part.village.name),
+        kind=part.pattern.kind,
+        description=part.pattern.need.format(village=part.village.name),
+        latitude=part.village.latitude_e6,
+        longitude=part.village.longitude_e6,
+        people=People(
+            women=women,
+            men=people - women,
+            children=children,
+            youth=youth,
+            adults=people - children - youth - elders,
+            elders=elders,
+            indigenous=indigenous,
+            afro=afro,
+            no_ethnicity=people - indigenous - afro,
+        ),
+        photo=photo,
+    )
+    with stage.acting(Role.SOCIAL_FACILITATOR, stage.place(part.village)) as work:
+        return needs.register(work, command).id
+
+
+def _register_other(stage: Stage, part: Part, community: UUID) -> UUID:
+    kind, title, description = OTHER_NEEDS[part.number % len(OTHER_NEEDS)]
+    people = 40 + part.number * 17 % 200
+    command = RegisterNeed(
+        community=community,
+        title=title.format(village=part.village.name),
+        kind=kind,
+        description=description,
+        latitude=part.village.latitude_e6 + 900,
+        longitude=part.village.longitude_e6 - 700,
+        people=People(women=people // 2, men=people - people // 2),
+    )
+    with stage.acting(Role.ORGANISATION, stage.place(part.village)) as work:
+        return needs.register(work, command).id
+
+
+def _call(stage: Stage, community: UUID, path: str, chosen: tuple[UUID, ...], on: date) -> UUID:
+    summons = tuple(SummonsKind)[on.day % len(SummonsKind)]
+    called_for = stage.clock.now().replace(hour=14, minute=0) + (on - stage.today)
+    command = CallAssembly(
+        community=community,
+        called_for=called_for,
+        place="Caseta comunal",
+        summons=summons,
+        needs=chosen,
+    )
+    with stage.acting(Role.SOCIAL_FACILITATOR, path) as work:
+        return assemblies.call(work, command).id
+
+
+def _hold(stage: Stage, part: Part, path: str, assembly: UUID, first: UUID, other: UUID) -> None:
+    with stage.db.reading(stage.company.who(Role.SOCIAL_FACILITATOR, path)) as work:
+        row = work.get(assemblies.Assembly, assembly)
+        members, called_for = row.members, row.called_for_at
+    came = members * (60 + part.number % 25) // 100
+    guests = part.number % 9
+    women = (came + guests) * (46 + part.number % 12) // 100
+    held = HoldAssembly(
+        held_at=called_for + timedelta(minutes=20),
+        call=Call.FIRST,
+        members_attending=came,
+        people=People(women=women, men=came + guests - women),
+    )
+    for_first = came * (62 + part.number % 20) // 100
+    votes = RecordVotes(
+        votes=(
+            VotesFor(need=first, votes=for_first),
+            VotesFor(need=other, votes=came - for_first - 2),
+        ),
+        blank=2,
+    )
+    with stage.acting(Role.SOCIAL_FACILITATOR, path) as work:
+        assemblies.hold(work, assembly, held)
+    with stage.acting(Role.SOCIAL_FACILITATOR, path) as work:
+        assemblies.record_votes(work, assembly, votes)
+    with stage.acting(Role.SOCIAL_FACILITATOR, path) as work:
+        assemblies.close(work, assembly, CloseAssembly())
+
+
+def prepared(stage: Stage, part: Part, need: UUID) -> Days:
+    """The project is opened, screened and budgeted, and its sources are found; the project's key."""
+    path = stage.place(part.village)
+    yield stage.today + timedelta(days=6)
+    command = OpenProject(
+        title=part.pattern.title.format(village=part.village.name),
+        purpose=part.pattern.purpose.format(village=part.village.name),
+    )
+    with stage.acting(Role.ENGINEER, path) as work:
+        project = projects.open_from_need(work, need, command).id
+    yield stage.today + timedelta(days=9)
+    _screen(stage, part, project)
+    yield stage.today + timedelta(days=8)
+    _budget(stage, part, project)
+    if part.station.value == "need" and part.number % 3 == 1:
+        yield TODAY + timedelta(days=1)  # This one still looks for its money.
+    yield stage.today + timedelta(days=14)
+    _shares(stage, part, project)
+    return project
+
+
+def _screen(stage: Stage, part: Part, project: UUID) -> None:
+    path = stage.place(part.village)
+    with stage.db.reading(stage.company.who(Role.ENGINEER, path)) as work:
+        outlook = climate.outlook_of(work.get(Project, project), work.today)
+    rows = []
+    for row in outlook:
+        is_main = row.hazard.code == part.pattern.hazard
+        if not is_main and (row.now, row.future) == (0, 0):
+            continue
+        grade = 2 if is_main else 1
+        rows.append(
+            AssessHazard(
+                hazard=row.hazard.code,
+                level_now=max(row.now or 0, 2) if is_main else None if row.now is not None else 1,
+                level_future=3 if is_main else None if row.future is not None else 1,
+                exposure_now=grade,
+                exposure_future=grade,
+                sensitivity=grade,
+                measures=grade,
+            )
+        )
+    measure = PlanMeasure(
+        hazard=part.pattern.hazard,
+        description=part.pattern.measure,
+        maintenance_task=part.pattern.task,
+    )
+    with stage.acting(Role.ENGINEER, path) as work:
+        climate.write(work, project, ScreenProject(assessments=tuple(rows), measures=(measure,)))
+
+
+def _budget(stage: Stage, part: Part, project: UUID) -> None:
+    path = stage.place(part.village)
+    with stage.db.reading(stage.company.who(Role.ENGINEER, path)) as work:
+        measure = measures.measures_of(work, project)[0].id
+    lines = tuple(
+        WriteLine(
+            chapter=line.chapter,
+            description=line.description,
+            unit=line.unit,
+            quantity=max(line.quantity * part.scale_percent // 100, 1) * 1_000,
+            unit_price=cop(line.price),
+            measure=measure if line.is_measure else None,
+        )
+        for line in part.pattern.lines
+    )
+    with stage.acting(Role.ENGINEER, path) as work:
+        budgets.write(
+            work, project, WriteBudget(lines=lines, administration=1_500, contingency=300)
+        )
+
+
+def _shares(stage: Stage, part: Part, project: UUID) -> None:
+    """Six tenths of the programme, a quarter of the municipality, the rest of the village in days of work."""
+    path = stage.place(part.village)
+    with stage.db.reading(stage.company.who(Role.CONTRACTS_OFFICER, path)) as work:
+        total = work.get(Project, project).budget_minor
+    day = cop(60_000)
+    days = total * 12 // 100 // day.minor
+    village = day * days
+    municipality = Money(total * 26 // 100 // 100 * 100)
+    brought = (
+        AddShare(
+            source=SourceKind.COMMUNITY,
+            source_name=ORGANISATIONS[part.village.kind].format(village=part.village.name),
+            form=ContributionKind.IN_KIND,
+            in_kind_of="Mano de obra no calificada",
+            in_kind_quantity=days * 1_000,
+            in_kind_unit="jornal",
+            in_kind_rate=day,
+            pledged_on=stage.today - timedelta(days=5),
+        ),
+        AddShare(
+            source=SourceKind.MUNICIPALITY,
+            source_name=f"Municipio de {part.village.municipality.name}",
+            form=ContributionKind.CASH,
+            amount=municipality,
+            pledged_on=stage.today - timedelta(days=3),
+        ),
+        AddShare(
+            source=SourceKind.PROGRAMME,
+            source_name="Programa Territorios Posibles (demostración)",
+            form=ContributionKind.CASH,
+            amount=Money(total) - village - municipality,
+            pledged_on=stage.today - timedelta(days=1),
+        ),
+    )
+    for share in brought:
+        with stage.acting(Role.CONTRACTS_OFFICER, path) as work:
+            cofinancing.add_share(work, project, share)
+
+
+def finance(stage: Stage, part: Part, project: UUID) -> None:
+    """The sources are complete."""
+    with stage.acting(Role.PROGRAMME_MANAGER, stage.place(part.village)) as work:
+        cofinancing.finance(work, project, FinanceProject())

@@ -1,0 +1,77 @@
+"""Where the demonstration is told: the hands that act, the day it is, the places and the pictures."""
+
+from contextlib import AbstractContextManager
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from app.demonstration.accounts import Company
+from app.demonstration.pictures import site_photo
+from app.demonstration.script import Part, Village
+from foundation import files, territories
+from foundation.clock import BOGOTA, FrozenClock
+from foundation.contents import Purpose
+from foundation.database import Database
+from foundation.files import FileStore
+from foundation.identity.permissions import Role
+from foundation.territories import AddLocality, LocalityKind
+from foundation.work import Work
+from portfolio.communities import CommunityKind
+
+LOCALITIES = {
+    CommunityKind.INDIGENOUS_COUNCIL: LocalityKind.RESGUARDO,
+    CommunityKind.COMMUNITY_COUNCIL: LocalityKind.COMMUNITY_COUNCIL,
+}
+
+
+class Stage:
+    """Where a story is told: the hands that act, the day it is, the pictures taken."""
+
+    def __init__(
+        self, db: Database, clock: FrozenClock, store: FileStore, company: Company
+    ) -> None:
+        self.db = db
+        self.clock = clock
+        self.store = store
+        self.company = company
+        self.paths: dict[str, str] = {}
+        self.organisations: dict[str, UUID] = {}
+
+    @property
+    def today(self) -> date:
+        return self.clock.now().astimezone(BOGOTA).date()
+
+    def acting(self, role: Role, territory: str) -> AbstractContextManager[Work]:
+        """A unit of work of whoever holds this role there; every act takes its minutes."""
+        self.clock.advance(timedelta(minutes=17))
+        return self.db.writing(self.company.who(role, territory))
+
+    def place(self, village: Village) -> str:
+        """The village's path; it is added to its municipality the first time."""
+        key = f"{village.municipality.code}/{village.name}"
+        if key not in self.paths:
+            kind = LOCALITIES.get(village.kind, LocalityKind.VEREDA)
+            command = AddLocality(
+                municipality=village.municipality.path,
+                kind=kind,
+                name=village.name,
+                latitude_e6=village.latitude_e6,
+                longitude_e6=village.longitude_e6,
+            )
+            with self.acting(Role.SOCIAL_FACILITATOR, village.municipality.path) as work:
+                self.paths[key] = territories.add_locality(work, command).path
+        return self.paths[key]
+
+    def photograph(self, part: Part, role: Role, path: str, *, progress: int, name: str) -> UUID:
+        """A photograph of the site, taken this morning by whoever holds the telephone."""
+        taken = datetime.combine(self.today, time(9, part.number % 60), BOGOTA)
+        data = site_photo(
+            f"{part.number}/{name}",
+            kind=part.pattern.kind,
+            progress=progress,
+            latitude_e6=part.village.latitude_e6 + part.number % 9 * 12,
+            longitude_e6=part.village.longitude_e6 - part.number % 7 * 15,
+            taken=taken,
+        )
+        blob = self.store.put(data, Purpose.PHOTO)
+        with self.acting(role, path) as work:
+            return files.keep(work, blob, path).id
