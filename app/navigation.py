@@ -19,4 +19,6 @@ NAVIGATION = (
     NavItem("/needs", "Needs", "need", _reads),
     NavItem("/assemblies", "Assemblies", "assembly", _reads),
     NavItem("/organisations", "Organisations", "organisation", _reads),
+    NavItem("/maintenance", "Maintenance", "maintenance", _reads),
+    NavItem("/assets", "Assets", "seal", _reads),
 )

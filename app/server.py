@@ -17,6 +17,7 @@ from litestar.openapi.plugins import SwaggerRenderPlugin
 from litestar.stores.memory import MemoryStore
 
 import app.tables  # noqa: F401 - the mappers of every floor are set up before the first query
+import maintenance.web
 import portfolio.web
 from app import account, home, passport, works
 from app.navigation import NAVIGATION
@@ -86,6 +87,7 @@ def build(site: Site, *, requests_per_minute: int = REQUESTS_PER_MINUTE) -> Lite
             *works.HANDLERS,
             *passport.HANDLERS,
             *portfolio.web.HANDLERS,
+            *maintenance.web.HANDLERS,
             static_mount("/static/npm", site.settings.node_modules),
             static_mount("/static", HERE / "static"),
         ],

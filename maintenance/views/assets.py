@@ -101,6 +101,42 @@ class AssetView(msgspec.Struct, frozen=True, kw_only=True):
     actions: tuple[str, ...]
 
 
+class AssetBrief(msgspec.Struct, frozen=True, kw_only=True):
+    """An asset as a form about it shows it."""
+
+    id: UUID
+    version: int
+    code: str
+    name: str
+    kind: str
+    territory: str
+    place: str
+    handed_over_on: date
+    warranty_until: date | None
+    in_warranty: bool
+    state: AssetState
+    state_since: date
+
+
+def brief(work: Work, asset_id: UUID) -> AssetBrief:
+    """What a form needs to know of an asset."""
+    row = work.get(Asset, asset_id)
+    return AssetBrief(
+        id=row.id,
+        version=row.version,
+        code=row.code,
+        name=row.name,
+        kind=row.kind,
+        territory=row.territory,
+        place=territories.get(work, row.territory).label,
+        handed_over_on=row.handed_over_on,
+        warranty_until=row.warranty_until,
+        in_warranty=row.in_warranty(work.today),
+        state=row.state,
+        state_since=row.state_since,
+    )
+
+
 def detail(work: Work, asset_id: UUID, tongue: Translator, *, cursor: str = "") -> AssetView:
     """One asset with its tasks, its reports and a page of its log."""
     row = work.session.execute(

@@ -1,0 +1,141 @@
+"""What is due: the board with what is overdue on top, the same as files and by API, and the sheet to take along for the week."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get
+from litestar.params import FromPath, FromQuery
+
+from contracting.events import Performer
+from foundation import territories
+from foundation.errors import NotFound
+from foundation.http import answers, exports
+from foundation.http.forms import FormField
+from foundation.http.lists import choice_field, column, options_field
+from foundation.http.routes import note_actor
+from foundation.http.site import HttpRequest, reading, words
+from foundation.identity.permissions import Permission
+from foundation.translations import Translator
+from foundation.work import Work
+from maintenance.views import due, entries
+from maintenance.views.due import Due, DueQuery, DueRow
+from maintenance.web import choices
+
+COLUMNS = ("Task", "Asset", "Place", "Due", "Who does it")
+# What fits on one sheet of paper with room to write beside every line.
+SHEET_LINES = 22
+EXPORTED = (
+    *("task", "asset_code", "asset", "kind", "state"),
+    *("department", "municipality", "territory_code", "place"),
+    *("due_on", "days", "due", "performer", "climate", "warranty", "latitude", "longitude"),
+)
+
+
+@get("/maintenance", sync_to_thread=True)
+def board_page(request: HttpRequest, logged: FromQuery[UUID | None] = None) -> Response[Any]:
+    with reading(request) as work:
+        note_actor(request, work)
+        tongue = words(request, work.actor)
+        query = choices.read_query(request, DueQuery)
+        view = due.list_page(work, query)
+        return answers.page(
+            request,
+            "maintenance/board.html",
+            work.actor,
+            view=view,
+            parts=[(part, [row for row in view.rows if row.due is part]) for part in Due],
+            columns=[column(name, tongue) for name in COLUMNS],
+            fields=_fields(work, query, tongue),
+            kind_names=choices.kind_names(tongue),
+            links=choices.files_of("/maintenance", query),
+            route_href=f"/maintenance/route?{choices.address(query, due='')}",
+            narrow=lambda part: f"/maintenance?{choices.address(query, due=part)}",
+            is_limited=bool(choices.address(query)),
+            most=due.COUNTED,
+            may_log=work.actor.may_anywhere(Permission.MAINTENANCE_LOG),
+            logged=entries.entry(work, logged) if logged else None,
+        )
+
+
+@get("/api/maintenance", sync_to_thread=True)
+def board_api(request: HttpRequest) -> Response[Any]:
+    with reading(request) as work:
+        note_actor(request, work)
+        return answers.answer(due.list_page(work, choices.read_query(request, DueQuery)))
+
+
+@get("/maintenance.{kind:str}", sync_to_thread=True)
+def board_file(request: HttpRequest, kind: FromPath[str]) -> Response[Any]:
+    if kind not in ("csv", "xlsx"):
+        raise NotFound
+    with reading(request) as work:
+        note_actor(request, work)
+        choices.require_export(work)
+        tongue = words(request, work.actor)
+        query = choices.read_query(request, DueQuery)
+        names = choices.kind_names(tongue)
+        # Read whole inside the unit of work: the file is one look at the data.
+        rows = [_cells(row, tongue, names) for row in due.everything(work, query)]
+    head = [tongue.label("maintenance.column", name) for name in EXPORTED]
+    write = exports.csv_answer if kind == "csv" else exports.xlsx_answer
+    return write(tongue.text("maintenance"), head, rows)
+
+
+@get("/maintenance/route", sync_to_thread=True)
+def route_page(request: HttpRequest) -> Response[Any]:
+    with reading(request) as work:
+        note_actor(request, work)
+        tongue = words(request, work.actor)
+        query = choices.read_query(request, DueQuery)
+        rows = due.until(work, query, SHEET_LINES)
+        return answers.page(
+            request,
+            "maintenance/route.html",
+            work.actor,
+            # One way through the villages, not a jump for every date.
+            rows=sorted(rows[:SHEET_LINES], key=lambda row: (row.place, row.code, row.due_on)),
+            has_more=len(rows) > SHEET_LINES,
+            lines=SHEET_LINES,
+            today=work.today,
+            week_ends_on=due.week_end(work.today),
+            place=_place_name(query),
+            fields=_fields(work, query, tongue)[:3],
+            back_href=f"/maintenance?{choices.address(query)}",
+        )
+
+
+def _place_name(query: DueQuery) -> str:
+    return territories.label(query.place) if query.place else ""
+
+
+def _fields(work: Work, query: DueQuery, tongue: Translator) -> tuple[FormField, ...]:
+    return (
+        options_field(
+            tongue, "place", choices.municipalities(work), query.place, label="Municipality"
+        ),
+        options_field(tongue, "kind", choices.asset_kinds(tongue), query.kind, label="Asset"),
+        choice_field(tongue, "performer", Performer, query.performer, label="Who does it"),
+        choice_field(tongue, "due", Due, query.due, label="Due"),
+    )
+
+
+def _cells(row: DueRow, tongue: Translator, names: dict[str, str]) -> list[exports.Cell]:
+    return [
+        row.task,
+        row.code,
+        row.asset,
+        names.get(row.kind, row.kind),
+        tongue.label("asset_state", row.state),
+        *choices.place_cells(row.territory, row.place),
+        row.due_on,
+        row.days,
+        tongue.label("due", row.due),
+        tongue.label("performer", row.performer),
+        tongue.value(row.is_climate),
+        tongue.value(row.in_warranty),
+        row.latitude_e6 / 1_000_000 if row.latitude_e6 is not None else None,
+        row.longitude_e6 / 1_000_000 if row.longitude_e6 is not None else None,
+    ]
+
+
+HANDLERS = (board_page, board_api, board_file, route_page)
