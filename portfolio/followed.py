@@ -79,19 +79,21 @@ def open_many(work: Work, reports: Sequence[Report], *, facts: Mapping[str, UUID
     codes = _codes(work, reports)
     opened: list[Project] = []
     for report, code in zip(reports, codes, strict=True):
-        project = Project(
-            id=new_id(),
-            code=code,
-            **projects.placed(report.territory),
-            origin=Origin.IMPORTED,
-            bpin=report.bpin,
-            kind=UNCLASSIFIED,
-            purpose=report.purpose or report.title,
-            people=0,
-            **projects.opening_figures(work, report.station or Station.FINANCED),
+        station = report.station or Station.FINANCED
+        columns = projects.opening_figures(work, station) | _stated(report, code)
+        columns["purpose"] = report.purpose or report.title
+        project = work.add(
+            Project(
+                id=new_id(),
+                code=code,
+                origin=Origin.IMPORTED,
+                bpin=report.bpin,
+                kind=UNCLASSIFIED,
+                people=0,
+                **columns,
+            )
         )
-        _take_over(work, project, report)
-        work.add(project)
+        projects.refresh_light(work, project)
         work.record("project.followed", project, project=project.id, facts={"code": code, **facts})
         opened.append(project)
     return opened
@@ -105,30 +107,29 @@ def report_on(work: Work, project: Project, report: Report, *, facts: Mapping[st
     moves = report.station is not None and report.station is not project.station
     if moves and project.station in projects.REPORTED:
         LIFECYCLE.apply(f"report_{report.station}", work, project, project=project.id, facts=facts)
-    for name, part in projects.placed(report.territory).items():
-        setattr(project, name, part)
-    _take_over(work, project, report)
+    for name, stated in _stated(report, project.code).items():
+        setattr(project, name, stated)
+    projects.refresh_light(work, project)
     if work.session.is_modified(project):
         work.record("project.reported", project, project=project.id, facts=facts)
 
 
-def _take_over(work: Work, project: Project, report: Report) -> None:
+def _stated(report: Report, code: str) -> dict[str, object]:
+    """The columns that a report fills; what it does not say is not among them."""
     title = _fitting(report.title, _TITLE)
-    if project.title != title:
-        project.title = title
-        for name, key in projects.keyed(title, project.code, report.bpin).items():
-            setattr(project, name, key)
-    project.budget_minor = report.budget_minor
-    project.last_report_on = report.reported_on
-    for name in _STAYING:
-        stated = getattr(report, name)
-        if stated is not None:
-            setattr(project, name, stated)
+    said = {name: stated for name in _STAYING if (stated := getattr(report, name)) is not None}
     if report.executor is not None:
-        project.executor = _fitting(report.executor, _EXECUTOR)
+        said["executor"] = _fitting(report.executor, _EXECUTOR)
     if report.state is not None:
-        project.reported_state = _fitting(report.state, _STATE)
-    projects.refresh_light(work, project)
+        said["reported_state"] = _fitting(report.state, _STATE)
+    return {
+        **projects.placed(report.territory),
+        **projects.keyed(title, code, report.bpin),
+        "title": title,
+        "budget_minor": report.budget_minor,
+        "last_report_on": report.reported_on,
+        **said,
+    }
 
 
 def _fitting(text: str, longest: int) -> str:
