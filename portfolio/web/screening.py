@@ -29,8 +29,8 @@ def _screening(asking: Asking) -> Setting:
     return Setting(
         FormPlan(
             choices={
-                **dict.fromkeys(KNOWN_LEVELS, _grades(tongue, "As the table says")),
-                **dict.fromkeys(OWN_JUDGEMENT, _grades(tongue, "Not known yet")),
+                **dict.fromkeys(KNOWN_LEVELS, _grades(tongue, tongue.text("As the table says"))),
+                **dict.fromkeys(OWN_JUDGEMENT, _grades(tongue, tongue.text("Not known yet"))),
                 "hazard": choices.hazard_options(tongue),
             },
             initial=_first_answers(work, project, outlooks),
@@ -45,7 +45,7 @@ def _screening(asking: Asking) -> Setting:
 
 def _grades(tongue: Translator, unknown: str) -> list[Option]:
     grades = [Option(str(n), grade_name(tongue, n)) for n in range(HIGHEST_LEVEL + 1)]
-    return [Option("", tongue.text(unknown)), *grades]
+    return [Option("", unknown), *grades]
 
 
 def grade_name(tongue: Translator, grade: int | None) -> str:
