@@ -1,10 +1,20 @@
 """Royalty works: a department's published follow-up matrix, read into the portfolio month after month.
 
 * ``columns`` — which column is which, by header text
-* ``values`` — from a cell to a value
+* ``values``, ``states`` — from a cell to a value
 * ``rows`` — from a row to a work, or to the rules that refuse it
-* ``defects`` — rules between the values of one work
+* ``sheets`` — which rows of a sheet are works, and what is true of whole columns
 * ``places`` — where a work lies
+* ``defects`` — rules between the values of one work
+* ``repeats`` — the same work on several rows
 * ``rules`` — every rule, its code and its sentence
-* ``reading`` — the whole file
+* ``reading`` — the whole file, without a database
+* ``versions`` — what was imported and when
+* ``importing`` — taking a file in
+* ``reports`` — what an import did, as JSON and as a workbook
 """
+
+from exchange.royalties.importing import ImportReport, import_file, take_in
+from exchange.royalties.reading import Matrix, read
+
+__all__ = ["ImportReport", "Matrix", "import_file", "read", "take_in"]
