@@ -195,7 +195,7 @@ def sign(work: Work, handover_id: UUID, command: SignHandover) -> Handover:
     """Sign for a party; the third signature hands the work over, where the maintenance is promised and paid for."""
     handover = work.get(Handover, handover_id, lock=True)
     work.require(Permission.HANDOVER_SIGN, handover.territory)
-    if not _holds(work, ROLES[command.party], handover.territory):
+    if not holds(work, ROLES[command.party], handover.territory):
         raise Forbidden(say("You do not sign for this party here."))
     if command.party in {row.party for row in signatures_of(work, handover.id)}:
         raise Refused(say("This party has signed already."))
@@ -217,7 +217,7 @@ def sign(work: Work, handover_id: UUID, command: SignHandover) -> Handover:
     return handover
 
 
-def _holds(work: Work, role: Role, territory: str) -> bool:
+def holds(work: Work, role: Role, territory: str) -> bool:
     """Whether this person has a party's role here; the system itself signs nothing."""
     return work.actor.user_id is not None and any(
         grant.role is role and territory.startswith(grant.territory) for grant in work.actor.grants

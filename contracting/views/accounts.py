@@ -1,0 +1,133 @@
+"""The account of an agreement: each figure with the sum that makes it, so that nobody has to believe a number."""
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+import msgspec
+
+from contracting.agreements import Agreement
+from contracting.milestone_plans import Milestone
+from contracting.payment_requests import BUILT, live
+from contracting.payments import PENDING, Payment, PaymentKind, PaymentState
+from foundation.errors import Sentence, say
+from foundation.money import Money, add_up
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """One term of a sum: what it is, where it can be seen, how far it has come."""
+
+    what: Sentence
+    amount: Money
+    kind: str | None = None
+    id: UUID | None = None
+    state: str | None = None
+
+
+class AccountLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One figure and the terms that add up to it."""
+
+    code: str
+    amount: Money
+    parts: tuple[Part, ...]
+
+
+def account(
+    agreement: Agreement, milestones: Sequence[Milestone], made: Sequence[Payment]
+) -> tuple[AccountLine, ...]:
+    """The figures of an agreement, in the order of a settlement."""
+    currency = agreement.currency
+    paid = [row for row in made if row.state is PaymentState.PAID]
+    contracted = _line("contracted", currency, [_agreed(row) for row in milestones])
+    lines = [
+        contracted,
+        _line("verified", currency, [_verified(row) for row in milestones if row.verified_minor]),
+        *_advance(agreement, made),
+        *_retention(agreement, made),
+        _line(
+            "on_its_way",
+            currency,
+            [_part(row, row.net_minor) for row in made if row.state in PENDING],
+        ),
+        _line("paid", currency, [_part(row, row.net_minor) for row in paid]),
+        _line(
+            "withheld_for_others",
+            currency,
+            [_part(row, row.deductions_minor) for row in paid if row.deductions_minor],
+        ),
+    ]
+    return (*lines, _left(agreement, contracted, lines))
+
+
+def _advance(agreement: Agreement, made: Sequence[Payment]) -> list[AccountLine]:
+    if not agreement.advance_bp:
+        return []
+    given = _of(made, "gross_minor", lambda row: row.kind is PaymentKind.ADVANCE)
+    returned = _of(made, "amortisation_minor", lambda row: bool(row.amortisation_minor))
+    currency = agreement.currency
+    return [
+        _line("advance_given", currency, given),
+        _line("advance_amortised", currency, returned),
+        _line("advance_left", currency, [*given, *(_negative(part) for part in returned)]),
+    ]
+
+
+def _retention(agreement: Agreement, made: Sequence[Payment]) -> list[AccountLine]:
+    if not agreement.retention_bp:
+        return []
+    kept = _of(made, "retention_minor", lambda row: row.kind in BUILT and bool(row.retention_minor))
+    released = _of(made, "gross_minor", lambda row: row.kind is PaymentKind.RETENTION_RELEASE)
+    parts = [*kept, *(_negative(part) for part in released)]
+    return [_line("retention_held", agreement.currency, parts)]
+
+
+def _left(
+    agreement: Agreement, contracted: AccountLine, lines: Sequence[AccountLine]
+) -> AccountLine:
+    """What is still to be paid of the value, or of the final value once the work was received for less."""
+    final = contracted.amount
+    if agreement.final_minor is not None:
+        final = Money(agreement.final_minor, agreement.currency)
+    spent = {line.code: line.amount for line in lines}
+    parts = [
+        Part(what=say("The value of the agreement"), amount=contracted.amount),
+        Part(what=say("Less, received at what was verified"), amount=final - contracted.amount),
+        Part(what=say("Paid to the organisation"), amount=-spent["paid"]),
+        Part(what=say("Withheld for others"), amount=-spent["withheld_for_others"]),
+    ]
+    return _line("left_to_pay", agreement.currency, [part for part in parts if part.amount])
+
+
+def _of(made: Sequence[Payment], column: str, wanted: Callable[[Payment], bool]) -> list[Part]:
+    return [_part(row, getattr(row, column)) for row in live(made) if wanted(row)]
+
+
+def _agreed(row: Milestone) -> Part:
+    return Part(
+        what=say("Milestone {number}: {title}", number=row.position, title=row.title),
+        amount=row.amount,
+        kind="milestone",
+        id=row.id,
+    )
+
+
+def _verified(row: Milestone) -> Part:
+    return msgspec.structs.replace(_agreed(row), amount=row.verified)
+
+
+def _part(row: Payment, minor: int) -> Part:
+    return Part(
+        what=say("Payment {number}", number=row.number),
+        amount=Money(minor, row.currency),
+        kind="payment",
+        id=row.id,
+        state=row.state.value,
+    )
+
+
+def _negative(part: Part) -> Part:
+    return msgspec.structs.replace(part, amount=-part.amount)
+
+
+def _line(code: str, currency: str, parts: Sequence[Part]) -> AccountLine:
+    total = add_up([part.amount for part in parts], currency)
+    return AccountLine(code=code, amount=total, parts=tuple(parts))

@@ -1,0 +1,290 @@
+"""One agreement as people see it, read in about ten queries: parties, rule, milestones, account, what it waits for, papers, history."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+
+from contracting import agreement_gates, agreement_rules, agreement_texts, milestone_plans, payments
+from contracting.agreement_gates import Dossier, StepGates
+from contracting.agreement_rules import EntityKind
+from contracting.agreement_texts import TextSource
+from contracting.agreements import LIFECYCLE, Agreement, AgreementState
+from contracting.clauses import ClauseText
+from contracting.milestone_plans import Milestone
+from contracting.payments import Payment, PaymentKind, PaymentState
+from contracting.views import accounts, deductions, milestones, papers, rules, timelines
+from contracting.views.accounts import AccountLine
+from contracting.views.deductions import DeductionView
+from contracting.views.milestones import MilestoneRow
+from contracting.views.papers import PaperView
+from contracting.views.rules import RuleView
+from contracting.views.steps import StepView, open_steps, steps
+from contracting.views.timelines import Timeline
+from foundation import territories
+from foundation.clock import civil_date
+from foundation.errors import NotFound, Refused, Sentence
+from foundation.identity.permissions import Permission, Role, holders
+from foundation.money import Money
+from foundation.people import Person
+from foundation.translations import Translator, translator
+from foundation.work import Work
+from portfolio import cofinancing
+from portfolio.apportionment import ContributionKind
+from portfolio.cofinancing import FundingShare
+from portfolio.communities import Community, CommunityKind, LegalPaper
+from portfolio.projects import Project, Station
+
+# The step that leads on from each state; after the last ones other pages take over.
+NEXT = {
+    AgreementState.DRAFT: "submit",
+    AgreementState.SUBMITTED: "sign",
+    AgreementState.SIGNED: "start",
+    AgreementState.RUNNING: "accept",
+}
+
+
+class PaymentBrief(msgspec.Struct, frozen=True, kw_only=True):
+    """A payment in the table of its agreement."""
+
+    id: UUID
+    number: int
+    kind: PaymentKind
+    gross: Money
+    net: Money
+    requested_on: date
+    paid_on: date | None
+    state: PaymentState
+
+
+class AgreementView(msgspec.Struct, frozen=True, kw_only=True):
+    """One agreement."""
+
+    id: UUID
+    version: int
+    territory: str
+    place: str
+    number: str | None
+    state: AgreementState
+    project_id: UUID
+    project_code: str
+    project_title: str
+    station: Station
+    community_id: UUID
+    organisation: str
+    organisation_kind: CommunityKind
+    entity_kind: EntityKind
+    entity_name: str
+    entity_signatory_post: str | None
+    supervisor_post: str | None
+    object: str
+    value: Money
+    final: Money | None
+    rule: RuleView
+    term_days: int
+    signed_on: date | None
+    starts_on: date | None
+    ends_on: date | None
+    accepted_on: date | None
+    is_late: bool
+    advance_bp: int
+    advance: Money
+    retention_bp: int
+    deductions: tuple[DeductionView, ...]
+    physical_bp: int
+    financial_bp: int
+    in_dispute: bool
+    milestones: tuple[MilestoneRow, ...]
+    account: tuple[AccountLine, ...]
+    payments: tuple[PaymentBrief, ...]
+    gates: tuple[StepGates, ...]
+    next: str | None
+    who: tuple[Role, ...]
+    steps: tuple[StepView, ...]
+    actions: tuple[str, ...]
+    may_request: bool
+    site_note: str | None
+    return_reason: str | None
+    cancel_reason: str | None
+    final_note: str | None
+    signed_copy_id: UUID | None
+    papers: tuple[PaperView, ...]
+    timeline: Timeline
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The rows behind one agreement, read once."""
+
+    agreement: Agreement
+    project: Project
+    community: Community
+    representative: Person
+    place: str
+    milestones: Sequence[Milestone]
+    payments: Sequence[Payment]
+    shares: Sequence[FundingShare]
+    papers: Sequence[LegalPaper]
+
+    @property
+    def dossier(self) -> Dossier:
+        return Dossier(
+            agreement=self.agreement,
+            project=self.project,
+            community=self.community,
+            papers=self.papers,
+            cash=agreement_rules.cash_of(self.shares, self.agreement.currency),
+        )
+
+
+def detail(work: Work, agreement_id: UUID) -> AgreementView:
+    """One agreement with what can be done about it."""
+    return view_of(work, load(work, agreement_id))
+
+
+def load(work: Work, agreement_id: UUID) -> Loaded:
+    """The rows of one agreement in sight."""
+    signatory = sa.func.coalesce(Agreement.organisation_signatory_id, Community.representative_id)
+    row = work.session.execute(
+        sa.select(Agreement, Project, Community, Person)
+        .join(Project, Project.id == Agreement.project_id)
+        .join(Community, Community.id == Agreement.community_id)
+        .join(Person, Person.id == signatory)
+        .where(Agreement.id == agreement_id, work.visible(Agreement.territory))
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    agreement: Agreement = row.Agreement
+    needs_papers = agreement.state in agreement_gates.UNSTARTED
+    return Loaded(
+        agreement=agreement,
+        project=row.Project,
+        community=row.Community,
+        representative=row.Person,
+        place=territories.get(work, agreement.territory).label,
+        milestones=milestone_plans.of_agreement(work, agreement.id),
+        payments=payments.payments_of(work, agreement.id),
+        shares=cofinancing.shares_of(work, agreement.project_id),
+        papers=_papers_of(work, agreement.community_id) if needs_papers else (),
+    )
+
+
+def clauses_of(work: Work, loaded: Loaded, words: Translator) -> tuple[ClauseText, ...]:
+    """The text as it stands; the representative is named only to who may read persons."""
+    agreement = loaded.agreement
+    name = words.text("(name not shown to your role)")
+    if work.may(Permission.PERSON_READ, agreement.territory):
+        name = agreement_texts.name_of(loaded.representative, agreement, words)
+    return agreement_texts.write(agreement, _source(loaded, name), words, today=work.today)
+
+
+def view_of(work: Work, loaded: Loaded) -> AgreementView:
+    """The rows as people see them."""
+    agreement, project = loaded.agreement, loaded.project
+    gap = gap_of(work, loaded)
+    choices = steps(agreement_gates.choices(work, loaded.dossier, loaded.milestones, gap=gap))
+    following = NEXT.get(agreement.state)
+    terms = agreement.terms
+    drafted_on = civil_date(agreement.drafted_at)
+    return AgreementView(
+        **_facts(loaded),
+        is_late=agreement.state is AgreementState.RUNNING
+        and agreement.ends_on is not None
+        and agreement.ends_on < work.today,
+        rule=rules.rule_of(agreement, work.today),
+        advance=agreement_rules.advance_of(
+            agreement.value, agreement.advance_bp, step_minor=terms.step_minor
+        ),
+        deductions=tuple(
+            deductions.deduction(term, agreement.signed_on or drafted_on)
+            for term in terms.deductions
+        ),
+        milestones=milestones.rows_of(work, loaded.milestones),
+        account=accounts.account(agreement, loaded.milestones, loaded.payments),
+        payments=tuple(_brief(row) for row in loaded.payments),
+        gates=agreement_gates.gates(loaded.dossier, work.today, gap=gap),
+        next=following,
+        who=holders(LIFECYCLE.steps[following].permission) if following else (),
+        steps=choices,
+        actions=open_steps(choices),
+        may_request=work.may(Permission.PAYMENT_REQUEST, agreement.territory),
+        papers=papers.papers_of(work, agreement.id),
+        timeline=timelines.timeline(
+            work,
+            project.id,
+            [agreement.id, *(m.id for m in loaded.milestones), *(p.id for p in loaded.payments)],
+        ),
+    )
+
+
+def gap_of(work: Work, loaded: Loaded) -> Sentence | None:
+    """What the text of an agreement that is not signed yet still lacks."""
+    if loaded.agreement.state not in agreement_gates.UNSIGNED:
+        return None
+    # Whether the name is there is asked here, who may read it elsewhere.
+    source = _source(loaded, loaded.representative.name or "")
+    try:
+        agreement_texts.write(loaded.agreement, source, translator("es"), today=work.today)
+    except Refused as refused:
+        return refused.sentence
+    return None
+
+
+def _facts(loaded: Loaded) -> dict[str, Any]:
+    agreement, project, community = loaded.agreement, loaded.project, loaded.community
+    same = (
+        *("id", "version", "territory", "number", "state", "community_id", "project_id"),
+        *("entity_kind", "entity_name", "entity_signatory_post", "supervisor_post", "object"),
+        *("value", "term_days", "signed_on", "starts_on", "ends_on", "accepted_on"),
+        *("advance_bp", "retention_bp", "site_note", "return_reason", "cancel_reason"),
+        *("final_note", "signed_copy_id"),
+    )
+    final = agreement.final_minor
+    return {
+        **{name: getattr(agreement, name) for name in same},
+        "final": None if final is None else Money(final, agreement.currency),
+        "place": loaded.place,
+        "project_code": project.code,
+        "project_title": project.title,
+        "station": project.station,
+        "physical_bp": project.physical_bp,
+        "financial_bp": project.financial_bp,
+        "in_dispute": project.in_dispute,
+        "organisation": community.name,
+        "organisation_kind": community.kind,
+    }
+
+
+def _source(loaded: Loaded, representative: str) -> TextSource:
+    return TextSource(
+        community=loaded.community,
+        representative=representative,
+        project_code=loaded.project.code,
+        place=loaded.place,
+        in_kind=agreement_texts.brought(
+            loaded.shares, ContributionKind.IN_KIND, loaded.agreement.currency
+        ),
+        milestones=len(loaded.milestones),
+    )
+
+
+def _brief(row: Payment) -> PaymentBrief:
+    return PaymentBrief(
+        id=row.id,
+        number=row.number,
+        kind=row.kind,
+        gross=Money(row.gross_minor, row.currency),
+        net=row.net,
+        requested_on=civil_date(row.requested_at),
+        paid_on=row.paid_on,
+        state=row.state,
+    )
+
+
+def _papers_of(work: Work, community_id: UUID) -> list[LegalPaper]:
+    statement = sa.select(LegalPaper).where(LegalPaper.community_id == community_id)
+    return list(work.session.execute(statement).scalars())

@@ -1,0 +1,147 @@
+"""What was shown and found: the reports of a milestone with their photographs, each with the verdicts on it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+
+from contracting import milestones, reports
+from contracting.milestone_plans import Milestone
+from contracting.milestones import Key, Verdict
+from contracting.reports import ReportEvidence
+from contracting.two_keys import Outcome
+from contracting.views.timelines import roles_of
+from foundation.clock import BOGOTA
+from foundation.contents import Purpose
+from foundation.files import StoredFile
+from foundation.identity.permissions import Role
+from foundation.money import Money
+from foundation.work import Work
+
+
+class PhotoView(msgspec.Struct, frozen=True, kw_only=True):
+    """A photograph: how far from the site its camera says it was, the camera's own time, and ours."""
+
+    file_id: UUID
+    distance_m: int | None
+    has_position: bool
+    taken_at: datetime | None
+    received_at: datetime
+    sha256: str
+
+
+class FileView(msgspec.Struct, frozen=True, kw_only=True):
+    """Another paper of a report."""
+
+    file_id: UUID
+    media_type: str
+    size: int
+    received_at: datetime
+    sha256: str
+
+
+class VerdictView(msgspec.Struct, frozen=True, kw_only=True):
+    """What one key found."""
+
+    key: Key
+    outcome: Outcome
+    amount: Money
+    reason: str | None
+    given_at: datetime
+
+
+class ReportView(msgspec.Struct, frozen=True, kw_only=True):
+    """What the organisation said was done, and what each key said about it."""
+
+    id: UUID
+    number: int
+    note: str
+    reported_at: datetime
+    roles: tuple[Role, ...]
+    photos: tuple[PhotoView, ...]
+    files: tuple[FileView, ...]
+    committee: VerdictView | None
+    engineer: VerdictView | None
+
+
+def reports_of(work: Work, milestone: Milestone) -> tuple[ReportView, ...]:
+    """Every report of a milestone, oldest first, with its evidence and its verdicts."""
+    written = reports.reports_of(work, milestone.id)
+    if not written:
+        return ()
+    shown = _evidence(work, [row.id for row in written])
+    judged = {
+        (row.report_id, row.key): _verdict(row, milestone.currency)
+        for row in milestones.verdicts_of(work, milestone.id)
+    }
+    roles = roles_of(work, {row.reported_by for row in written if row.reported_by})
+    return tuple(
+        ReportView(
+            id=row.id,
+            number=row.number,
+            note=row.note,
+            reported_at=row.reported_at,
+            roles=roles.get(row.reported_by, ()) if row.reported_by else (),
+            photos=tuple(_photo(*pair) for pair in shown[row.id] if _is_photo(pair[1])),
+            files=tuple(_file(pair[1]) for pair in shown[row.id] if not _is_photo(pair[1])),
+            committee=judged.get((row.id, Key.COMMITTEE)),
+            engineer=judged.get((row.id, Key.ENGINEER)),
+        )
+        for row in written
+    )
+
+
+def _evidence(
+    work: Work, written: Sequence[UUID]
+) -> dict[UUID, list[tuple[ReportEvidence, StoredFile]]]:
+    rows = work.session.execute(
+        sa.select(ReportEvidence, StoredFile)
+        .join(StoredFile, StoredFile.id == ReportEvidence.file_id)
+        .where(ReportEvidence.report_id.in_(written))
+        .order_by(ReportEvidence.report_id, ReportEvidence.position)
+    )
+    found: dict[UUID, list[tuple[ReportEvidence, StoredFile]]] = {key: [] for key in written}
+    for row in rows:
+        found[row.ReportEvidence.report_id].append((row.ReportEvidence, row.StoredFile))
+    return found
+
+
+def _is_photo(file: StoredFile) -> bool:
+    return file.purpose is Purpose.PHOTO
+
+
+def _photo(evidence: ReportEvidence, file: StoredFile) -> PhotoView:
+    taken = file.captured_at
+    if taken is None and file.captured_local is not None:
+        # A camera writes civil time without a zone; here it is taken for that of the site.
+        taken = file.captured_local.replace(tzinfo=BOGOTA)
+    return PhotoView(
+        file_id=file.id,
+        distance_m=evidence.distance_m,
+        has_position=file.latitude_e6 is not None,
+        taken_at=taken,
+        received_at=file.received_at,
+        sha256=file.sha256,
+    )
+
+
+def _file(file: StoredFile) -> FileView:
+    return FileView(
+        file_id=file.id,
+        media_type=file.media_type,
+        size=file.size,
+        received_at=file.received_at,
+        sha256=file.sha256,
+    )
+
+
+def _verdict(row: Verdict, currency: str) -> VerdictView:
+    return VerdictView(
+        key=row.key,
+        outcome=row.outcome,
+        amount=Money(row.amount_minor, currency),
+        reason=row.reason,
+        given_at=row.given_at,
+    )

@@ -1,0 +1,281 @@
+"""What people see of milestones: the table of an agreement, and one with its reports and the two verdicts beside each other."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from contracting import two_keys
+from contracting.agreements import Agreement, AgreementState
+from contracting.milestone_plans import Milestone, MilestoneState
+from contracting.milestones import LIFECYCLE, PERMISSIONS, Key, Verdict
+from contracting.reports import MilestoneReport
+from contracting.two_keys import KeyStatus, Outcome
+from contracting.views import evidence
+from contracting.views.evidence import ReportView, VerdictView
+from contracting.views.steps import StepView, open_steps
+from foundation import territories
+from foundation.errors import NotFound, Sentence
+from foundation.identity.permissions import Permission, Role, holders
+from foundation.money import Money
+from foundation.work import Work
+from portfolio.communities import Community
+from portfolio.measures import ClimateMeasure
+from portfolio.projects import Project
+
+TO_REPORT = (
+    MilestoneState.PLANNED,
+    MilestoneState.PARTLY_VERIFIED,
+    MilestoneState.NOT_MET,
+    MilestoneState.DISPUTED,
+)
+
+
+class Turn(StrEnum):
+    """What a milestone waits for."""
+
+    START = "start"
+    REPORT = "report"
+    JUDGE = "judge"
+    PAY = "pay"
+    NOTHING = "nothing"
+
+
+class MilestoneRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A milestone in the table of its agreement, with whose turn it is."""
+
+    id: UUID
+    number: int
+    title: str
+    means_of_verification: str
+    is_climate: bool
+    amount: Money
+    verified: Money
+    claimed: Money
+    payable: Money
+    weight_bp: int
+    due_days: int
+    due_on: date | None
+    is_late: bool
+    state: MilestoneState
+    turn: Turn
+    who: tuple[Role, ...]
+
+
+class KeysView(msgspec.Struct, frozen=True, kw_only=True):
+    """Both verdicts on the newest report, read together."""
+
+    status: KeyStatus
+    sentence: Sentence
+    verified: Money
+    difference: Money
+    committee: VerdictView | None
+    engineer: VerdictView | None
+
+
+class MilestoneView(MilestoneRow, frozen=True, kw_only=True):
+    """One milestone; ``report`` is the newest, ``earlier`` those before it, newest first."""
+
+    version: int
+    territory: str
+    place: str
+    project_id: UUID
+    project_code: str
+    project_title: str
+    agreement_id: UUID
+    agreement_number: str | None
+    agreement_state: AgreementState
+    community_id: UUID
+    organisation: str
+    count: int
+    measure: str | None
+    hazard: str | None
+    keys: KeysView
+    report: ReportView | None
+    earlier: tuple[ReportView, ...]
+    steps: tuple[StepView, ...]
+    actions: tuple[str, ...]
+
+
+def rows_of(work: Work, found: Sequence[Milestone]) -> tuple[MilestoneRow, ...]:
+    """The milestones of an agreement as a table."""
+    reported = [row.id for row in found if row.state is MilestoneState.REPORTED]
+    given = keys_given(work, reported)
+    return tuple(_row(work, row, given.get(row.id, frozenset())) for row in found)
+
+
+def _row(work: Work, row: Milestone, given: frozenset[Key]) -> MilestoneRow:
+    turn, who = turn_of(row, given)
+    return MilestoneRow(
+        id=row.id,
+        number=row.position,
+        title=row.title,
+        means_of_verification=row.means_of_verification,
+        is_climate=row.climate_measure_id is not None,
+        amount=row.amount,
+        verified=row.verified,
+        claimed=Money(row.claimed_minor, row.currency),
+        payable=row.payable,
+        weight_bp=row.weight_bp,
+        due_days=row.due_days,
+        due_on=row.due_on,
+        is_late=is_late(row, work.today),
+        state=row.state,
+        turn=turn,
+        who=who,
+    )
+
+
+def is_late(row: Milestone, today: date) -> bool:
+    """Whether its day has passed and it is not verified."""
+    return (
+        row.is_open
+        and row.due_on is not None
+        and row.due_on < today
+        and row.state is not MilestoneState.VERIFIED
+    )
+
+
+def turn_of(row: Milestone, given: frozenset[Key]) -> tuple[Turn, tuple[Role, ...]]:
+    """What a milestone waits for and who can do it; ``given`` are the keys turned on its newest report."""
+    if row.state is MilestoneState.REPORTED:
+        missing = [PERMISSIONS[key] for key in Key if key not in given]
+        return Turn.JUDGE, tuple(role for verb in missing for role in holders(verb))
+    if row.payable:
+        return Turn.PAY, holders(Permission.PAYMENT_REQUEST)
+    if row.state in TO_REPORT and row.is_open:
+        return Turn.REPORT, holders(Permission.MILESTONE_REPORT)
+    if row.state is MilestoneState.PLANNED:
+        return Turn.START, holders(Permission.AGREEMENT_START)
+    return Turn.NOTHING, ()
+
+
+def keys_given(work: Work, reported: Collection[UUID]) -> dict[UUID, frozenset[Key]]:
+    """The keys turned on the newest report of some milestones."""
+    if not reported:
+        return {}
+    newest = (
+        sa.select(sa.func.max(MilestoneReport.number))
+        .where(MilestoneReport.milestone_id == Verdict.milestone_id)
+        .correlate(Verdict)
+        .scalar_subquery()
+    )
+    rows = work.session.execute(
+        sa.select(Verdict.milestone_id, Verdict.key)
+        .join(MilestoneReport, MilestoneReport.id == Verdict.report_id)
+        .where(Verdict.milestone_id.in_(reported), MilestoneReport.number == newest)
+    )
+    found: dict[UUID, frozenset[Key]] = {}
+    for row in rows:
+        found[row.milestone_id] = found.get(row.milestone_id, frozenset()) | {row.key}
+    return found
+
+
+def detail(work: Work, milestone_id: UUID) -> MilestoneView:
+    """One milestone with everything that was said about it."""
+    found = work.session.execute(
+        _ABOUT.where(Milestone.id == milestone_id, work.visible(Milestone.territory))
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    row: Milestone = found.Milestone
+    written = evidence.reports_of(work, row)
+    newest = written[-1] if written else None
+    choices = _steps(work, row)
+    return MilestoneView(
+        **msgspec.structs.asdict(_row(work, row, _given(newest))),
+        version=row.version,
+        territory=row.territory,
+        place=territories.get(work, row.territory).label,
+        project_id=row.project_id,
+        project_code=found.code,
+        project_title=found.title,
+        agreement_id=row.agreement_id,
+        agreement_number=found.agreement_number,
+        agreement_state=found.agreement_state,
+        community_id=found.community_id,
+        organisation=found.organisation,
+        count=found.siblings,
+        measure=found.measure,
+        hazard=found.hazard,
+        keys=_keys(row, newest),
+        report=newest,
+        earlier=tuple(reversed(written[:-1])),
+        steps=choices,
+        actions=open_steps(choices),
+    )
+
+
+def _about() -> sa.Select[Any]:
+    siblings = aliased(Milestone)
+    count = (
+        sa.select(sa.func.count())
+        .select_from(siblings)
+        .where(siblings.agreement_id == Milestone.agreement_id)
+        .correlate(Milestone)
+        .scalar_subquery()
+    )
+    return (
+        sa.select(
+            Milestone,
+            Agreement.number.label("agreement_number"),
+            Agreement.state.label("agreement_state"),
+            Agreement.community_id,
+            Community.name.label("organisation"),
+            Project.code,
+            Project.title,
+            ClimateMeasure.description.label("measure"),
+            ClimateMeasure.hazard,
+            count.label("siblings"),
+        )
+        .join(Agreement, Agreement.id == Milestone.agreement_id)
+        .join(Community, Community.id == Agreement.community_id)
+        .join(Project, Project.id == Milestone.project_id)
+        .outerjoin(ClimateMeasure, ClimateMeasure.id == Milestone.climate_measure_id)
+    )
+
+
+_ABOUT = _about()
+
+
+def _given(newest: ReportView | None) -> frozenset[Key]:
+    if newest is None:
+        return frozenset()
+    return frozenset(verdict.key for verdict in (newest.committee, newest.engineer) if verdict)
+
+
+def _keys(row: Milestone, newest: ReportView | None) -> KeysView:
+    committee = newest.committee if newest else None
+    engineer = newest.engineer if newest else None
+    keys = two_keys.turn(row.amount, _plain(committee), _plain(engineer))
+    return KeysView(
+        status=keys.status,
+        sentence=keys.sentence,
+        verified=keys.verified,
+        difference=keys.difference,
+        committee=committee,
+        engineer=engineer,
+    )
+
+
+def _plain(verdict: VerdictView | None) -> two_keys.Verdict | None:
+    if verdict is None:
+        return None
+    amount = verdict.amount if verdict.outcome is Outcome.PARTLY else None
+    return two_keys.Verdict(outcome=verdict.outcome, amount=amount)
+
+
+def _steps(work: Work, row: Milestone) -> tuple[StepView, ...]:
+    """What this person could do now: report, or judge with the key they hold. Outcomes follow by themselves."""
+    names = ("report", *(f"judge_{key}" for key in Key))
+    declared = [LIFECYCLE.steps[name] for name in names]
+    return tuple(
+        StepView(step=step.name, refusal=LIFECYCLE.refusal(work, row, step))
+        for step in declared
+        if row.state in step.sources and work.may(step.permission, row.territory)
+    )
