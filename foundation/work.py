@@ -7,6 +7,7 @@ audit entries until the end and refuses to commit a change that nobody recorded 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -84,10 +85,14 @@ class Work:
 
     def find(self, model: type[Row], key: Any, *, lock: bool = False) -> Row | None:
         """The row with this key, or ``None`` when it is absent or out of sight."""
-        statement = self.select(model).where(sa.inspect(model).primary_key[0] == key)
-        if lock:
-            statement = statement.with_for_update().execution_options(populate_existing=True)
-        row = self.session.execute(statement).scalar_one_or_none()
+        paths = self.actor.visible
+        values = {"key": key} | {
+            f"{end}_{i}": bound
+            for i, path in enumerate(paths)
+            for end, bound in (("low", path), ("high", path[:-1] + "/"))
+        }
+        statement = _by_key(model, len(paths), "locked" if lock else "")
+        row = cast("Row | None", self.session.execute(statement, values).scalar_one_or_none())
         if row is not None:
             self._check_expected(row)
         return row
@@ -167,7 +172,9 @@ class Work:
             subject_id=key if isinstance(key, UUID) else GENERAL,
             subject_version=getattr(pending.subject, "version", None),
             territory=pending.territory,
-            facts=pending.facts if isinstance(key, UUID) else {"key": str(key), **pending.facts},
+            facts=pending.facts
+            if isinstance(key, UUID)
+            else plain_facts({"key": key, **pending.facts}),
         )
 
     def _note_flush(self, session: Session, _flush: UOWTransaction) -> None:
@@ -189,6 +196,21 @@ def _writes(statement: sa.Executable) -> bool:
     if isinstance(statement, sa.TextClause):
         return not statement.text.lstrip().lower().startswith("select")
     return isinstance(statement, sa.UpdateBase)
+
+
+@lru_cache(maxsize=512)
+def _by_key(model: type[Base], scopes: int, lock: str) -> sa.Select[Any]:
+    """The statement that reads one row by its key inside so many territories; built once, because every action begins with it."""
+    territory = _territory_of(model)
+    ranges = (
+        sa.and_(territory >= sa.bindparam(f"low_{i}"), territory < sa.bindparam(f"high_{i}"))
+        for i in range(scopes)
+    )
+    key = sa.inspect(model).primary_key[0]
+    statement = sa.select(model).where(key == sa.bindparam("key"), sa.or_(sa.false(), *ranges))
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    return statement
 
 
 def within(column: Any, paths: tuple[str, ...]) -> sa.ColumnElement[bool]:

@@ -132,7 +132,7 @@ def asked_for(stage: Stage, part: Part) -> Days:
     if part.station.value == "need" and part.number % 6 == 0:
         yield TODAY + timedelta(days=1)  # This one is still waiting for its assembly.
     yield meeting + timedelta(days=1)
-    _hold(stage, part, path, assembly, first, other)
+    _hold(stage, part, assembly, (first, other))
     return first
 
 
@@ -201,7 +201,8 @@ def _call(stage: Stage, community: UUID, path: str, chosen: tuple[UUID, ...], on
         return assemblies.call(work, command).id
 
 
-def _hold(stage: Stage, part: Part, path: str, assembly: UUID, first: UUID, other: UUID) -> None:
+def _hold(stage: Stage, part: Part, assembly: UUID, chosen: tuple[UUID, UUID]) -> None:
+    path = stage.place(part.village)
     with stage.db.reading(stage.company.who(Role.SOCIAL_FACILITATOR, path)) as work:
         row = work.get(assemblies.Assembly, assembly)
         members, called_for = row.members, row.called_for_at
@@ -217,8 +218,8 @@ def _hold(stage: Stage, part: Part, path: str, assembly: UUID, first: UUID, othe
     for_first = came * (62 + part.number % 20) // 100
     votes = RecordVotes(
         votes=(
-            VotesFor(need=first, votes=for_first),
-            VotesFor(need=other, votes=came - for_first - 2),
+            VotesFor(need=chosen[0], votes=for_first),
+            VotesFor(need=chosen[1], votes=came - for_first - 2),
         ),
         blank=2,
     )

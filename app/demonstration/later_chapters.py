@@ -188,13 +188,10 @@ def _half(stage: Stage, milestone: UUID) -> Money:
 
 def _report(stage: Stage, part: Part, milestone: UUID, progress: int, name: str) -> None:
     path = stage.place(part.village)
-    photos = tuple(
-        stage.photograph(part, Role.ORGANISATION, path, progress=progress, name=f"{name}-{side}")
-        for side in ("a", "b")
-    )
+    photo = stage.photograph(part, Role.ORGANISATION, path, progress=progress, name=name)
     note = "Quedó hecho como se acordó; las medidas están en las fotos y el comité ya pasó a mirar."
     with stage.acting(Role.ORGANISATION, path) as work:
-        milestones.report(work, milestone, ReportMilestone(note=note, photos=photos))
+        milestones.report(work, milestone, ReportMilestone(note=note, photos=(photo,)))
 
 
 def _pay(stage: Stage, part: Part, payment: UUID) -> Days:
