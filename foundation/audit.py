@@ -8,17 +8,17 @@ data: free text is refused.
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from foundation.clock import aware
 from foundation.columns import Base, BigCount, Code, Hash, Instant, Json, Path, canonical
 from foundation.errors import ProgrammingError
 from foundation.money import Money
@@ -108,30 +108,35 @@ class Fault:
     what: str
 
 
-def plain_facts(facts: dict[str, Any]) -> dict[str, Any]:
+def plain_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Facts as JSON values; raises ``ProgrammingError`` for anything that could be personal data."""
-    return {name: _plain(name, value) for name, value in facts.items()}
+    return {_code(name): _plain(name, value) for name, value in facts.items()}
 
 
 def _plain(name: str, value: Any) -> Any:
     match value:
         case None | bool() | int():
             return value
-        case StrEnum():
-            return value.value
-        case UUID() | date():
-            return value.isoformat() if isinstance(value, date) else str(value)
+        case UUID():
+            return str(value)
+        case date():
+            return (aware(value) if isinstance(value, datetime) else value).isoformat()
         case Money():
             return {"minor": value.minor, "currency": value.currency}
         case str() if _CODE.fullmatch(value):
-            return value
+            return str(value)
         case list() | tuple():
             return [_plain(name, item) for item in value]
         case dict():
-            return {key: _plain(name, item) for key, item in value.items()}
-    raise ProgrammingError(
-        f"audit fact {name!r} is not an identifier, a code, a date or a number: {value!r}"
-    )
+            return plain_facts(value)
+    # Without the value: this text goes to the log of failures.
+    raise ProgrammingError(f"audit fact {name!r} is not an identifier, a code, a date or a number")
+
+
+def _code(name: Any) -> str:
+    if not isinstance(name, str) or not name or not _CODE.fullmatch(name):
+        raise ProgrammingError("an audit fact is not named by a code")
+    return name
 
 
 def digest(entry: Entry | AuditEntry, position: int, previous_hash: str) -> str:
@@ -140,7 +145,7 @@ def digest(entry: Entry | AuditEntry, position: int, previous_hash: str) -> str:
         [
             str(entry.stream),
             position,
-            entry.at.isoformat(timespec="microseconds"),
+            _instant(entry.at),
             str(entry.actor_id) if entry.actor_id else None,
             entry.action,
             entry.subject_kind,
@@ -166,7 +171,7 @@ class Chain:
             streams.setdefault(entry.stream, []).append(entry)
         rows: list[dict[str, Any]] = []
         ordered = sorted(streams, key=str)
-        self._lock(ordered)
+        _take_turns(self._session, ordered)
         heads = _heads(self._session, ordered)
         for stream in ordered:
             position, previous = heads.get(stream, (0, START))
@@ -180,19 +185,18 @@ class Chain:
         if rows:
             self._session.execute(sa.insert(AuditEntry), rows)
 
-    def _lock(self, streams: Sequence[UUID]) -> None:
-        """On PostgreSQL writers of one chain take turns; on SQLite the whole transaction already has its turn."""
-        if self._session.get_bind().dialect.name != "postgresql":
-            return
-        keys = [
-            int.from_bytes(hashlib.sha256(stream.bytes).digest()[:8], "big", signed=True)
-            for stream in streams
-        ]
-        for start in range(0, len(keys), _AT_ONCE):
-            some = sa.func.unnest(sa.cast(keys[start : start + _AT_ONCE], ARRAY(sa.BigInteger)))
-            self._session.execute(
-                sa.select(sa.func.pg_advisory_xact_lock(some.column_valued("key")))
-            )
+
+def _take_turns(session: Session, chains: Sequence[UUID]) -> None:
+    """On PostgreSQL writers of one chain take turns; on SQLite the whole transaction already has its turn."""
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    keys = [
+        int.from_bytes(hashlib.sha256(chain.bytes).digest()[:8], "big", signed=True)
+        for chain in chains
+    ]
+    for start in range(0, len(keys), _AT_ONCE):
+        some = sa.func.unnest(sa.cast(keys[start : start + _AT_ONCE], ARRAY(sa.BigInteger)))
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(some.column_valued("key"))))
 
 
 _AT_ONCE = 500
@@ -240,10 +244,32 @@ def anchor(session: Session, stream: UUID) -> Anchor:
 
 def seal(session: Session, at: datetime) -> int | None:
     """Close the log as it stands: chain the heads that moved. ``None`` when nothing moved since the seal before."""
+    _take_turns(session, [_SEALS])
     newest = session.execute(
         sa.select(AuditSeal).order_by(AuditSeal.position.desc()).limit(1)
     ).scalar_one_or_none()
-    position, previous = (newest.position, newest.hash) if newest else (0, START)
+    position, previous = (newest.position + 1, newest.hash) if newest else (1, START)
+    heads = _moved_heads(session)
+    if not heads:
+        return None
+    hashed = seal_digest(previous, position, at, heads)
+    row = {"position": position, "at": at, "previous_hash": previous, "hash": hashed}
+    session.execute(sa.insert(AuditSeal), [row])
+    session.execute(
+        sa.insert(AuditSealHead),
+        [
+            {"seal_position": position, "stream": UUID(s), "position": p, "hash": h}
+            for s, p, h in heads
+        ],
+    )
+    return position
+
+
+_SEALS = uuid5(GENERAL, "seals")
+
+
+def _moved_heads(session: Session) -> list[tuple[str, int, str]]:
+    """The heads of the chains that grew since a seal last saw them."""
     tops = (
         sa.select(AuditEntry.stream, sa.func.max(AuditEntry.position).label("top"))
         .group_by(AuditEntry.stream)
@@ -259,34 +285,20 @@ def seal(session: Session, at: datetime) -> int | None:
         .join(tops, (tops.c.stream == AuditEntry.stream) & (tops.c.top == AuditEntry.position))
         .outerjoin(sealed, sealed.c.stream == AuditEntry.stream)
         .where(sa.or_(sealed.c.top.is_(None), sealed.c.top < AuditEntry.position))
-    ).all()
-    if not moved:
-        return None
-    heads = sorted((str(row.stream), row.position, row.hash) for row in moved)
-    session.execute(
-        sa.insert(AuditSeal),
-        [
-            {
-                "position": position + 1,
-                "at": at,
-                "previous_hash": previous,
-                "hash": seal_digest(previous, position + 1, heads),
-            }
-        ],
     )
-    session.execute(
-        sa.insert(AuditSealHead),
-        [
-            {"seal_position": position + 1, "stream": UUID(s), "position": p, "hash": h}
-            for s, p, h in heads
-        ],
-    )
-    return position + 1
+    return sorted((str(row.stream), row.position, row.hash) for row in moved)
 
 
-def seal_digest(previous: str, position: int, heads: Sequence[tuple[str, int, str]]) -> str:
-    """The hash of a seal over its list of heads."""
-    return hashlib.sha256(previous.encode() + canonical([position, heads])).hexdigest()
+def seal_digest(
+    previous: str, position: int, at: datetime, heads: Sequence[tuple[str, int, str]]
+) -> str:
+    """The hash of a seal over its instant and its list of heads."""
+    body = canonical([position, _instant(at), heads])
+    return hashlib.sha256(previous.encode() + body).hexdigest()
+
+
+def _instant(at: datetime) -> str:
+    return aware(at).isoformat(timespec="microseconds")
 
 
 def verify(session: Session) -> Iterator[Fault]:
@@ -329,7 +341,7 @@ def _verify_seals(session: Session) -> Iterator[Fault]:
         listed = sorted((str(head.stream), head.position, head.hash) for head in heads)
         if row.position != expected or row.previous_hash != previous:
             yield Fault(GENERAL, row.position, "a seal is missing or out of order")
-        if row.hash != seal_digest(row.previous_hash, row.position, listed):
+        if row.hash != seal_digest(row.previous_hash, row.position, row.at, listed):
             yield Fault(GENERAL, row.position, "a seal was changed")
         previous, expected = row.hash, row.position
     entry = sa.and_(
