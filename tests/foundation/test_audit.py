@@ -258,7 +258,8 @@ def test_the_database_refuses_to_rewrite_the_log(db: Database) -> None:
     story(db)
     own = SQLITE_REWRITES if db.is_sqlite else POSTGRESQL_REWRITES
 
-    for model in (AuditEntry, AuditSeal, AuditSealHead):
+    log: list[type[Base]] = [AuditEntry, AuditSeal, AuditSealHead]
+    for model in log:
         key = ", ".join(column.name for column in sa.inspect(model).primary_key)
         for statement in (*REWRITES, *own):
             text = statement.format(table=model.__tablename__, key=key)
