@@ -250,10 +250,7 @@ def _write(
         )
     )
     work.session.flush()  # The lines' foreign key needs the payment's row.
-    for row in milestones:
-        taken = row.payable.minor
-        work.add(PaymentLine(payment_id=payment.id, milestone_id=row.id, amount_minor=taken))
-        row.claimed_minor += taken
+    _claim(work, payment, milestones)
     work.record(
         "payment.requested",
         payment,
@@ -267,6 +264,14 @@ def _write(
         },
     )
     return payment
+
+
+def _claim(work: Work, payment: Payment, milestones: Sequence[Milestone]) -> None:
+    """Take all that is free of each milestone; from now on no other payment can."""
+    for row in milestones:
+        taken = row.payable.minor
+        work.add(PaymentLine(payment_id=payment.id, milestone_id=row.id, amount_minor=taken))
+        row.claimed_minor += taken
 
 
 def _plain(deduction: Deduction) -> dict[str, object]:
