@@ -85,6 +85,8 @@ class Database:
             work = Work(session, _resolve(actor, session), self.clock.now(), {}, None)
             yield work
             work.refuse_changes()
+            # What was read stays readable after the look has ended; a rollback alone would empty it.
+            session.expunge_all()
 
     @contextmanager
     def _session(self, engine: sa.Engine) -> Iterator[Session]:
