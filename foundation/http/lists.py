@@ -1,11 +1,26 @@
 """The parts every list page shares: its columns, its search and its filters."""
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
+
+import msgspec
 
 from foundation.columns import snake
 from foundation.http.forms import FormField, Option
+from foundation.http.site import HttpRequest
 from foundation.translations import Translator
+
+Query = TypeVar("Query", bound=msgspec.Struct)
+
+
+def asked(request: HttpRequest, kind: type[Query]) -> Query:
+    """What the address asks of a list; names that mean nothing here are left alone."""
+    known = {
+        name: request.query_params[name]
+        for name in kind.__struct_fields__
+        if request.query_params.get(name)
+    }
+    return msgspec.convert(known, kind)
 
 
 def column(
