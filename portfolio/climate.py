@@ -273,9 +273,11 @@ def gates(work: Work, project: Project) -> tuple[Gate, ...]:
         missing = say("The climate screening is missing: the engineer writes it.")
         return (gate("climate_known", Permission.CLIMATE_SCREEN, missing),)
     result = result_of(work, screening)
+    measures = measures_of(work, project.id)
     return (
         gate("climate_known", Permission.CLIMATE_SCREEN, _unknown(result)),
-        gate("measures_costed", Permission.BUDGET_EDIT, _uncosted(work, project, result)),
+        gate("measures_planned", Permission.CLIMATE_SCREEN, _unplanned(result, measures)),
+        gate("measures_costed", Permission.BUDGET_EDIT, _uncosted(work, result, measures)),
         *_sign_off(screening, result),
     )
 
@@ -289,21 +291,33 @@ def _unknown(result: Screening) -> Sentence | None:
     )
 
 
-def _uncosted(work: Work, project: Project, result: Screening) -> Sentence | None:
-    measures = measures_of(work, project.id)
+def _unplanned(result: Screening, measures: list[ClimateMeasure]) -> Sentence | None:
+    planned = {measure.hazard for measure in measures}
+    missing = [hazard for hazard in result.needs_measure if hazard not in planned]
+    return (
+        say("A measure is missing against: {hazards}.", hazards=_names(missing))
+        if missing
+        else None
+    )
+
+
+def _uncosted(work: Work, result: Screening, measures: list[ClimateMeasure]) -> Sentence | None:
     costed = set(
         work.session.execute(
             sa.select(BudgetLine.measure_id)
-            .where(BudgetLine.measure_id.in_([m.id for m in measures]))
+            .where(BudgetLine.measure_id.in_([measure.id for measure in measures]))
             .distinct()
         ).scalars()
     )
     covered = {measure.hazard for measure in measures if measure.id in costed}
-    missing = [hazard for hazard in result.needs_measure if hazard not in covered]
+    planned = {measure.hazard for measure in measures}
+    missing = [
+        hazard for hazard in result.needs_measure if hazard in planned and hazard not in covered
+    ]
     if not missing:
         return None
     return say(
-        "A measure with its own budget line is missing for: {hazards}.", hazards=_names(missing)
+        "The budget has no line yet for the measure against: {hazards}.", hazards=_names(missing)
     )
 
 

@@ -36,6 +36,7 @@ class RowHead:
 
     title: str
     notes: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
     href: str = ""
 
 
@@ -85,7 +86,7 @@ class FormPlan:
     """What a form needs beyond the command: choices of references, first answers, hidden ones, rows to begin with.
 
     ``hidden`` names a field, or one of every row as ``tasks.template``; ``radios`` are choices drawn all at once with their hints,
-    because people compare them.
+    because people compare them; ``required`` are answers that this case needs although the command can do without.
     """
 
     choices: Mapping[str, Sequence[Option]] = field(default_factory=dict)
@@ -94,6 +95,7 @@ class FormPlan:
     blank_rows: Mapping[str, int] = field(default_factory=dict)
     fixed_rows: Mapping[str, FixedRows] = field(default_factory=dict)
     radios: frozenset[str] = frozenset()
+    required: frozenset[str] = frozenset()
 
 
 def build(
@@ -112,7 +114,7 @@ def build(
     """A form for a command; ``sent`` is what was typed (flat names), which wins over the first answers."""
     values = nest(sent) if sent is not None else dict(plan.initial)
     texts = {name: words.sentence(sentence) for name, sentence in (errors or {}).items()}
-    maker = _Maker(command.__name__, command.__name__, words, plan, texts, sent, kept or {})
+    maker = _Maker(command.__name__, words, plan, texts, sent, kept or {})
     specs = [spec for spec in describe(command) if spec.name not in plan.hidden]
     fields = tuple(maker.field(spec, values.get(spec.name), spec.name) for spec in specs)
     hidden = {n: _text(values.get(n), words) for n in plan.hidden if "." not in n}
@@ -143,7 +145,6 @@ def _flat(fields: Sequence[FormField]) -> list[FormField]:
 @dataclass(frozen=True)
 class _Maker:
     owner: str
-    command: str
     words: Translator
     plan: FormPlan
     errors: Mapping[str, str]
@@ -158,7 +159,8 @@ class _Maker:
             label=self._label(spec.name),
             help=self._help(spec.name),
             error=self.errors.get(path.replace("-", "."), ""),
-            required=spec.required and leaf.kind != "checkbox",
+            required=(spec.required or spec.name in self.plan.required)
+            and leaf.kind != "checkbox",
             attributes=_attributes(leaf),
         )
         if leaf.is_struct and leaf.many:
@@ -232,7 +234,10 @@ class _Maker:
             tuple(
                 maker.key(row, cell, f"{path}-{index}-{cell.name}")
                 if cell.name in unseen
-                else maker.field(cell, row.get(cell.name), f"{path}-{index}-{cell.name}")
+                # A row not begun yet has no answers, not even usual ones: it would count as meant.
+                else replace(maker, sent=maker.sent if row else {}).field(
+                    cell, row.get(cell.name), f"{path}-{index}-{cell.name}"
+                )
                 for cell in inner
             )
             for index, row in enumerate(rows)
@@ -268,14 +273,12 @@ class _Maker:
         return tuple(replace(option, selected=option.value in chosen) for option in given or ())
 
     def _label(self, name: str) -> str:
-        """The words for a field: its own struct's, else the command's, else those that every field of this name has."""
-        for context in (self.owner, self.command):
-            if self.words.has_label(context, name):
-                return self.words.label(context, name)
-        return self.words.label("field", name)
+        """The words for a field: its own command's or struct's, else those that every field of this name has."""
+        own = self.words.has_label(self.owner, name)
+        return self.words.label(self.owner if own else "field", name)
 
     def _help(self, name: str) -> str:
-        for context in (f"{self.owner}.help", f"{self.command}.help", "field.help"):
+        for context in (f"{self.owner}.help", "field.help"):
             if self.words.has_label(context, name):
                 return self.words.label(context, name)
         return ""

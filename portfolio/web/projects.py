@@ -24,6 +24,7 @@ from portfolio.web import choices
 # Where each gate is worked on, and what allows it.
 PLACES = {
     "climate_known": ("screen", "screening"),
+    "measures_planned": ("screen", "screening"),
     "risk_accepted": ("screen", "screening"),
     "measures_costed": ("write_budget", "budget"),
     "budget_written": ("write_budget", "budget"),

@@ -29,8 +29,8 @@ def _screening(asking: Asking) -> Setting:
     return Setting(
         FormPlan(
             choices={
-                **dict.fromkeys(KNOWN_LEVELS, _grades(tongue, tongue.text("As the table says"))),
-                **dict.fromkeys(OWN_JUDGEMENT, _grades(tongue, tongue.text("Not known yet"))),
+                **dict.fromkeys(KNOWN_LEVELS, _grades(tongue, tongue.text("As the table"))),
+                **dict.fromkeys(OWN_JUDGEMENT, _grades(tongue, tongue.text("Not known"))),
                 "hazard": choices.hazard_options(tongue),
             },
             initial=_first_answers(work, project, outlooks),
@@ -82,33 +82,42 @@ def sourced(source: str, tongue: Translator, *, to_confirm: bool) -> str:
 def _heads(
     project: Project, outlooks: tuple[HazardOutlook, ...], asking: Asking
 ) -> dict[str, RowHead]:
-    return {
-        row.hazard.code: RowHead(
-            asking.words.label("hazard", row.hazard.code), _notes(project, row, asking)
-        )
-        for row in outlooks
-    }
+    return {row.hazard.code: _head(project, row, asking) for row in outlooks}
 
 
-def _notes(project: Project, row: HazardOutlook, asking: Asking) -> tuple[str, ...]:
+def _head(project: Project, row: HazardOutlook, asking: Asking) -> RowHead:
+    """What the tables say of one hazard here; shown before the answers, because these begin from it."""
     tongue = asking.words
+    notes, sources = [], []
     if row.source is None:
-        notes = [tongue.text("No table says how strong this hazard is here: ask in the village.")]
-    else:
-        levels = tongue.text(
-            "Table: today {now}, in the future {future}.",
-            now=grade_name(tongue, row.now),
-            future=grade_name(tongue, row.future),
+        notes.append(
+            tongue.text("No table says how strong this hazard is here: ask in the village.")
         )
-        notes = [f"{levels} {sourced(row.source, tongue, to_confirm=row.to_confirm)}"]
+    else:
+        notes.append(
+            tongue.text(
+                "Table: today {now}, in the future {future}.",
+                now=grade_name(tongue, row.now),
+                future=grade_name(tongue, row.future),
+            )
+        )
+        sources.append(sourced(row.source, tongue, to_confirm=row.to_confirm))
     usual = work_kinds.find_sensitivity(project.kind, row.hazard.code, asking.work.today)
     if usual is not None:
-        level = tongue.text(
-            "Usual sensitivity of this kind of work: {level}.",
-            level=grade_name(tongue, usual.level),
+        notes.append(
+            tongue.text(
+                "Usual sensitivity of this kind of work: {level}.",
+                level=grade_name(tongue, usual.level),
+            )
         )
-        notes.append(f"{level} {sourced(usual.source, tongue, to_confirm=usual.to_confirm)}")
-    return tuple(notes)
+        sources.append(sourced(usual.source, tongue, to_confirm=usual.to_confirm))
+    if row.to_confirm or (usual is not None and usual.to_confirm):
+        notes.append(tongue.text("To be confirmed."))
+    return RowHead(
+        tongue.label("hazard", row.hazard.code),
+        notes=(" ".join(notes),),
+        sources=tuple(dict.fromkeys(sources)),
+    )
 
 
 def _first_answers(

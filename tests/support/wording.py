@@ -206,11 +206,9 @@ def _of_commands() -> dict[tuple[str, str], set[str]]:
         found["done", command.__name__].add(_module(command))
         for owner, names in fields_of(command).items():
             for name in names:
-                # A struct or a command may have words of its own for a field; most share one.
-                context = next(
-                    (own for own in (owner, command.__name__) if (own, name) in spoken), "field"
-                )
-                found[context, name].add(_module(command))
+                # A command or a struct inside it may have words of its own for a field; most share one.
+                own = owner if (owner, name) in spoken else "field"
+                found[own, name].add(_module(command))
     return found
 
 

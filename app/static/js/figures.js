@@ -38,13 +38,28 @@ export function sumPeople(block) {
   add();
 }
 
+// Also with decimals, where only one reading is possible: «12,5» or «12.5», but not «1.500» for one and a half.
+function measured(text) {
+  const typed = text.trim();
+  const plain = whole(typed);
+  return plain === null && (/^\d{1,12}[.,]\d{1,2}$/.test(typed) || /^\d{1,12},\d{1,3}$/.test(typed)) ? Number(typed.replace(",", ".")) : plain;
+}
+
+// The amount of a row, or of so many at that price where the row has a quantity; null while it cannot be read without doubt.
+function worth(row) {
+  const amounts = [...row.querySelectorAll("[data-echo]")].map((input) => (input.value.trim() === "" ? 0 : whole(input.value)));
+  const quantity = row.querySelector('input[name$="-quantity"]');
+  const count = quantity === null ? 1 : quantity.value.trim() === "" ? 0 : measured(quantity.value);
+  return count === null || amounts.includes(null) ? null : amounts.reduce((sum, n) => sum + Math.round(n * count), 0);
+}
+
 // Amounts in repeating rows usually have to add up to something: their sum is shown while it can be read without doubt.
 export function sumRows(list) {
   const line = list.parentElement.querySelector(".rows-sum");
   const add = () => {
-    const amounts = [...list.querySelectorAll("[data-echo]")].map((input) => (input.value.trim() === "" ? 0 : whole(input.value)));
-    line.hidden = amounts.length === 0 || amounts.includes(null);
-    if (!line.hidden) line.querySelector("b").textContent = `$ ${FIGURES.format(amounts.reduce((sum, n) => sum + n, 0))}`;
+    const sums = [...list.querySelectorAll("[data-row]")].map(worth);
+    line.hidden = list.querySelector("[data-echo]") === null || sums.includes(null);
+    if (!line.hidden) line.querySelector("b").textContent = `$ ${FIGURES.format(sums.reduce((sum, n) => sum + n, 0))}`;
   };
   list.addEventListener("input", add);
   add();
