@@ -63,7 +63,10 @@ class Lifecycle:
         self.steps = {step.name: step for step in steps}
         if len(self.steps) != len(steps):
             raise ProgrammingError(f"{model.__name__} declares a step twice")
-        REGISTRY[f"{model.__tablename__}.{column}"] = self
+        name = f"{model.__tablename__}.{column}"
+        if name in REGISTRY:
+            raise ProgrammingError(f"the life of {name} is declared twice")
+        REGISTRY[name] = self
 
     @property
     def transitions(self) -> tuple[tuple[str, str], ...]:
@@ -85,7 +88,9 @@ class Lifecycle:
         facts: Mapping[str, Any] | None = None,
     ) -> None:
         """Take a step: permission, source state, guards, then the change and its audit entry."""
-        step = self.steps[name]
+        step = self.steps.get(name)
+        if step is None:
+            raise ProgrammingError(f"{self.model.__name__} has no step {name}")
         work.require(step.permission, row.territory)
         refusal = self.refusal(work, row, step)
         if refusal is not None:
