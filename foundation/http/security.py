@@ -13,6 +13,10 @@ API_PAGE_POLICY = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-i
 )
 
 
+# Chromium draws a PDF in an object of its own with styles of its own; the policy of a page would leave the window empty.
+PDF_POLICY = "frame-ancestors 'none'"
+
+
 async def add_headers(message: Message, scope: Scope) -> None:
     """A ``before_send`` hook, because ``after_request`` is skipped for errors."""
     if message["type"] != "http.response.start":
@@ -23,4 +27,7 @@ async def add_headers(message: Message, scope: Scope) -> None:
     headers["permissions-policy"] = "geolocation=(self), camera=(self), microphone=(self)"
     headers["cross-origin-opener-policy"] = "same-origin"
     path = str(scope.get("path", ""))
+    if headers.get("content-type", "").startswith("application/pdf"):
+        headers["content-security-policy"] = PDF_POLICY
+        return
     headers["content-security-policy"] = API_PAGE_POLICY if path.startswith("/schema") else POLICY

@@ -13,6 +13,7 @@ from foundation.work import Work
 from portfolio import climate
 from portfolio.budgets import BudgetLine
 from portfolio.climate_rating import (
+    SEVERITY,
     Frame,
     HazardRating,
     Rating,
@@ -99,7 +100,7 @@ def find_screening(work: Work, project: Project) -> ScreeningView | None:
 
 def _hazards(result: Screening, outlooks: dict[str, HazardOutlook]) -> tuple[HazardView, ...]:
     by_frame = {(one.factors.hazard, one.factors.frame): one for one in result.ratings}
-    return tuple(
+    rows = [
         HazardView(
             hazard=hazard.code,
             sensitivity=by_frame[hazard.code, Frame.NOW].factors.sensitivity,
@@ -112,7 +113,14 @@ def _hazards(result: Screening, outlooks: dict[str, HazardOutlook]) -> tuple[Haz
         )
         for hazard in hazards()
         if (hazard.code, Frame.NOW) in by_frame
-    )
+    ]
+    return tuple(sorted(rows, key=_severity, reverse=True))
+
+
+def _severity(row: HazardView) -> tuple[int, int]:
+    """The worst first; hazards that are equally bad stay in the order of the catalogue."""
+    now, future = SEVERITY.index(row.now.rating), SEVERITY.index(row.future.rating)
+    return max(now, future), min(now, future)
 
 
 def _frame(rating: HazardRating) -> FrameView:
