@@ -56,13 +56,7 @@ def serve(
     """Serve a place; with ``prepare``, make it ready first and say how to get in."""
     settings = settings.at(f"http://{host}:{port}")
     if prepare:
-        migrations.upgrade(settings.database)
-        found(settings, is_demonstration=is_demonstration)
-        if is_demonstration and not demonstration.is_loaded(settings):
-            with console.status("Building the demonstration programme…") as status:
-                demonstration.load(
-                    settings, lambda what, done, total: status.update(f"{what}: {done} / {total}")
-                )
+        _prepare(settings, console, is_demonstration=is_demonstration)
     site = server.open_site(settings)
     if prepare:
         _greet(settings, console, is_demonstration=is_demonstration)
@@ -81,13 +75,36 @@ def serve(
         jobs.stop()
 
 
-def _greet(settings: Settings, console: Console, *, is_demonstration: bool) -> None:
-    console.print(f"\nMinga: [bold]{settings.public_address}[/bold]   (Ctrl-C: parar / stop)")
-    if not is_demonstration:
-        console.print("Primer usuario / first user: minga user add NOMBRE --role administrator")
+def _prepare(settings: Settings, console: Console, *, is_demonstration: bool) -> None:
+    migrations.upgrade(settings.database)
+    found(settings, is_demonstration=is_demonstration)
+    if not is_demonstration or demonstration.is_loaded(settings):
         return
-    table = Table("Rol", "Usuario", "Contraseña", title="Demostración: una entrada por rol")
-    for account in demonstration.accounts(translator("es")):
+    if demonstration.is_interrupted(settings):
+        demonstration.discard(settings)
+        settings.data.mkdir(parents=True, exist_ok=True)
+        migrations.upgrade(settings.database)
+    words = translator("es")
+    with console.status(words.text("Telling the demonstration, once…")) as status:
+        demonstration.load(
+            settings,
+            lambda _, done, total: status.update(
+                words.text(
+                    "Telling the demonstration: {done} of {total} works", done=done, total=total
+                )
+            ),
+        )
+
+
+def _greet(settings: Settings, console: Console, *, is_demonstration: bool) -> None:
+    words = translator("es")
+    console.print(f"\nMinga: [bold]{settings.public_address}[/bold]   (Ctrl-C)")
+    if not is_demonstration:
+        console.print(words.text("First user") + ": minga user add NOMBRE --role administrator")
+        return
+    table = Table(words.text("Role"), words.text("User name"), words.text("Password"))
+    table.title = words.text("Demonstration: one sign-in per role")
+    for account in demonstration.accounts(words):
         table.add_row(account.role, account.name, account.password)
     console.print(table)
 

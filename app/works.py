@@ -265,14 +265,14 @@ def _frame(work: Work, query: WorkQuery, tongue: Translator, current: str) -> di
     """What the four looks at the portfolio share: filters, totals, tabs, exports."""
     address = _address(query)
     tabs = (
-        ("list", "/works", "List"),
-        ("map", "/works/map", "Map"),
-        ("board", "/works/board", "Board"),
-        ("summary", "/works/summary", "Totals"),
+        ("list", "/works", tongue.text("List")),
+        ("map", "/works/map", tongue.text("Map")),
+        ("board", "/works/board", tongue.text("Board")),
+        ("summary", "/works/summary", tongue.text("Totals")),
     )
     return {
         "tabs": [
-            {"href": f"{href}?{address}", "label": tongue.text(label), "current": name == current}
+            {"href": f"{href}?{address}", "label": label, "current": name == current}
             for name, href, label in tabs
         ],
         "fields": _fields(query, tongue),

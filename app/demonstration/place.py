@@ -18,6 +18,7 @@ from foundation.database import Database
 from foundation.errors import Refused, say
 from foundation.files import open_store
 from foundation.identity.actors import SYSTEM
+from foundation.identity.users import UserAccount
 from foundation.place import PlaceKind, found, kind_of
 from foundation.settings import Settings
 from portfolio import programmes, tallies
@@ -38,6 +39,19 @@ def is_loaded(settings: Settings) -> bool:
                 sa.select(sa.func.count()).select_from(Project)
             ).scalar_one()
             return kind_of(work.session) is PlaceKind.DEMONSTRATION and count >= len(parts())
+    finally:
+        db.close()
+
+
+def is_interrupted(settings: Settings) -> bool:
+    """Whether somebody stopped the telling half-way; such a place is discarded and told again."""
+    db = Database(settings.database, threads=1)
+    try:
+        with Session(db.read_engine) as session:
+            people = session.execute(
+                sa.select(sa.func.count()).select_from(UserAccount)
+            ).scalar_one()
+            return kind_of(session) is PlaceKind.DEMONSTRATION and people > 0
     finally:
         db.close()
 
