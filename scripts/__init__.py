@@ -1,0 +1,1 @@
+"""Scripts that prepare, run, test and measure the product."""
