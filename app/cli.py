@@ -1,43 +1,20 @@
 """The ``minga`` command: everything that is done to an installation rather than to a work."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 import msgspec
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from app import demonstration, doctor, migrations, opening
+from app import cli_exchange, demonstration, doctor, migrations, opening
+from app.cli_calls import FOUND_A_FAULT, Called, bar, console, opened, refusals
 from foundation import audit, backups, territories
-from foundation.database import Database
-from foundation.errors import InvalidCommand, Problem, Refused, say
+from foundation.commands import read
 from foundation.files import open_store
 from foundation.identity import users
 from foundation.identity.actors import SYSTEM
 from foundation.identity.permissions import Role
-from foundation.settings import Settings, from_environment
-from foundation.translations import translator
-
-FOUND_A_FAULT = 1
-CALLED_WRONGLY = 2
-
-Result = TypeVar("Result")
-console = Console(stderr=True)
-
-
-class Called(msgspec.Struct, frozen=True):
-    """The options every command shares."""
-
-    is_demonstration: bool
-    database: str | None
-    language: str
-
-    def settings(self) -> Settings:
-        return from_environment(demonstration=self.is_demonstration, database=self.database)
+from foundation.settings import from_environment
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -62,7 +39,7 @@ class Called(msgspec.Struct, frozen=True):
 @click.pass_context
 def cli(
     context: click.Context, is_demonstration: bool, database: str | None, language: str
-) -> None:  # noqa: FBT001 - click gives it
+) -> None:
     """Minga follows a public work from the assembly that asked for it to the budget that keeps it alive.
 
     A place is a database, a folder of files and its settings. The real one lives in var/live, the demonstration in var/demo; MINGA_DATA
@@ -183,17 +160,17 @@ def user_add(
     password: str,
 ) -> None:
     """Open an account with one role in one territory."""
+    answers = {
+        "user_name": user_name,
+        "name": name,
+        "password": password,
+        "role": role,
+        "territory": place_of(territory),
+        "phone": phone,
+        "language": called.language,
+    }
     with refusals(called), opened(called) as db, db.writing(SYSTEM) as work:
-        command = users.AddUser(
-            user_name=user_name,
-            name=name,
-            password=password,
-            role=Role(role),
-            territory=place_of(territory),
-            phone=phone,
-            language=called.language,
-        )
-        users.add(work, command)
+        users.add(work, read(users.AddUser, answers))
     click.echo(f"{user_name} can sign in")
 
 
@@ -204,7 +181,7 @@ def user_add(
 def user_passwd(called: Called, user_name: str, password: str) -> None:
     """Replace a forgotten password."""
     with refusals(called), opened(called) as db, db.writing(SYSTEM) as work:
-        users.set_password(work, user_name, password)
+        users.set_password(work, user_name, read(users.SetPassword, {"password": password}))
     click.echo("replaced")
 
 
@@ -317,56 +294,6 @@ def openapi(called: Called, output: Path | None) -> None:
         output.write_bytes(document)
 
 
-@contextmanager
-def opened(called: Called) -> Iterator[Database]:
-    """The place's database, for one command; one that was never prepared is refused."""
-    settings = called.settings()
-    db = opening.database(settings)
-    try:
-        if migrations.current(db.engine) != migrations.newest():
-            raise Refused(
-                say("This database is not prepared for this release. Run «minga migrate» first.")
-            )
-        yield db
-    finally:
-        db.close()
-
-
-@contextmanager
-def refusals(called: Called) -> Iterator[None]:
-    """A refusal is said in the person's language and ends the command with status 1; a wrong option with 2."""
-    words = translator(called.language)
-    try:
-        yield
-    except InvalidCommand as invalid:
-        for name, sentence in invalid.errors.items():
-            click.echo(f"{words.label('field', name)}: {words.sentence(sentence)}", err=True)
-        sys.exit(CALLED_WRONGLY)
-    except Problem as problem:
-        click.echo(words.sentence(problem.sentence), err=True)
-        sys.exit(FOUND_A_FAULT)
-
-
-@contextmanager
-def bar() -> Iterator[Callable[[str, int, int], None]]:
-    """A progress bar for long work; silent where nobody watches."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        tasks: dict[str, Any] = {}
-
-        def watch(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = progress.add_task(what, total=total)
-            progress.update(tasks[what], completed=done, total=total)
-
-        yield watch
-
-
 def place_of(text: str) -> str:
     """A territory's path, from a path or a DANE code."""
     if text.startswith("CO."):
@@ -377,6 +304,10 @@ def place_of(text: str) -> str:
         raise click.BadParameter(
             f"{text} is neither a path nor a DANE code", param_hint="--territory"
         ) from None
+
+
+cli.add_command(cli_exchange.import_group)
+cli.add_command(cli_exchange.export_group)
 
 
 def main() -> None:

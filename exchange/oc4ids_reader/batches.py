@@ -1,0 +1,216 @@
+"""The rows of some works at a time, in a fixed number of queries, however many works there are."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from contracting.agreements import Agreement
+from contracting.commitments import Commitment, CommitmentState, PlanTask
+from contracting.milestone_plans import Milestone
+from contracting.milestones import Verdict
+from contracting.payments import Payment, PaymentLine, PaymentState
+from exchange.royalties import versions
+from exchange.royalties.versions import Version
+from foundation import territories
+from foundation.audit import AuditEntry
+from foundation.records import IssuedDocument
+from foundation.work import Work
+from maintenance.assets import Asset
+from portfolio.assemblies import Alternative, Assembly
+from portfolio.budgets import Budget, BudgetLine
+from portfolio.climate import ClimateScreening, HazardAssessment
+from portfolio.cofinancing import FundingShare
+from portfolio.communities import Community
+from portfolio.measures import ClimateMeasure
+from portfolio.needs import Need
+from portfolio.projects import Origin, Project
+
+AT_ONCE = 200
+
+Row = TypeVar("Row")
+ByKey = Mapping[UUID, Sequence[Row]]
+Statement: TypeAlias = sa.Select[*tuple[Any, ...]]
+OfAWork: TypeAlias = type[
+    Agreement
+    | Asset
+    | Budget
+    | ClimateMeasure
+    | ClimateScreening
+    | Commitment
+    | FundingShare
+    | IssuedDocument
+]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some works, and everything about them by the key of the work unless another key is named."""
+
+    works: Sequence[tuple[Project, Community | None, Need | None]]
+    places: Mapping[str, str]
+    # The last instant of each action, and of anything at all.
+    happened: Mapping[UUID, Mapping[str, datetime]]
+    assemblies: ByKey[Assembly]  # by need
+    budgets: Mapping[UUID, Budget]
+    lines: ByKey[BudgetLine]
+    shares: ByKey[FundingShare]
+    screenings: Mapping[UUID, ClimateScreening]
+    hazards: ByKey[HazardAssessment]
+    measures: ByKey[ClimateMeasure]
+    agreements: ByKey[Agreement]
+    milestones: ByKey[Milestone]  # by agreement
+    verdicts: ByKey[Verdict]  # by milestone
+    payments: ByKey[Payment]  # by agreement
+    parts: ByKey[PaymentLine]  # by payment
+    commitments: Mapping[UUID, Commitment]
+    tasks: ByKey[PlanTask]
+    assets: ByKey[Asset]
+    papers: ByKey[IssuedDocument]
+    reported: Mapping[UUID, Version]
+
+
+def batches(work: Work) -> Iterator[Batch]:
+    """Every work of the place, in the order of their keys."""
+    after: UUID | None = None
+    while True:
+        statement = (
+            sa.select(Project, Community, Need)
+            .outerjoin(Community, Community.id == Project.community_id)
+            .outerjoin(Need, Need.id == Project.need_id)
+            .order_by(Project.id)
+            .limit(AT_ONCE)
+        )
+        if after is not None:
+            statement = statement.where(Project.id > after)
+        works = [(row[0], row[1], row[2]) for row in work.session.execute(statement)]
+        if not works:
+            return
+        yield _batch(work, works)
+        after = works[-1][0].id
+
+
+def _batch(work: Work, works: Sequence[tuple[Project, Community | None, Need | None]]) -> Batch:
+    ids = [project.id for project, _, _ in works]
+    needs = [project.need_id for project, _, _ in works if project.need_id is not None]
+    imported = [project.id for project, _, _ in works if project.origin is Origin.IMPORTED]
+    return Batch(
+        works=works,
+        places=territories.labels(work, {project.territory for project, _, _ in works}),
+        happened=_happened(work, ids),
+        reported=versions.newest(work, imported),
+        **_planned(work, ids, needs),
+        **_contracted(work, ids),
+        **_kept(work, ids),
+    )
+
+
+def _planned(work: Work, ids: Sequence[UUID], needs: Sequence[UUID]) -> dict[str, Any]:
+    held = (
+        sa.select(Alternative.need_id, Assembly)
+        .join(Assembly, Assembly.id == Alternative.assembly_id)
+        .where(Alternative.need_id.in_(needs), Assembly.held_at.is_not(None))
+        .order_by(Assembly.held_at, Assembly.id)
+    )
+    lines = (
+        sa.select(Budget.project_id, BudgetLine)
+        .join(Budget, Budget.id == BudgetLine.budget_id)
+        .where(Budget.project_id.in_(ids))
+        .order_by(BudgetLine.position)
+    )
+    hazards = (
+        sa.select(ClimateScreening.project_id, HazardAssessment)
+        .join(ClimateScreening, ClimateScreening.id == HazardAssessment.screening_id)
+        .where(ClimateScreening.project_id.in_(ids))
+        .order_by(HazardAssessment.hazard, HazardAssessment.frame)
+    )
+    shares = _of(FundingShare, ids).where(FundingShare.withdrawn_at.is_(None))
+    return {
+        "assemblies": _grouped(work, held),
+        "budgets": _single(work, _of(Budget, ids)),
+        "lines": _grouped(work, lines),
+        "shares": _grouped(work, shares.order_by(FundingShare.id)),
+        "screenings": _single(work, _of(ClimateScreening, ids)),
+        "hazards": _grouped(work, hazards),
+        "measures": _grouped(work, _of(ClimateMeasure, ids).order_by(ClimateMeasure.position)),
+    }
+
+
+def _contracted(work: Work, ids: Sequence[UUID]) -> dict[str, Any]:
+    signed = _of(Agreement, ids).where(Agreement.signed_on.is_not(None))
+    paid = sa.and_(Payment.project_id.in_(ids), Payment.state == PaymentState.PAID)
+    return {
+        "agreements": _grouped(work, signed.order_by(Agreement.signed_on, Agreement.id)),
+        "milestones": _grouped(
+            work,
+            sa.select(Milestone.agreement_id, Milestone)
+            .where(Milestone.project_id.in_(ids))
+            .order_by(Milestone.position),
+        ),
+        "verdicts": _grouped(
+            work,
+            sa.select(Verdict.milestone_id, Verdict)
+            .where(Verdict.project_id.in_(ids))
+            .order_by(Verdict.given_at, Verdict.id),
+        ),
+        "payments": _grouped(
+            work,
+            sa.select(Payment.agreement_id, Payment).where(paid).order_by(Payment.number),
+        ),
+        "parts": _grouped(
+            work,
+            sa.select(PaymentLine.payment_id, PaymentLine)
+            .join(Payment, Payment.id == PaymentLine.payment_id)
+            .join(Milestone, Milestone.id == PaymentLine.milestone_id)
+            .where(paid)
+            .order_by(Milestone.position),
+        ),
+    }
+
+
+def _kept(work: Work, ids: Sequence[UUID]) -> dict[str, Any]:
+    accepted = Commitment.state == CommitmentState.ACCEPTED
+    tasks = (
+        sa.select(Commitment.project_id, PlanTask)
+        .join(Commitment, Commitment.id == PlanTask.commitment_id)
+        .where(Commitment.project_id.in_(ids), accepted)
+        .order_by(PlanTask.position)
+    )
+    papers = _of(IssuedDocument, ids).order_by(IssuedDocument.issued_at, IssuedDocument.id)
+    return {
+        "commitments": _single(work, _of(Commitment, ids).where(accepted)),
+        "tasks": _grouped(work, tasks),
+        "assets": _grouped(work, _of(Asset, ids).order_by(Asset.code)),
+        "papers": _grouped(work, papers),
+    }
+
+
+def _happened(work: Work, ids: Sequence[UUID]) -> dict[UUID, dict[str, datetime]]:
+    rows = work.session.execute(
+        sa.select(AuditEntry.stream, AuditEntry.action, sa.func.max(AuditEntry.at).label("at"))
+        .where(AuditEntry.stream.in_(ids))
+        .group_by(AuditEntry.stream, AuditEntry.action)
+    )
+    found: dict[UUID, dict[str, datetime]] = defaultdict(dict)
+    for row in rows:
+        found[row.stream][row.action] = row.at
+    return found
+
+
+def _of(model: OfAWork, ids: Sequence[UUID]) -> Statement:
+    return sa.select(model.project_id, model).where(model.project_id.in_(ids))
+
+
+def _grouped(work: Work, statement: Statement) -> dict[UUID, list[Any]]:
+    found: dict[UUID, list[Any]] = defaultdict(list)
+    for key, row in work.session.execute(statement):
+        found[key].append(row)
+    return found
+
+
+def _single(work: Work, statement: Statement) -> dict[UUID, Any]:
+    return {row[0]: row[1] for row in work.session.execute(statement)}
