@@ -5,6 +5,8 @@ from datetime import time
 
 from contracting.events import HandedOver
 from foundation.database import Database
+from foundation.identity import users
+from foundation.people import PersonErased
 from foundation.work import Reaction
 from foundation.workers import AUDIT_SEAL, Schedule, Worker, seal_audit_log
 from maintenance import reactions
@@ -12,6 +14,7 @@ from portfolio import tallies
 
 REACTIONS: Mapping[type, tuple[Reaction, ...]] = {
     HandedOver: (reactions.open_what_was_handed_over,),
+    PersonErased: (users.close_account,),
 }
 
 

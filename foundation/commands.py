@@ -5,7 +5,7 @@ its form and documents its API. Forms speak the reader's Spanish or English numb
 """
 
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -242,6 +242,19 @@ class _Reader:
         # A row left empty is not meant; leaving it out here keeps the numbers of the errors those of the rows drawn again.
         items = in_order(raw) if isinstance(raw, Mapping) else raw
         return [item for item in items if item != "" and not blank(item)]
+
+
+def answers(command: msgspec.Struct, path: str = "") -> Iterator[tuple[str, Leaf, Any]]:
+    """Every single answer in a command, also in its rows: the name of its field, what it may hold, what it holds."""
+    for spec in describe(type(command)):
+        value = getattr(command, spec.name)
+        rows = list(enumerate(value)) if spec.leaf.many else [(None, value)]
+        for index, item in rows:
+            name = f"{path}{spec.name}" if index is None else f"{path}{spec.name}.{index}"
+            if isinstance(item, msgspec.Struct) and spec.leaf.is_struct:
+                yield from answers(item, f"{name}.")
+            elif item is not None:
+                yield name, spec.leaf, item
 
 
 def in_order(rows: Mapping[str, Any]) -> list[Any]:

@@ -22,11 +22,12 @@ from obstore.store import LocalStore, MemoryStore, S3Store, from_url
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.columns import Base, BigCount, Code, Hash, Instant, Path, enum_column
-from foundation.commands import describe
+from foundation.commands import answers
 from foundation.contents import Purpose, UnusableFile, examine
 from foundation.errors import InvalidCommand, NotFound, Problem, Sentence, say
 from foundation.identity.permissions import Permission
 from foundation.ids import new_id
+from foundation.leaves import EXPECTED
 from foundation.photos import PhotoFacts, UnusablePhoto
 from foundation.work import Work
 
@@ -236,25 +237,14 @@ def keep(
 def check(work: Work, command: msgspec.Struct) -> None:
     """Refuse a command that names a file which is not there, out of sight, or no photo where a photo is meant."""
     errors: dict[str, Sentence] = {}
-    for name, file_id, wanted in _named(command, ""):
+    for name, leaf, file_id in answers(command):
+        if leaf.kind not in {"photo", "file"}:
+            continue
         found = work.find(StoredFile, file_id)
-        if found is None or (wanted == "photo" and found.purpose is not Purpose.PHOTO):
-            errors[name] = say("Add a photo.") if wanted == "photo" else say("Add a file.")
+        if found is None or (leaf.kind == "photo" and found.purpose is not Purpose.PHOTO):
+            errors[name] = EXPECTED[leaf.kind]
     if errors:
         raise InvalidCommand(errors)
-
-
-def _named(command: msgspec.Struct, path: str) -> Iterator[tuple[str, UUID, str]]:
-    """Every file a command names, also in its rows: the field, the key, what is wanted."""
-    for spec in describe(type(command)):
-        value = getattr(command, spec.name)
-        rows = list(enumerate(value)) if spec.leaf.many else [(None, value)]
-        for index, item in rows:
-            name = f"{path}{spec.name}" if index is None else f"{path}{spec.name}.{index}"
-            if spec.leaf.kind in {"photo", "file"} and item is not None:
-                yield name, item, spec.leaf.kind
-            elif isinstance(item, msgspec.Struct) and spec.leaf.is_struct:
-                yield from _named(item, f"{name}.")
 
 
 def _said_by(photo: PhotoFacts | None) -> dict[str, int | datetime | None]:

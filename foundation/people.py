@@ -4,6 +4,7 @@ Ley 1581 de 2012 (habeas data): as little as possible, with a purpose, removable
 say; every other place refers to a person by key and shows «erased» once the row is empty.
 """
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -13,11 +14,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.columns import Base, Instant, Path, enum_column
-from foundation.commands import ShortText
+from foundation.commands import CodeText, ShortText
 from foundation.errors import InvalidCommand, say
 from foundation.identity.permissions import Permission
 from foundation.ids import new_id
 from foundation.work import Work
+
+PHONE = re.compile(r"\+?[0-9]{7,15}")
+_DOCUMENT = re.compile(r"[0-9A-Za-z]{4,15}")
 
 
 class DocumentKind(StrEnum):
@@ -50,21 +54,23 @@ class DescribePerson(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
     name: ShortText
     document_kind: DocumentKind = DocumentKind.CC
-    document_number: str | None = None
-    phone: str | None = None
+    document_number: CodeText | None = None
+    phone: CodeText | None = None
 
     def __post_init__(self) -> None:
-        number = self.document_number
-        if number is not None and not (
-            number.isascii() and number.isalnum() and 4 <= len(number) <= 15
-        ):
-            raise InvalidCommand(
-                {"document_number": say("Write the document's digits without points or spaces.")}
-            )
-        if self.phone is not None and not (
-            self.phone.lstrip("+").isdigit() and 7 <= len(self.phone) <= 16
-        ):
-            raise InvalidCommand({"phone": say("Write the telephone's digits without spaces.")})
+        errors = {}
+        if self.document_number is not None and not _DOCUMENT.fullmatch(self.document_number):
+            errors["document_number"] = say("Write the document's digits without points or spaces.")
+        if self.phone is not None and not PHONE.fullmatch(self.phone):
+            errors["phone"] = say("Write the telephone's digits without spaces.")
+        if errors:
+            raise InvalidCommand(errors)
+
+
+class PersonErased(msgspec.Struct, frozen=True):
+    """A person's details were emptied; whatever else knows them lets go of them in the same transaction."""
+
+    person_id: UUID
 
 
 def describe(work: Work, territory: str, command: DescribePerson) -> Person:
@@ -90,4 +96,5 @@ def erase(work: Work, person_id: UUID) -> Person:
     person.name = person.document_kind = person.document_number = person.phone = None
     person.erased_at = work.now
     work.record("person.erased", person)
+    work.announce(PersonErased(person.id))
     return person

@@ -8,6 +8,7 @@ as keyed hashes.
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -18,7 +19,13 @@ from foundation.columns import Base, Hash, Instant
 from foundation.database import Database
 from foundation.errors import Refused, TooMany, say
 from foundation.identity.actors import VISITOR, Actor, Grant
-from foundation.identity.users import RoleGrant, UserAccount, find_by_sign_in_name, password_fits
+from foundation.identity.users import (
+    RoleGrant,
+    UserAccount,
+    UserSession,
+    find_by_sign_in_name,
+    password_fits,
+)
 from foundation.ids import new_id
 from foundation.people import Person
 
@@ -26,18 +33,6 @@ LIFETIME = timedelta(days=14)
 WINDOW = timedelta(minutes=15)
 ATTEMPTS_PER_NAME = 10
 ATTEMPTS_PER_ADDRESS = 60
-
-
-class UserSession(Base):
-    """One signed-in browser."""
-
-    __tablename__ = "user_session"
-    __table_args__ = {"info": {"passing": True}}
-
-    token_hash: Mapped[Hash] = mapped_column(primary_key=True)
-    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
-    created_at: Mapped[Instant]
-    expires_at: Mapped[Instant] = mapped_column(index=True)
 
 
 class SignInAttempt(Base):
@@ -54,23 +49,27 @@ class SignInAttempt(Base):
 def sign_in(db: Database, secret: str, name: str, password: str, address: str) -> str:
     """A fresh token for the right password; ``Refused`` for a wrong one, ``TooMany`` after too many of them."""
     now = db.clock.now()
-    keys = {
-        _key(secret, "name", name.strip().lower()): ATTEMPTS_PER_NAME,
-        _key(secret, "address", address): ATTEMPTS_PER_ADDRESS,
-    }
     with Session(db.read_engine) as session:
+        user = find_by_sign_in_name(session, name)
+        # However a name is typed, the attempts on one account are counted together.
+        whom = str(user.id) if user else name.strip().lower()
+        keys = {
+            _key(secret, "name", whom): ATTEMPTS_PER_NAME,
+            _key(secret, "address", address): ATTEMPTS_PER_ADDRESS,
+        }
         for key, limit in keys.items():
             if _failures(session, key, now) >= limit:
                 raise TooMany(say("Too many attempts. Wait a quarter of an hour and try again."))
-        user = find_by_sign_in_name(session, name)
     if not password_fits(user, password) or user is None:
-        with Session(db.engine) as session, session.begin():
-            session.execute(
-                sa.delete(SignInAttempt).where(SignInAttempt.at < now - timedelta(days=1))
-            )
-            session.add_all(SignInAttempt(id=new_id(), key_hash=key, at=now) for key in keys)
+        _note_failure(db, keys, now)
         raise Refused(say("The user or the password is not right."))
     return open_session(db, user.id, now)
+
+
+def _note_failure(db: Database, keys: Iterable[str], now: datetime) -> None:
+    with Session(db.engine) as session, session.begin():
+        session.execute(sa.delete(SignInAttempt).where(SignInAttempt.at < now - timedelta(days=1)))
+        session.add_all(SignInAttempt(id=new_id(), key_hash=key, at=now) for key in keys)
 
 
 def open_session(db: Database, user_id: UUID, now: datetime) -> str:

@@ -4,28 +4,36 @@ The account holds no name of its own: who the person is stands in the persons' t
 """
 
 import re
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from msgspec import Meta
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from foundation.columns import Base, Instant, Path, Versioned, enum_column
-from foundation.commands import ShortText, TerritoryPath
+from foundation import territories
+from foundation.columns import Base, Hash, Instant, Path, Versioned, enum_column
+from foundation.commands import CodeText, ShortText, TerritoryPath
 from foundation.constraints import explains
 from foundation.errors import InvalidCommand, NotFound, say
 from foundation.identity.actors import Actor, Grant
 from foundation.identity.permissions import Permission, Role
 from foundation.ids import new_id
-from foundation.people import DescribePerson, describe
+from foundation.people import PHONE, DescribePerson, PersonErased, describe
 from foundation.work import Work
 
 # OWASP's minimum for argon2id: 19 MiB, two passes. It costs an old server about 20 ms.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _NOBODY = _hasher.hash("a password nobody has")
-_USER_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
+# With a letter, so that no user name reads like somebody else's telephone.
+_USER_NAME = re.compile(r"(?=.*[a-z])[a-z0-9][a-z0-9._-]{2,39}")
+_TYPED_PHONE = re.compile(r"[+(0-9][0-9 ().-]*")
+Password = Annotated[str, Meta(min_length=8, max_length=200, extra={"kind": "password"})]
+
+LANGUAGES = ("es", "en")
 
 explains(
     "uq_user_account_user_name",
@@ -34,6 +42,11 @@ explains(
 )
 explains(
     "uq_user_account_phone", say("That telephone already has a user."), columns="user_account.phone"
+)
+explains(
+    "uq_role_grant_user_id_role_territory",
+    say("This person already has that role there."),
+    columns="role_grant.user_id, role_grant.role, role_grant.territory",
 )
 
 
@@ -66,28 +79,36 @@ class RoleGrant(Base):
     granted_at: Mapped[Instant]
 
 
+class UserSession(Base):
+    """One signed-in browser; only the hash of its token is here."""
+
+    __tablename__ = "user_session"
+    __table_args__ = {"info": {"passing": True}}
+
+    token_hash: Mapped[Hash] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
+    created_at: Mapped[Instant]
+    expires_at: Mapped[Instant] = mapped_column(index=True)
+
+
 class AddUser(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A new user with one first role."""
 
     user_name: ShortText
     name: ShortText
-    password: ShortText
+    password: Password
     role: Role
     territory: TerritoryPath
-    phone: str | None = None
-    language: str = "es"
+    phone: CodeText | None = None
+    language: CodeText = "es"
 
     def __post_init__(self) -> None:
         errors = {}
         if not _USER_NAME.fullmatch(self.user_name):
             errors["user_name"] = say("Use 3 to 40 small letters, digits, points or hyphens.")
-        if len(self.password) < 8:
-            errors["password"] = say("Write at least {n} characters.", n=8)
-        if self.phone is not None and not (
-            self.phone.lstrip("+").isdigit() and 7 <= len(self.phone) <= 16
-        ):
+        if self.phone is not None and not PHONE.fullmatch(self.phone):
             errors["phone"] = say("Write the telephone's digits without spaces.")
-        if self.language not in ("es", "en"):
+        if self.language not in LANGUAGES:
             errors["language"] = say("Choose one of the options.")
         if errors:
             raise InvalidCommand(errors)
@@ -96,6 +117,7 @@ class AddUser(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 def add(work: Work, command: AddUser) -> UserAccount:
     """Open an account and give its first role."""
     work.require(Permission.USER_EDIT, command.territory)
+    territories.check(work, command)
     person = describe(
         work, command.territory, DescribePerson(name=command.name, phone=command.phone)
     )
@@ -118,12 +140,21 @@ def add(work: Work, command: AddUser) -> UserAccount:
     return user
 
 
-def grant(work: Work, user_id: UUID, role: Role, territory: str) -> None:
+class GrantRole(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One more role in one more place."""
+
+    role: Role
+    territory: TerritoryPath
+
+
+def grant(work: Work, user_id: UUID, command: GrantRole) -> UserAccount:
     """Give one more role in one more place."""
-    work.require(Permission.USER_EDIT, territory)
+    work.require(Permission.USER_EDIT, command.territory)
+    territories.check(work, command)
     user = work.get(UserAccount, user_id, lock=True)
-    _grant(work, user, role, territory)
-    work.record("user.granted", user, territory=territory, facts={"role": role})
+    _grant(work, user, command.role, command.territory)
+    work.record("user.granted", user, territory=command.territory, facts={"role": command.role})
+    return user
 
 
 def _grant(work: Work, user: UserAccount, role: Role, territory: str) -> None:
@@ -132,28 +163,50 @@ def _grant(work: Work, user: UserAccount, role: Role, territory: str) -> None:
     )
 
 
-def set_password(work: Work, user_name: str, password: str) -> UserAccount:
-    """Replace a forgotten password."""
+class SetPassword(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A new password for somebody who forgot theirs."""
+
+    password: Password
+
+
+def set_password(work: Work, user_name: str, command: SetPassword) -> UserAccount:
+    """Replace a forgotten password; who signed in with the old one has to sign in again."""
     user = work.session.execute(
-        sa.select(UserAccount).where(UserAccount.user_name == user_name)
+        work.select(UserAccount).where(UserAccount.user_name == user_name)
     ).scalar_one_or_none()
     if user is None:
         raise NotFound(say("There is no user {name}.", name=user_name))
     work.require(Permission.USER_EDIT, user.territory)
-    if len(password) < 8:
-        raise InvalidCommand({"password": say("Write at least {n} characters.", n=8)})
-    user.password_hash = _hasher.hash(password)
+    user.password_hash = _hasher.hash(command.password)
+    _end_sessions(work, user)
     work.record("user.password_changed", user)
     return user
+
+
+def close_account(work: Work, event: PersonErased) -> None:
+    """Close the account of an erased person: nobody signs in with it again, and it names nobody."""
+    accounts = work.session.execute(
+        sa.select(UserAccount).where(UserAccount.person_id == event.person_id)
+    ).scalars()
+    for user in accounts.all():
+        user.user_name = f"erased-{user.id.hex}"
+        user.phone = None
+        user.password_hash = ""
+        user.is_active = False
+        _end_sessions(work, user)
+        work.record("user.closed", user)
+
+
+def _end_sessions(work: Work, user: UserAccount) -> None:
+    work.session.execute(sa.delete(UserSession).where(UserSession.user_id == user.id))
 
 
 def find_by_sign_in_name(session: Session, name: str) -> UserAccount | None:
     """The active account with this user name or telephone."""
     wanted = name.strip().lower()
-    digits = "".join(c for c in wanted if c.isdigit() or c == "+")
-    same = sa.or_(
-        UserAccount.user_name == wanted, UserAccount.phone == digits if digits else sa.false()
-    )
+    same = UserAccount.user_name == wanted
+    if _TYPED_PHONE.fullmatch(wanted):
+        same = UserAccount.phone == re.sub(r"[ ().-]", "", wanted)
     return session.execute(
         sa.select(UserAccount).where(same, UserAccount.is_active)
     ).scalar_one_or_none()
@@ -162,11 +215,10 @@ def find_by_sign_in_name(session: Session, name: str) -> UserAccount | None:
 def password_fits(user: UserAccount | None, password: str) -> bool:
     """Whether the password is right; takes as long for a user that does not exist."""
     try:
-        return (
-            _hasher.verify(user.password_hash if user else _NOBODY, password) and user is not None
-        )
+        _hasher.verify(user.password_hash if user else _NOBODY, password)
     except (VerificationError, InvalidHashError):
         return False
+    return user is not None
 
 
 def actor_of(session: Session, user: UserAccount) -> Actor:

@@ -27,7 +27,7 @@ from foundation.territories.gazetteer import (
     official,
     range_end,
 )
-from foundation.territories.lookup import TerritoryView, get, labels, localities, search
+from foundation.territories.lookup import TerritoryView, check, get, labels, localities, search
 from foundation.territories.matching import find_by_names
 from foundation.territories.names import fold, search_key
 from foundation.territories.tree import (
@@ -54,6 +54,7 @@ __all__ = [
     "TerritoryView",
     "UnknownPlace",
     "add_locality",
+    "check",
     "departments",
     "find_by_names",
     "find_official",

@@ -12,7 +12,9 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from foundation.errors import NotFound
+from foundation.commands import answers
+from foundation.errors import InvalidCommand, NotFound
+from foundation.leaves import EXPECTED
 from foundation.territories.gazetteer import (
     COUNTRY,
     MUNICIPAL,
@@ -70,6 +72,21 @@ def get(work: Work, path: str) -> TerritoryView:
     if row is None:
         raise NotFound
     return _view(row)
+
+
+def check(work: Work, command: msgspec.Struct) -> None:
+    """Refuse a command that names a place which is not on the map."""
+    named = {name: path for name, leaf, path in answers(command) if leaf.kind == "territory"}
+    if not named:
+        return
+    known = work.session.execute(
+        sa.select(Territory.path).where(Territory.path.in_(set(named.values())))
+    )
+    wrong = set(named.values()) - set(known.scalars())
+    if wrong:
+        raise InvalidCommand(
+            {name: EXPECTED["territory"] for name, path in named.items() if path in wrong}
+        )
 
 
 def localities(work: Work, municipality_path: str) -> tuple[TerritoryView, ...]:

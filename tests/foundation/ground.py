@@ -20,13 +20,16 @@ def person(db: Database, territory: str = "CO.19.", name: str = "Persona de prue
     return row
 
 
-def user(db: Database, name: str = "mario.prueba") -> UserAccount:
+def user(
+    db: Database, name: str = "mario.prueba", *, phone: str | None = None, territory: str = "CO.19."
+) -> UserAccount:
     command = AddUser(
         user_name=name,
         name="Mario de prueba",
         password="palmera-verde-27",
         role=Role.ENGINEER,
-        territory="CO.19.",
+        territory=territory,
+        phone=phone,
     )
     with db.writing(SYSTEM) as work:
         return users.add(work, command)

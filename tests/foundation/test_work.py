@@ -19,7 +19,7 @@ from foundation.errors import (
 from foundation.identity import users
 from foundation.identity.actors import SYSTEM
 from foundation.identity.permissions import Permission
-from foundation.identity.users import UserAccount
+from foundation.identity.users import SetPassword, UserAccount
 from foundation.ids import new_id
 from foundation.numbering import NumberSeries
 from foundation.people import DescribePerson, Person, describe
@@ -180,7 +180,7 @@ def test_a_decision_on_an_older_version_is_refused_with_what_changed(
     account = user(db)
     clock.advance(timedelta(minutes=7))
     with db.writing(SYSTEM) as work:
-        users.set_password(work, account.user_name, "otra-palmera-31")
+        users.set_password(work, account.user_name, SetPassword(password="otra-palmera-31"))
 
     with (
         pytest.raises(StaleVersion) as stale,
@@ -224,7 +224,7 @@ def test_two_who_change_one_row_without_a_lock_do_not_overwrite_each_other(db: D
     with Session(db.engine, expire_on_commit=False) as elsewhere:
         theirs = elsewhere.get_one(UserAccount, account.id)
     with db.writing(SYSTEM) as work:
-        users.set_password(work, account.user_name, "otra-palmera-31")
+        users.set_password(work, account.user_name, SetPassword(password="otra-palmera-31"))
 
     with pytest.raises(StaleVersion), db.writing(SYSTEM) as work:
         work.require(Permission.USER_EDIT, "CO.")
