@@ -282,14 +282,22 @@ def explain(rule: TaskRule, due: Occurrence) -> Sentence:
     )
 
 
+def name_months(months: Sequence[int]) -> Sentence:
+    """Months as people say them: March and September."""
+    *first, last = [MonthName(str(month)) for month in sorted(months)]
+    return say("{first} and {last}", first=first, last=last) if first else say("{last}", last=last)
+
+
 def _by_calendar(rule: TaskRule) -> TaskRule:
     return msgspec.structs.replace(rule, base=Base.SCHEDULED)
 
 
 def _explain_cycle(rule: TaskRule) -> Sentence:
     if isinstance(rule.cycle, BeforeRains):
-        months = [MonthName(str(month)) for month in sorted(rule.cycle.wet_months)]
-        return say("In the month before the rains, which begin here in {months}.", months=months)
+        return say(
+            "In the month before the rains, which begin here in {months}.",
+            months=name_months(rule.cycle.wet_months),
+        )
     texts = AFTER_LAST_VISIT if rule.base is Base.COMPLETED else FROM_ANCHOR
     one, many = texts[rule.cycle.unit]
     text = one if rule.cycle.count == 1 else many

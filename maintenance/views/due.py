@@ -28,6 +28,7 @@ from portfolio.views.works import WorkQuery, scope_of
 # The figures above the list stop counting here; "more than a thousand" says enough.
 COUNTED = 1_000
 BATCH = 500
+FRIDAY = 4
 
 
 class Due(StrEnum):
@@ -131,9 +132,15 @@ def everything(work: Work, query: DueQuery) -> Iterator[DueRow]:
 
 
 def until(work: Work, query: DueQuery, most: int) -> tuple[DueRow, ...]:
-    """What is overdue or due this week, oldest first, at most so many and one to show that there are more."""
+    """What is overdue or due until the sheet ends, oldest first, at most so many and one to show that there are more."""
     limited = msgspec.structs.replace(query, due=WEEKLY, after="")
-    return tuple(_rows(work, limited, most))
+    return tuple(_rows(work, limited, most, ends_on=sheet_end(work.today)))
+
+
+def sheet_end(today: date) -> date:
+    """The last day of the sheet to take along: this Sunday, at the weekend the next one."""
+    weekend = today.weekday() > FRIDAY
+    return week_end(today) + timedelta(days=7 if weekend else 0)
 
 
 def week_end(today: date) -> date:
@@ -152,7 +159,7 @@ def places(work: Work) -> tuple[str, ...]:
     return tuple(sorted({territories.municipal_path(path) for path in paths}))
 
 
-def _rows(work: Work, query: DueQuery, size: int) -> list[DueRow]:
+def _rows(work: Work, query: DueQuery, size: int, *, ends_on: date | None = None) -> list[DueRow]:
     used, values = _filters(query)
     scope = scope_of(work, WorkQuery(place=query.place))
     cursor = decode_cursor(query.after, (date, UUID)) if query.after else []
@@ -164,7 +171,7 @@ def _rows(work: Work, query: DueQuery, size: int) -> list[DueRow]:
             **scope.values,
             **{f"after_{i}": value for i, value in enumerate(cursor)},
             "today": work.today,
-            "week_end": week_end(work.today),
+            "week_end": ends_on or week_end(work.today),
             "size": size + 1,
         },
     )

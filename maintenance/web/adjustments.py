@@ -14,6 +14,8 @@ from maintenance.views import assets as views
 from maintenance.views.assets import TaskView
 from maintenance.web.assets import about_asset
 
+RULE = frozenset({"base", "shift"})
+
 
 def _task_view(work: Work, task_id: UUID) -> TaskView:
     return views.task(work, task_id, translator(work.actor.language))
@@ -21,7 +23,7 @@ def _task_view(work: Work, task_id: UUID) -> TaskView:
 
 def _adding(asking: Asking) -> Setting:
     about = about_asset(asking.work, asking.row, asking.words)
-    return replace(about, plan=FormPlan(initial={"counts_from": asking.work.today}))
+    return replace(about, plan=FormPlan(initial={"counts_from": asking.work.today}, required=RULE))
 
 
 def _adjusting(asking: Asking) -> Setting:
@@ -34,7 +36,7 @@ def _adjusting(asking: Asking) -> Setting:
     )
     return replace(
         about,
-        plan=FormPlan(initial={name: getattr(task, name) for name in kept}),
+        plan=FormPlan(initial={name: getattr(task, name) for name in kept}, required=RULE),
         version=task.version,
         facts=(
             *about.facts[:2],

@@ -24,7 +24,7 @@ from maintenance.views.assets import AssetView
 from maintenance.views.inventory import AssetQuery, AssetRow
 from maintenance.web import choices
 
-COLUMNS = ("Asset", "Place", "Size", "State", "Next maintenance", "Warranty until", "Renew in")
+COLUMNS = ("Asset", "Place", "Size", "State", "Next time", "Warranty until", "Renew in")
 EXPORTED = (
     *("asset_code", "asset", "kind", "quantity", "unit"),
     *("department", "municipality", "territory_code", "place"),
@@ -151,7 +151,11 @@ def _reporting(asking: Asking) -> Setting:
         for state in AssetState
         if state is not setting.extra["asset"].state
     ]
-    plan = FormPlan(choices={"state": others}, initial={"since": asking.work.today})
+    plan = FormPlan(
+        choices={"state": others},
+        initial={"since": asking.work.today},
+        required=frozenset({"since"}),
+    )
     return replace(setting, plan=plan)
 
 

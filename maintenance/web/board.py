@@ -1,5 +1,7 @@
 """What is due: the board with what is overdue on top, the same as files and by API, and the sheet to take along for the week."""
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -21,9 +23,10 @@ from maintenance.views import due, entries
 from maintenance.views.due import Due, DueQuery, DueRow
 from maintenance.web import choices
 
-COLUMNS = ("Task", "Asset", "Place", "Due", "Who does it")
-# What fits on one sheet of paper with room to write beside every line.
-SHEET_LINES = 22
+COLUMNS = ("Task", "Due", "Asset", "Place", "Who does it")
+# What fits on one sheet of letter paper with room to write: a line for every task and for the heading of every asset, two for a long name.
+SHEET_LINES = 21
+LONG_NAME = 80
 EXPORTED = (
     *("task", "asset_code", "asset", "kind", "state"),
     *("department", "municipality", "territory_code", "place"),
@@ -87,21 +90,42 @@ def route_page(request: HttpRequest) -> Response[Any]:
         note_actor(request, work)
         tongue = words(request, work.actor)
         query = choices.read_query(request, DueQuery)
-        rows = due.until(work, query, SHEET_LINES)
+        found = due.until(work, query, SHEET_LINES)
+        rows = _fitting(found)
         return answers.page(
             request,
             "maintenance/route.html",
             work.actor,
-            # One way through the villages, not a jump for every date.
-            rows=sorted(rows[:SHEET_LINES], key=lambda row: (row.place, row.code, row.due_on)),
-            has_more=len(rows) > SHEET_LINES,
-            lines=SHEET_LINES,
+            assets=_by_asset(rows),
+            count=len(rows),
+            has_more=len(found) > len(rows),
             today=work.today,
-            week_ends_on=due.week_end(work.today),
-            place=_place_name(query),
+            ends_on=due.sheet_end(work.today),
+            where=_place_name(query),
             fields=_fields(work, query, tongue)[:3],
             back_href=f"/maintenance?{choices.address(query)}",
         )
+
+
+def _fitting(rows: Sequence[DueRow]) -> list[DueRow]:
+    """The oldest tasks that one sheet has room for."""
+    fitting: list[DueRow] = []
+    headed: set[str] = set()
+    lines = 0
+    for row in rows:
+        heading = 0 if row.code in headed else 1 + (len(row.asset) + len(row.place) > LONG_NAME)
+        lines += 1 + heading
+        if lines > SHEET_LINES:
+            break
+        headed.add(row.code)
+        fitting.append(row)
+    return fitting
+
+
+def _by_asset(rows: Sequence[DueRow]) -> list[dict[str, Any]]:
+    """One way through the villages, asset by asset, not a jump for every date."""
+    ordered = sorted(rows, key=lambda row: (row.place, row.code, row.due_on))
+    return [{"rows": list(tasks)} for _code, tasks in groupby(ordered, key=lambda row: row.code)]
 
 
 def _place_name(query: DueQuery) -> str:

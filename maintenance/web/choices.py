@@ -85,4 +85,9 @@ def place_cells(path: str, label: str) -> list[str]:
     """Department, municipality, DANE code and place as a file shows them."""
     place = get_municipality(path.split(".")[2])
     is_inside = territories.find_official(path) is None
-    return [department_name(path), place.name, place.code, label.split(",", maxsplit=1)[0] if is_inside else ""]
+    return [
+        department_name(path),
+        place.name,
+        place.code,
+        label.split(",", maxsplit=1)[0] if is_inside else "",
+    ]

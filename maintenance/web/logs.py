@@ -19,6 +19,9 @@ from maintenance.views import assets as asset_views
 from maintenance.views import entries
 from maintenance.web.assets import about_asset
 
+# A program may leave the day out and means today; a form shows today and asks.
+DAY = frozenset({"done_on"})
+
 
 @get("/api/maintenance/tasks/{id:uuid}", sync_to_thread=True)
 def task_api(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
@@ -85,7 +88,7 @@ def _logging(asking: Asking) -> Setting:
     shown = entries.preview(work, task.id, day, tongue) if _may_be(task, day, work.today) else None
     return replace(
         about,
-        plan=FormPlan(initial={"done_on": day, "performer": task.performer}),
+        plan=FormPlan(initial={"done_on": day, "performer": task.performer}, required=DAY),
         version=task.version,
         extra={**about.extra, "task": task, "next": shown, "today": work.today},
     )
@@ -95,7 +98,7 @@ def _repairing(asking: Asking) -> Setting:
     about = about_asset(asking.work, asking.row, asking.words)
     return replace(
         about,
-        plan=FormPlan(initial={"done_on": _day(asking)}),
+        plan=FormPlan(initial={"done_on": _day(asking)}, required=DAY),
         extra={**about.extra, "task": None, "next": None, "today": asking.work.today},
     )
 

@@ -20,7 +20,7 @@ from foundation.identity.permissions import Permission
 from foundation.money import Money
 from foundation.translations import Translator
 from maintenance import proposals
-from maintenance.recurrence import MonthName
+from maintenance.recurrence import name_months
 from maintenance.views import plans as views
 from maintenance.views.plans import PlanView
 from maintenance.web import choices
@@ -28,7 +28,7 @@ from portfolio import projects
 from portfolio.measures import measures_of
 from portfolio.projects import Project
 
-COLUMNS = ("Work", "Place", "Tasks", "Cost in a year", "Budget of the first year", "State")
+COLUMNS = ("Work", "Place", "Tasks", "Cost in a year", "Voted", "State")
 PROMISED = ("first_year", "budget_line", "budget", "council_act", "council_act_on")
 
 
@@ -39,7 +39,7 @@ def list_page(
     with reading(request) as work:
         note_actor(request, work)
         tongue = words(request, work.actor)
-        numbers = ("Tasks", "Cost in a year", "Budget of the first year")
+        numbers = ("Tasks", "Cost in a year", "Voted")
         return answers.page(
             request,
             "maintenance/plans.html",
@@ -148,7 +148,7 @@ def _crumbs_of(project: Project, tongue: Translator) -> tuple[dict[str, str], ..
 def _about(project: Project, asking: Asking) -> tuple[dict[str, str], ...]:
     tongue = asking.words
     months = proposals.rain_months_of(project, asking.work.today)
-    rains = tongue.value([MonthName(str(month)) for month in months])
+    rains = tongue.sentence(name_months(months)) if months else ""
     return (
         {"label": tongue.text("Work"), "value": project.title, "hint": project.code},
         {
@@ -193,7 +193,7 @@ def _accepting(asking: Asking) -> Setting:
     view, about = _about_plan(asking)
     promised = {name: getattr(view, name) for name in PROMISED}
     promised["first_year"] = view.first_year or asking.work.today.year
-    return replace(about, plan=FormPlan(initial=promised))
+    return replace(about, plan=FormPlan(initial=promised, required=frozenset(PROMISED)))
 
 
 def _returning(asking: Asking) -> Setting:
@@ -217,6 +217,7 @@ HANDLERS = (
             view=views.detail,
             done=lambda row: f"/plans/{row.id}",
             setting=_proposing,
+            template="maintenance/propose.html",
             cancel=lambda subject: f"/works/{subject}",
         )
     ),
