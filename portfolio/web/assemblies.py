@@ -11,6 +11,7 @@ from foundation.http.forms import FixedRows, FormField, FormPlan, RowHead
 from foundation.http.lists import choice_field, column, search_field
 from foundation.http.routes import Asking, CommandRoute, Setting, command_routes, note_actor
 from foundation.http.site import HttpRequest, reading, words
+from foundation.http.threads import in_thread
 from foundation.identity.permissions import Permission
 from foundation.translations import Translator
 from portfolio import assemblies
@@ -63,7 +64,8 @@ def list_page(
         )
 
 
-@get("/api/assemblies", sync_to_thread=True)
+@get("/api/assemblies")
+@in_thread
 def list_api(
     request: HttpRequest,
     q: FromQuery[str] = "",

@@ -11,6 +11,7 @@ from foundation.http.forms import FormPlan
 from foundation.http.lists import choice_field, column, search_field
 from foundation.http.routes import Asking, CommandRoute, Setting, command_routes, note_actor
 from foundation.http.site import HttpRequest, reading, words
+from foundation.http.threads import in_thread
 from foundation.identity.permissions import Permission
 from portfolio import communities
 from portfolio.communities import AddPaper, CommunityKind, RegisterCommunity
@@ -41,7 +42,8 @@ def list_page(
         )
 
 
-@get("/api/organisations", sync_to_thread=True)
+@get("/api/organisations")
+@in_thread
 def list_api(
     request: HttpRequest,
     q: FromQuery[str] = "",

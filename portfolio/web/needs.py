@@ -11,6 +11,7 @@ from foundation.http.forms import FormPlan
 from foundation.http.lists import choice_field, column, search_field
 from foundation.http.routes import Asking, CommandRoute, Setting, command_routes, note_actor
 from foundation.http.site import HttpRequest, reading, words
+from foundation.http.threads import in_thread
 from foundation.identity.permissions import Permission
 from portfolio import needs
 from portfolio.needs import AssessNeed, NeedState, RegisterNeed
@@ -45,7 +46,8 @@ def list_page(
         )
 
 
-@get("/api/needs", sync_to_thread=True)
+@get("/api/needs")
+@in_thread
 def list_api(
     request: HttpRequest,
     q: FromQuery[str] = "",

@@ -1,0 +1,5 @@
+"""Pages and API of the portfolio are tried in front of the real application."""
+
+from tests.support.web import client, site, visit
+
+__all__ = ["client", "site", "visit"]
