@@ -314,6 +314,12 @@ class Together(msgspec.Struct, frozen=True, tag=True):
     blocks: "tuple[Block, ...]"
 
 
+class OnePage(msgspec.Struct, frozen=True, tag=True):
+    """Blocks that together are one page, in smaller type where their texts are long; what follows begins a new page."""
+
+    blocks: "tuple[Block, ...]"
+
+
 Block = (
     Heading
     | Paragraph
@@ -331,6 +337,7 @@ Block = (
     | QrCode
     | PageBreak
     | Together
+    | OnePage
 )
 
 

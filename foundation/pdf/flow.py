@@ -17,6 +17,7 @@ class Piece(Protocol):
 
     gap: float  # white above it, unless it begins a page
     keeps: bool  # it stays on the page on which the next piece begins
+    is_whole: bool  # it is split only if no page can hold it
 
     @property
     def height(self) -> float: ...
@@ -37,6 +38,7 @@ class Break:
 
     gap: float = field(default=0.0, init=False)
     keeps: bool = field(default=False, init=False)
+    is_whole: bool = field(default=True, init=False)
     height: float = field(default=0.0, init=False)
     least: float = field(default=0.0, init=False)
 

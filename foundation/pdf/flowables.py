@@ -16,6 +16,7 @@ from foundation.pdf.blocks import (
     Heading,
     Items,
     Numbers,
+    OnePage,
     PageBreak,
     Paper,
     Paragraph,
@@ -56,7 +57,9 @@ from foundation.pdf.text import Panel, TextPiece
 
 HEADINGS = {2: (SECTION, ABOVE_SECTION), 3: (SUBSECTION, ABOVE_SUBSECTION)}
 # Blocks that are running text; after any other, text begins further down.
-RUNNING = (Heading, Paragraph, Clause, Items, PageBreak, Together)
+RUNNING = (Heading, Paragraph, Clause, Items, PageBreak, Together, OnePage)
+# How much smaller the type of one page may become before the page is given up.
+SCALES = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, 0.72)
 VOICES = {Voice.BODY: BODY, Voice.LEAD: LEAD, Voice.NOTE: NOTE}
 
 
@@ -71,16 +74,20 @@ class Title(NamedTuple):
 class Story:
     """The blocks of one document on their way to pages. It knows under which heading it is, because levels may not be skipped."""
 
-    def __init__(self, root: Node, setting: Setting) -> None:
+    def __init__(self, root: Node, setting: Setting, room: float) -> None:
         self.root = root
         self.setting = setting
+        self.room = room
         self.titles: list[Title] = []
         self._level = 1
+        self._used = 0.0
+        self._is_begun = False
 
     def opening(self, paper: Paper) -> list[Piece]:
         """The document's title in full, its number and its date."""
         title = replace(self._text(paper.title, TITLE, role="H1"), keeps=True)
         subtitle = self._text(" · ".join(filter(None, (paper.number, paper.dated))), SUBTITLE)
+        self._used = title.height + 1.0 + subtitle.height
         return [title, replace(subtitle, gap=1.0)]
 
     def pieces(self, blocks: Iterable[Block]) -> list[Piece]:
@@ -88,6 +95,7 @@ class Story:
         after_box = False
         for block in blocks:
             mine = self._of(block)
+            self._is_begun = True
             if after_box and mine:
                 mine[0].gap = max(mine[0].gap, ABOVE_BLOCK)
             pieces += mine
@@ -129,6 +137,8 @@ class Story:
                 return [Break()]
             case Together():
                 return self._together(block)
+            case OnePage():
+                return self._one_page(block)
         assert_never(block)
 
     def _heading(self, heading: Heading) -> TextPiece:
@@ -176,8 +186,23 @@ class Story:
         )
         return [*pieces]
 
+    def _one_page(self, page: OnePage) -> list[Piece]:
+        """The blocks in the largest type in which they fit below the title, or on a page of their own."""
+        before: list[Piece] = [Break()] if self._is_begun else []
+        room = self.room if self._is_begun else self.room - self._used
+        usual = self.setting
+        for scale in SCALES:
+            self.setting = usual._replace(scale=scale)
+            trial = Story(Node("Document"), self.setting, self.room).pieces(page.blocks)
+            if sum(piece.gap + piece.height for piece in trial) <= room:
+                break
+        pieces = self.pieces(page.blocks)
+        self.setting = usual
+        return [*before, *pieces, Break()]
+
     def _together(self, together: Together) -> list[Piece]:
         pieces = self.pieces(together.blocks)
-        for piece in pieces[:-1]:
-            piece.keeps = True
+        for piece in pieces:
+            piece.is_whole = True
+            piece.keeps = piece is not pieces[-1]
         return pieces

@@ -15,6 +15,7 @@ class Solid:
     paint: Callable[[Ink, float, float], None]
     gap: float = 0.0
     keeps: bool = False
+    is_whole: bool = True
 
     @property
     def least(self) -> float:

@@ -69,6 +69,7 @@ class TablePiece:
     rows: list[RowBox]
     gap: float = 0.0
     keeps: bool = False
+    is_whole: bool = False
     begins: bool = True
     brought: tuple[str, ...] = ()
     forward: tuple[str, ...] = ()
@@ -84,7 +85,7 @@ class TablePiece:
     @property
     def least(self) -> float:
         # A row alone below its header may be the title of a group, or wait for a sum to be carried.
-        if len(self.rows) < 3:
+        if self.is_whole or len(self.rows) < 3:
             return self.height
         return self._above() + sum(row.height for row in self.rows[:2]) + self.table.carry_height
 

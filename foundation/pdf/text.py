@@ -92,6 +92,7 @@ class TextPiece:
     node: Node
     gap: float = 0.0
     keeps: bool = False
+    is_whole: bool = False
     inset: float = 0.0
     panel: Panel | None = None
     hanging: Hanging | None = None
@@ -102,7 +103,7 @@ class TextPiece:
 
     @property
     def least(self) -> float:
-        if len(self.letters.lines) < 2 * FEWEST_LINES:
+        if self.is_whole or len(self.letters.lines) < 2 * FEWEST_LINES:
             return self.height
         return self._padding() + FEWEST_LINES * self.letters.style.leading
 

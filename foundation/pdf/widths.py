@@ -16,6 +16,8 @@ from foundation.pdf.tables import PAD_X
 # A figure is not broken at the space after its currency, unless it is wider than any figure is.
 WIDEST_FIGURE = 0.25
 SHORT_LABEL = 1.4
+# Shares that add up to the whole differ from it by no more than this, in points.
+ROUNDING = 0.01
 
 
 class Measure(NamedTuple):
@@ -44,10 +46,10 @@ def column_widths(
     sizes = iter(CELL_SIZES)
     size = next(sizes)
     least = _least(columns, measures, size, width)
-    while sum(least) > width and (smaller := next(sizes, None)):
+    while sum(least) > width + ROUNDING and (smaller := next(sizes, None)):
         size = smaller
         least = _least(columns, measures, size, width)
-    if sum(least) > width:
+    if sum(least) > width + ROUNDING:
         return Widths(size, [need * width / sum(least) for need in least])
     return Widths(size, _filled(columns, measures, least, size, width))
 
