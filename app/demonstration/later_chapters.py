@@ -28,7 +28,6 @@ from contracting.drafts import DraftAgreement, SubmitAgreement
 from contracting.events import Performer, Rhythm
 from contracting.handover_components import PrepareComponent
 from contracting.handovers import Party, PrepareHandover, SignHandover
-from contracting.milestone_amounts import spread
 from contracting.milestone_plans import PlanMilestone
 from contracting.milestones import GiveCommitteeVerdict, GiveEngineerVerdict, ReportMilestone
 from contracting.payment_requests import RequestAdvance, RequestPayment
@@ -38,7 +37,7 @@ from contracting.two_keys import Outcome
 from foundation import files
 from foundation.contents import Purpose
 from foundation.identity.permissions import Role
-from foundation.money import Money, cop
+from foundation.money import Money, cop, split_integer
 from foundation.people import DescribePerson
 from maintenance import logs, plan_templates
 from maintenance.logs import LogTask
@@ -89,7 +88,8 @@ def _draft(stage: Stage, part: Part, project: UUID) -> DraftAgreement:
         shares = cofinancing.shares_of(work, project)
         cash = sum(share.amount_minor for share in shares if share.form is ContributionKind.CASH)
         measure = measures.measures_of(work, project)[0].id
-    amounts = spread(Money(cash), [weight * 100 for _, _, weight in part.pattern.milestones])
+    pesos = split_integer(cash // 100, [weight for _, _, weight in part.pattern.milestones])
+    amounts = [Money(amount * 100) for amount in pesos]
     rows = tuple(
         PlanMilestone(
             title=title,

@@ -63,7 +63,7 @@ class Stage:
 
     def photograph(self, part: Part, role: Role, path: str, *, progress: int, name: str) -> UUID:
         """A photograph of the site, taken this morning by whoever holds the telephone."""
-        taken = datetime.combine(self.today, time(9, part.number % 60), BOGOTA)
+        taken = datetime.combine(self.today, time(6, part.number % 60), BOGOTA)
         data = site_photo(
             f"{part.number}/{name}",
             kind=part.pattern.kind,
