@@ -159,8 +159,7 @@ class _Maker:
             label=self._label(spec.name),
             help=self._help(spec.name),
             error=self.errors.get(path.replace("-", "."), ""),
-            required=(spec.required or spec.name in self.plan.required)
-            and leaf.kind != "checkbox",
+            required=(spec.required or spec.name in self.plan.required) and leaf.kind != "checkbox",
             attributes=_attributes(leaf),
         )
         if leaf.is_struct and leaf.many:
@@ -179,6 +178,8 @@ class _Maker:
             value = spec.default
         if leaf.kind in ("choice", "reference", "territory") or spec.name in self.plan.choices:
             kind = question.kind if question.kind in ("radios", "checkboxes") else "select"
+            if kind == "radios" and any(part.isdigit() for part in path.split("-")):
+                kind = "select"  # A row has no room for choices drawn all at once.
             return replace(
                 question,
                 kind="radios" if spec.name in self.plan.radios else kind,
