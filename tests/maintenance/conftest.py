@@ -1,4 +1,4 @@
-"""Tests of maintenance stand on a database with the application's reactions."""
+"""Tests of maintenance stand on a database with the application's reactions, and in front of the real application."""
 
 from collections.abc import Iterator
 
@@ -7,6 +7,9 @@ import pytest
 from foundation.clock import FrozenClock
 from foundation.database import Database
 from tests.maintenance import handed
+from tests.support.web import client, site, visit
+
+__all__ = ["client", "site", "visit"]
 
 
 @pytest.fixture

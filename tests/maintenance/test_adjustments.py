@@ -21,7 +21,9 @@ from tests.support.factories import Cast, changed
 CREW = Performer.COMMUNITY_CREW
 
 
-def adjust(db: Database, people: Cast, task: MaintenanceTask, **overrides: object) -> MaintenanceTask:
+def adjust(
+    db: Database, people: Cast, task: MaintenanceTask, **overrides: object
+) -> MaintenanceTask:
     command = AdjustTask(
         name=task.name,
         performer=task.performer,
