@@ -20,6 +20,7 @@ from foundation.work import Work
 
 # Without letters and digits that look alike on a photocopy.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_LETTERS = 12
 
 
 class IssuedDocument(Base):
@@ -62,7 +63,7 @@ class IssuedDocument(Base):
 
 def new_code() -> str:
     """A verification code people can type from paper: ``K7QX-3MPR-9TWB``."""
-    letters = [secrets.choice(_ALPHABET) for _ in range(12)]
+    letters = [secrets.choice(_ALPHABET) for _ in range(_LETTERS)]
     return "-".join("".join(letters[i : i + 4]) for i in (0, 4, 8))
 
 
@@ -75,6 +76,8 @@ def draw_number(work: Work, kind: str, subject_id: UUID) -> tuple[str, int]:
 def find_by_code(session: Session, code: str) -> IssuedDocument | None:
     """The document that carries this code, however it was typed."""
     letters = "".join(c for c in code.upper() if c in _ALPHABET)
+    if len(letters) != _LETTERS:
+        return None
     wanted = "-".join(letters[i : i + 4] for i in (0, 4, 8))
     return session.execute(
         sa.select(IssuedDocument).where(IssuedDocument.code == wanted)
@@ -86,7 +89,7 @@ def documents_of(work: Work, subject_id: UUID) -> list[IssuedDocument]:
     about = sa.or_(IssuedDocument.subject_id == subject_id, IssuedDocument.project_id == subject_id)
     return list(
         work.session.execute(
-            sa.select(IssuedDocument).where(about).order_by(IssuedDocument.id)
+            work.select(IssuedDocument).where(about).order_by(IssuedDocument.id)
         ).scalars()
     )
 
