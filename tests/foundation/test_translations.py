@@ -1,5 +1,6 @@
 """Words and figures as the reader writes them: Spanish first, English complete."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
@@ -18,7 +19,7 @@ class Colour(StrEnum):
     BRIGHT_RED = "bright_red"
 
 
-def words(language: str, messages: dict[str, str | tuple[str, ...]]) -> Translator:
+def words(language: str, messages: Mapping[str, str | tuple[str, ...]]) -> Translator:
     """A reader with a catalogue of their own."""
     return Translator(language, {(None, msgid): text for msgid, text in messages.items()})
 
@@ -94,7 +95,7 @@ def test_a_value_in_a_sentence_is_written_as_its_reader_writes_it() -> None:
 def test_a_sentence_in_a_sentence_is_translated_too() -> None:
     inner = say("Nothing left of {amount}.", amount=cop(5))
     tongue = words(
-        **{"Nothing left of {amount}.": "Nada queda de {amount}.", "No: {why}": "No: {why}"}
+        "es", {"Nothing left of {amount}.": "Nada queda de {amount}.", "No: {why}": "No: {why}"}
     )
 
     assert tongue.sentence(say("No: {why}", why=inner)) == "No: Nada queda de $\u00a05."
