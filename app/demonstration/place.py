@@ -12,6 +12,7 @@ from app.demonstration.accounts import hire
 from app.demonstration.script import TODAY, parts, villages
 from app.demonstration.telling import Teller
 from app.wiring import REACTIONS
+from foundation.audit import AuditSeal
 from foundation.clock import FrozenClock, midday
 from foundation.columns import Base
 from foundation.database import Database
@@ -31,14 +32,12 @@ BEGINS, ENDS = date(2024, 1, 15), date(2029, 1, 14)
 
 
 def is_loaded(settings: Settings) -> bool:
-    """Whether the demonstration already stands in its place, whole."""
+    """Whether the demonstration already stands in its place, whole: its last act is the first seal of its log."""
     db = Database(settings.database, threads=1)
     try:
-        with db.reading(SYSTEM) as work:
-            count = work.session.execute(
-                sa.select(sa.func.count()).select_from(Project)
-            ).scalar_one()
-            return kind_of(work.session) is PlaceKind.DEMONSTRATION and count >= len(parts())
+        with Session(db.read_engine) as session:
+            seals = session.execute(sa.select(sa.func.count()).select_from(AuditSeal)).scalar_one()
+            return kind_of(session) is PlaceKind.DEMONSTRATION and seals > 0
     finally:
         db.close()
 
@@ -79,8 +78,8 @@ def load(settings: Settings, watch: Watch) -> None:
             )
         Teller(db, clock, store, company).tell(parts(), watch)
         clock.move_to(midday(TODAY))
-        db.seal()
         tallies.compact(db, {})
+        db.seal()
     finally:
         db.close()
 
