@@ -102,7 +102,7 @@ def _greet(settings: Settings, console: Console, *, is_demonstration: bool) -> N
     if not is_demonstration:
         console.print(words.text("First user") + ": minga user add NOMBRE --role administrator")
         return
-    table = Table(words.text("Role"), words.text("User name"), words.text("Password"))
+    table = Table(words.text("Who"), words.text("User name"), words.text("Password"))
     table.title = words.text("Demonstration: one sign-in per role")
     for account in demonstration.accounts(words):
         table.add_row(account.role, account.name, account.password)
