@@ -13,12 +13,19 @@ def _reads(actor: Actor) -> bool:
     return actor.may_anywhere(Permission.READ)
 
 
+def _imports(actor: Actor) -> bool:
+    return actor.may_anywhere(Permission.PROJECT_IMPORT)
+
+
 NAVIGATION = (
     NavItem("/", "My work", "inbox", _signed_in),
     NavItem("/works", "Works", "works", _reads),
     NavItem("/needs", "Needs", "need", _reads),
     NavItem("/assemblies", "Assemblies", "assembly", _reads),
     NavItem("/organisations", "Organisations", "organisation", _reads),
+    NavItem("/agreements", "Agreements", "agreement", _reads),
+    NavItem("/payments", "Payments", "payment", _reads),
     NavItem("/maintenance", "Maintenance", "maintenance", _reads),
     NavItem("/assets", "Assets", "seal", _reads),
+    NavItem("/imports", "Imports", "upload", _imports),
 )

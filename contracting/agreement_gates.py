@@ -7,6 +7,7 @@ say the whole list and who can bring each thing about.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 import msgspec
 
@@ -37,10 +38,18 @@ class Dossier:
     cash: Money
 
 
+class AgreementStep(StrEnum):
+    """The steps that wait for something."""
+
+    SUBMIT = "submit"
+    SIGN = "sign"
+    START = "start"
+
+
 class StepGates(msgspec.Struct, frozen=True, kw_only=True):
     """What one step waits for."""
 
-    step: str
+    step: AgreementStep
     gates: tuple[Gate, ...]
 
 
@@ -51,7 +60,7 @@ def gates(dossier: Dossier, today: date, *, gap: Sentence | None) -> tuple[StepG
         return ()
     steps = [
         StepGates(
-            step="sign",
+            step=AgreementStep.SIGN,
             gates=(
                 *_papers(dossier, today),
                 gate(
@@ -62,7 +71,7 @@ def gates(dossier: Dossier, today: date, *, gap: Sentence | None) -> tuple[StepG
             ),
         ),
         StepGates(
-            step="start",
+            step=AgreementStep.START,
             gates=(
                 gate(
                     "started", Permission.AGREEMENT_START, say("The start act is not written yet.")
@@ -72,7 +81,7 @@ def gates(dossier: Dossier, today: date, *, gap: Sentence | None) -> tuple[StepG
     ]
     if state in UNSIGNED:
         to_submit = (*law(dossier, today), _text(gap), _submitted(state))
-        steps.insert(0, StepGates(step="submit", gates=to_submit))
+        steps.insert(0, StepGates(step=AgreementStep.SUBMIT, gates=to_submit))
     return tuple(steps)
 
 

@@ -1,6 +1,7 @@
 """The account of an agreement: each figure with the sum that makes it, so that nobody has to believe a number."""
 
 from collections.abc import Callable, Sequence
+from enum import StrEnum
 from uuid import UUID
 
 import msgspec
@@ -11,6 +12,21 @@ from contracting.payment_requests import BUILT, live
 from contracting.payments import PENDING, Payment, PaymentKind, PaymentState
 from foundation.errors import Sentence, say
 from foundation.money import Money, add_up
+
+
+class Figure(StrEnum):
+    """The figures of an account, in the order of a settlement."""
+
+    CONTRACTED = "contracted"
+    VERIFIED = "verified"
+    ADVANCE_GIVEN = "advance_given"
+    ADVANCE_AMORTISED = "advance_amortised"
+    ADVANCE_LEFT = "advance_left"
+    RETENTION_HELD = "retention_held"
+    ON_ITS_WAY = "on_its_way"
+    PAID = "paid"
+    WITHHELD_FOR_OTHERS = "withheld_for_others"
+    LEFT_TO_PAY = "left_to_pay"
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,7 +42,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 class AccountLine(msgspec.Struct, frozen=True, kw_only=True):
     """One figure and the terms that add up to it."""
 
-    code: str
+    code: Figure
     amount: Money
     parts: tuple[Part, ...]
 
@@ -37,20 +53,22 @@ def account(
     """The figures of an agreement, in the order of a settlement."""
     currency = agreement.currency
     paid = [row for row in made if row.state is PaymentState.PAID]
-    contracted = _line("contracted", currency, [_agreed(row) for row in milestones])
+    contracted = _line(Figure.CONTRACTED, currency, [_agreed(row) for row in milestones])
     lines = [
         contracted,
-        _line("verified", currency, [_verified(row) for row in milestones if row.verified_minor]),
+        _line(
+            Figure.VERIFIED, currency, [_verified(row) for row in milestones if row.verified_minor]
+        ),
         *_advance(agreement, made),
         *_retention(agreement, made),
         _line(
-            "on_its_way",
+            Figure.ON_ITS_WAY,
             currency,
             [_part(row, row.net_minor) for row in made if row.state in PENDING],
         ),
-        _line("paid", currency, [_part(row, row.net_minor) for row in paid]),
+        _line(Figure.PAID, currency, [_part(row, row.net_minor) for row in paid]),
         _line(
-            "withheld_for_others",
+            Figure.WITHHELD_FOR_OTHERS,
             currency,
             [_part(row, row.deductions_minor) for row in paid if row.deductions_minor],
         ),
@@ -65,9 +83,9 @@ def _advance(agreement: Agreement, made: Sequence[Payment]) -> list[AccountLine]
     returned = _of(made, "amortisation_minor", lambda row: bool(row.amortisation_minor))
     currency = agreement.currency
     return [
-        _line("advance_given", currency, given),
-        _line("advance_amortised", currency, returned),
-        _line("advance_left", currency, [*given, *(_negative(part) for part in returned)]),
+        _line(Figure.ADVANCE_GIVEN, currency, given),
+        _line(Figure.ADVANCE_AMORTISED, currency, returned),
+        _line(Figure.ADVANCE_LEFT, currency, [*given, *(_negative(part) for part in returned)]),
     ]
 
 
@@ -77,7 +95,7 @@ def _retention(agreement: Agreement, made: Sequence[Payment]) -> list[AccountLin
     kept = _of(made, "retention_minor", lambda row: row.kind in BUILT and bool(row.retention_minor))
     released = _of(made, "gross_minor", lambda row: row.kind is PaymentKind.RETENTION_RELEASE)
     parts = [*kept, *(_negative(part) for part in released)]
-    return [_line("retention_held", agreement.currency, parts)]
+    return [_line(Figure.RETENTION_HELD, agreement.currency, parts)]
 
 
 def _left(
@@ -91,10 +109,10 @@ def _left(
     parts = [
         Part(what=say("The value of the agreement"), amount=contracted.amount),
         Part(what=say("Less, received at what was verified"), amount=final - contracted.amount),
-        Part(what=say("Paid to the organisation"), amount=-spent["paid"]),
-        Part(what=say("Withheld for others"), amount=-spent["withheld_for_others"]),
+        Part(what=say("Paid to the organisation"), amount=-spent[Figure.PAID]),
+        Part(what=say("Withheld for others"), amount=-spent[Figure.WITHHELD_FOR_OTHERS]),
     ]
-    return _line("left_to_pay", agreement.currency, [part for part in parts if part.amount])
+    return _line(Figure.LEFT_TO_PAY, agreement.currency, [part for part in parts if part.amount])
 
 
 def _of(made: Sequence[Payment], column: str, wanted: Callable[[Payment], bool]) -> list[Part]:
@@ -128,6 +146,6 @@ def _negative(part: Part) -> Part:
     return msgspec.structs.replace(part, amount=-part.amount)
 
 
-def _line(code: str, currency: str, parts: Sequence[Part]) -> AccountLine:
+def _line(code: Figure, currency: str, parts: Sequence[Part]) -> AccountLine:
     total = add_up([part.amount for part in parts], currency)
     return AccountLine(code=code, amount=total, parts=tuple(parts))

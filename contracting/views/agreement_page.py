@@ -1,6 +1,6 @@
 """One agreement as people see it, read in about ten queries: parties, rule, milestones, account, what it waits for, papers, history."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,7 +9,14 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from contracting import agreement_gates, agreement_rules, agreement_texts, milestone_plans, payments
+from contracting import (
+    agreement_gates,
+    agreement_rules,
+    agreement_texts,
+    milestone_plans,
+    payment_requests,
+    payments,
+)
 from contracting.agreement_gates import Dossier, StepGates
 from contracting.agreement_rules import EntityKind
 from contracting.agreement_texts import TextSource
@@ -27,7 +34,7 @@ from contracting.views.steps import StepView, open_steps, steps
 from contracting.views.timelines import Timeline
 from foundation import territories
 from foundation.clock import civil_date
-from foundation.errors import NotFound, Refused, Sentence
+from foundation.errors import InvalidCommand, NotFound, Refused, Sentence
 from foundation.identity.permissions import Permission, Role, holders
 from foundation.money import Money
 from foundation.people import Person
@@ -61,6 +68,14 @@ class PaymentBrief(msgspec.Struct, frozen=True, kw_only=True):
     state: PaymentState
 
 
+class StageView(msgspec.Struct, frozen=True, kw_only=True):
+    """One stage of an agreement: ``done``, ``current``, ``waiting`` or ``stopped``, and since when."""
+
+    key: AgreementState
+    state: str
+    on: date | None
+
+
 class AgreementView(msgspec.Struct, frozen=True, kw_only=True):
     """One agreement."""
 
@@ -70,6 +85,7 @@ class AgreementView(msgspec.Struct, frozen=True, kw_only=True):
     place: str
     number: str | None
     state: AgreementState
+    stages: tuple[StageView, ...]
     project_id: UUID
     project_code: str
     project_title: str
@@ -106,7 +122,7 @@ class AgreementView(msgspec.Struct, frozen=True, kw_only=True):
     who: tuple[Role, ...]
     steps: tuple[StepView, ...]
     actions: tuple[str, ...]
-    may_request: bool
+    requests: tuple[StepView, ...]
     site_note: str | None
     return_reason: str | None
     cancel_reason: str | None
@@ -189,7 +205,6 @@ def view_of(work: Work, loaded: Loaded) -> AgreementView:
     choices = steps(agreement_gates.choices(work, loaded.dossier, loaded.milestones, gap=gap))
     following = NEXT.get(agreement.state)
     terms = agreement.terms
-    drafted_on = civil_date(agreement.drafted_at)
     return AgreementView(
         **_facts(loaded),
         is_late=agreement.state is AgreementState.RUNNING
@@ -199,10 +214,7 @@ def view_of(work: Work, loaded: Loaded) -> AgreementView:
         advance=agreement_rules.advance_of(
             agreement.value, agreement.advance_bp, step_minor=terms.step_minor
         ),
-        deductions=tuple(
-            deductions.deduction(term, agreement.signed_on or drafted_on)
-            for term in terms.deductions
-        ),
+        deductions=tuple(deductions.deduction(term) for term in terms.deductions),
         milestones=milestones.rows_of(work, loaded.milestones),
         account=accounts.account(agreement, loaded.milestones, loaded.payments),
         payments=tuple(_brief(row) for row in loaded.payments),
@@ -211,7 +223,8 @@ def view_of(work: Work, loaded: Loaded) -> AgreementView:
         who=holders(LIFECYCLE.steps[following].permission) if following else (),
         steps=choices,
         actions=open_steps(choices),
-        may_request=work.may(Permission.PAYMENT_REQUEST, agreement.territory),
+        stages=_stages(agreement),
+        requests=_requests(work, loaded),
         papers=papers.papers_of(work, agreement.id),
         timeline=timelines.timeline(
             work,
@@ -219,6 +232,66 @@ def view_of(work: Work, loaded: Loaded) -> AgreementView:
             [agreement.id, *(m.id for m in loaded.milestones), *(p.id for p in loaded.payments)],
         ),
     )
+
+
+def _stages(agreement: Agreement) -> tuple[StageView, ...]:
+    """The way of an agreement; where it was cancelled, the stage it stopped at."""
+    reached = {
+        AgreementState.DRAFT: civil_date(agreement.drafted_at),
+        AgreementState.SUBMITTED: civil_date(at) if (at := agreement.submitted_at) else None,
+        AgreementState.SIGNED: agreement.signed_on,
+        AgreementState.RUNNING: agreement.starts_on,
+        AgreementState.ACCEPTED: agreement.accepted_on,
+    }
+    way = list(reached)
+    is_over = agreement.state is AgreementState.CANCELLED
+    now = agreement.state
+    if is_over:
+        now = next(state for state in reversed(way) if reached[state] is not None)
+    at_end = way[-1] is now
+    place = way.index(now)
+    return tuple(
+        StageView(
+            key=state,
+            state="done"
+            if index < place or (index == place and at_end)
+            else "waiting"
+            if index > place
+            else "stopped"
+            if is_over
+            else "current",
+            on=reached[state] if index <= place else None,
+        )
+        for index, state in enumerate(way)
+    )
+
+
+def _requests(work: Work, loaded: Loaded) -> tuple[StepView, ...]:
+    """What this person could ask to be paid now, or why not."""
+    agreement = loaded.agreement
+    if not work.may(Permission.PAYMENT_REQUEST, agreement.territory):
+        return ()
+    payable = [row.id for row in loaded.milestones if row.payable]
+    asked: dict[str, Callable[[], object]] = {
+        "advance": lambda: payment_requests.count_advance(agreement, loaded.payments, work.today),
+        "payment": lambda: payment_requests.count(
+            agreement, loaded.payments, loaded.milestones, payable
+        ),
+        "release": lambda: payment_requests.count_release(
+            agreement, loaded.payments, loaded.project.station
+        ),
+    }
+    return tuple(StepView(step=name, refusal=_refused(count)) for name, count in asked.items())
+
+
+def _refused(count: Callable[[], object]) -> Sentence | None:
+    try:
+        count()
+    except Refused as refused:
+        return refused.sentence
+    except InvalidCommand as invalid:
+        return next(iter(invalid.errors.values()))
+    return None
 
 
 def gap_of(work: Work, loaded: Loaded) -> Sentence | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,6 @@ from contracting.views.papers import PaperView
 from contracting.views.steps import StepView, open_steps, steps
 from contracting.views.timelines import Timeline
 from foundation import territories
-from foundation.clock import civil_date
 from foundation.errors import NotFound
 from foundation.identity.permissions import Permission, Role, holders
 from foundation.money import Money
@@ -33,10 +33,22 @@ TURN = {
 }
 
 
+class CertificateEntry(StrEnum):
+    """What a line of a certificate is."""
+
+    MILESTONE = "milestone"
+    GROSS = "gross"
+    AMORTISATION = "amortisation"
+    ADVANCE_LEFT = "advance_left"
+    RETENTION = "retention"
+    DEDUCTION = "deduction"
+    NET = "net"
+
+
 class CertificateLine(msgspec.Struct, frozen=True, kw_only=True):
     """One line: what it is, why (rate, of what, norm), and its amount in this payment, in those before it, and together."""
 
-    code: str
+    code: CertificateEntry
     now: Money
     before: Money
     to_date: Money
@@ -164,7 +176,6 @@ def _certificate(work: Work, agreement: Agreement, payment: Payment) -> Certific
         breakdown_of(payment),
         [breakdown_of(row) for row in earlier],
         earned=_earned(work, payment, [row.id for row in earlier]),
-        on=civil_date(payment.requested_at),
     )
 
 
@@ -175,43 +186,40 @@ def certificate(
     before: Sequence[Breakdown],
     *,
     earned: Sequence[CertificateLine],
-    on: date,
 ) -> Certificate:
     """The lines of a payment, asked for already or only counted; ``before`` are those that it continues."""
     past = payment_breakdown.to_date(before, currency=agreement.currency)
     is_release = kind is PaymentKind.RETENTION_RELEASE
     lines = [
         *earned,
-        _line("gross", now.gross, past.gross, name=kind.value),
+        _line(CertificateEntry.GROSS, now.gross, past.gross, name=kind.value),
         _line(
-            "advance_left" if is_release else "amortisation",
+            CertificateEntry.ADVANCE_LEFT if is_release else CertificateEntry.AMORTISATION,
             -now.amortisation,
             -past.amortisation,
             rate_bp=None if is_release else agreement.advance_bp,
             base=None if is_release else now.gross,
         ),
         _line(
-            "retention",
+            CertificateEntry.RETENTION,
             -now.retention,
             -past.retention,
             rate_bp=agreement.retention_bp,
             base=now.gross,
         ),
-        *_deducted(agreement, now, past, on),
+        *_deducted(agreement, now, past),
     ]
     shown = [line for line in lines if line.now or line.before]
     return Certificate(
-        lines=(*shown, _line("net", now.net, past.net)),
+        lines=(*shown, _line(CertificateEntry.NET, now.net, past.net)),
         has_before=bool(before),
         gross=now.gross,
         net=now.net,
     )
 
 
-def _deducted(
-    agreement: Agreement, now: Breakdown, past: Breakdown, on: date
-) -> list[CertificateLine]:
-    terms = {term.code: deductions.deduction(term, on) for term in agreement.terms.deductions}
+def _deducted(agreement: Agreement, now: Breakdown, past: Breakdown) -> list[CertificateLine]:
+    terms = {term.code: deductions.deduction(term) for term in agreement.terms.deductions}
     nothing = Money.zero(agreement.currency)
     earlier = {row.code: row.amount for row in past.deductions}
     current = {row.code: row for row in now.deductions}
@@ -220,7 +228,7 @@ def _deducted(
         row, term = current.get(code), terms.get(code)
         lines.append(
             _line(
-                "deduction",
+                CertificateEntry.DEDUCTION,
                 -(row.amount if row else nothing),
                 -earlier.get(code, nothing),
                 name=code,
@@ -265,7 +273,14 @@ def earned_of(rows: Sequence[Milestone], chosen: Collection[Milestone]) -> list[
 
 def milestone_line(row: Milestone, *, now: Money, before: Money) -> CertificateLine:
     """What one milestone earns."""
-    return _line("milestone", now, before, name=row.title, number=row.position, milestone_id=row.id)
+    return _line(
+        CertificateEntry.MILESTONE,
+        now,
+        before,
+        name=row.title,
+        number=row.position,
+        milestone_id=row.id,
+    )
 
 
 def _earned(work: Work, payment: Payment, earlier: Sequence[UUID]) -> list[CertificateLine]:
@@ -289,5 +304,5 @@ def _earned(work: Work, payment: Payment, earlier: Sequence[UUID]) -> list[Certi
     ]
 
 
-def _line(code: str, now: Money, before: Money, **why: Any) -> CertificateLine:  # noqa: ANN401 - fields of the struct
+def _line(code: CertificateEntry, now: Money, before: Money, **why: Any) -> CertificateLine:  # noqa: ANN401 - fields of the struct
     return CertificateLine(code=code, now=now, before=before, to_date=now + before, **why)

@@ -88,6 +88,7 @@ class HandoverView(msgspec.Struct, frozen=True, kw_only=True):
     promise: PromiseView | None
     gates: tuple[Gate, ...]
     may_prepare: bool
+    may_propose: bool
     papers: tuple[PaperView, ...]
 
 
@@ -118,6 +119,9 @@ def of_project(work: Work, project_id: UUID) -> HandoverView:
         may_prepare=project.station is Station.ACCEPTED
         and not signed
         and work.may(Permission.HANDOVER_PREPARE, project.territory),
+        may_propose=commitment is None
+        and work.may(Permission.PLAN_PROPOSE, project.territory)
+        and project.station in (Station.BUILDING, Station.ACCEPTED),
         papers=papers.papers_of(work, handover.id) if handover else (),
     )
 

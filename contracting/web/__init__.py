@@ -1,0 +1,21 @@
+"""Pages and API of contracting."""
+
+from contracting.web import (
+    acceptances,
+    agreements,
+    drafting,
+    handovers,
+    milestones,
+    payments,
+    requests,
+)
+
+HANDLERS = (
+    *agreements.HANDLERS,
+    *drafting.HANDLERS,
+    *milestones.HANDLERS,
+    *payments.HANDLERS,
+    *requests.HANDLERS,
+    *acceptances.HANDLERS,
+    *handovers.HANDLERS,
+)

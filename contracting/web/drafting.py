@@ -1,0 +1,314 @@
+"""Drafting an agreement: first who contracts, because the regimes and their ceilings follow from it; then the agreement itself."""
+
+from typing import Any
+
+import msgspec
+
+from contracting import agreement_rules, ceilings, deduction_kinds, drafts
+from contracting.agreement_rules import EntityKind
+from contracting.agreements import Agreement, find_live
+from contracting.drafts import DraftAgreement, ReviseAgreement
+from contracting.milestone_plans import Milestone, of_agreement
+from contracting.views import agreement_page, rules
+from contracting.views.rules import RegimeChoice
+from foundation import territories
+from foundation.commands import ShortText, in_order, nest, read
+from foundation.errors import InvalidCommand, Refused
+from foundation.http import forms
+from foundation.http.forms import FormPlan, Option
+from foundation.http.routes import Asking, CommandRoute, Setting, command_routes
+from foundation.identity.permissions import Permission
+from foundation.money import COP, Money
+from foundation.numbers import MARKS, parse_money_text
+from foundation.translations import Translator
+from foundation.work import Work
+from portfolio import cofinancing, projects
+from portfolio.communities import Community
+from portfolio.measures import measures_of
+from portfolio.projects import Project, Station
+
+WHO = ("entity_kind", "entity_name", "entity_budget")
+FIRST_ROWS = 3
+
+
+class ContractingEntity(msgspec.Struct, frozen=True, kw_only=True):
+    """Who contracts with the organisation, and with what yearly budget."""
+
+    entity_kind: EntityKind
+    entity_name: ShortText
+    entity_budget: Money | None = None
+
+
+def _drafting(asking: Asking) -> Setting:
+    project = projects.get(asking.work, asking.row)
+    live = find_live(asking.work, project.id)
+    if live is not None or project.station is not Station.FINANCED or not project.community_id:
+        extra = {"blocked": True, "live": live.id if live else None, "project_id": project.id}
+        return Setting(territory=project.territory, extra={**extra, "choosing": None})
+    place = territories.get(asking.work, project.territory).label.partition(",")[0]
+    usual = {
+        "entity_kind": EntityKind.MUNICIPALITY,
+        "entity_name": asking.words.text("Municipality of {place}", place=place),
+    }
+    return _setting(asking, project, None, usual, project.version)
+
+
+def _revising(asking: Asking) -> Setting:
+    agreement = asking.work.get(Agreement, asking.row)
+    project = projects.get(asking.work, agreement.project_id)
+    written = {
+        "entity_kind": agreement.entity_kind,
+        "entity_name": agreement.entity_name,
+        "entity_budget": _budget_of(asking.work, agreement),
+    }
+    return _setting(asking, project, agreement, written, agreement.version)
+
+
+def _setting(
+    asking: Asking,
+    project: Project,
+    agreement: Agreement | None,
+    who: dict[str, Any],
+    version: int,
+) -> Setting:
+    asked = {name: asking.sent[name] for name in WHO if name in asking.sent}
+    is_choosing = asking.given("choose") == "entity"
+    if not asked and (agreement is None or is_choosing):
+        return _choosing(asking, project, who, {}, None)
+    entity = ContractingEntity(**who)
+    if asked:
+        try:
+            entity = read(ContractingEntity, asked, "form", language=asking.words.language)
+        except InvalidCommand as invalid:
+            return _choosing(asking, project, who, asked, invalid)
+    return _writing(asking, project, agreement, entity, version)
+
+
+def _choosing(
+    asking: Asking,
+    project: Project,
+    who: dict[str, Any],
+    asked: dict[str, Any],
+    invalid: InvalidCommand | None,
+) -> Setting:
+    question = forms.build(
+        ContractingEntity,
+        asking.words,
+        FormPlan(initial=who),
+        action="",
+        submit=asking.words.text("Go on"),
+        cancel=f"/works/{project.id}",
+        sent=asked or None,
+        errors=invalid.errors if invalid else None,
+    )
+    return Setting(
+        territory=project.territory,
+        facts=_facts(asking.work, project, asking.words),
+        context_title="The work",
+        extra={"blocked": False, "choosing": question},
+    )
+
+
+def _writing(
+    asking: Asking,
+    project: Project,
+    agreement: Agreement | None,
+    entity: ContractingEntity,
+    version: int,
+) -> Setting:
+    work, tongue = asking.work, asking.words
+    community = work.get(Community, project.community_id)
+    regimes = rules.regime_choices(
+        work.today,
+        entity=entity.entity_kind,
+        counterparty=community.kind,
+        budget_smmlv=_in_wages(work, entity.entity_budget),
+    )
+    return Setting(
+        FormPlan(
+            choices={
+                "regime": [_option(row, tongue) for row in regimes if row.refusal is None],
+                "measure": _measures(work, project, tongue),
+                "code": _deduction_codes(work, agreement, tongue),
+            },
+            initial=_first_answers(work, project, agreement, entity),
+            hidden=frozenset(WHO),
+            blank_rows={"milestones": FIRST_ROWS},
+            radios=frozenset({"regime"}),
+        ),
+        territory=project.territory,
+        version=version,
+        facts=_facts(work, project, tongue),
+        context_title="The work",
+        extra={
+            "blocked": False,
+            "choosing": None,
+            "entity": entity,
+            "impossible": [row for row in regimes if row.refusal is not None],
+            "cash": cash_of(work, project),
+            "typed": _typed(asking, agreement),
+        },
+    )
+
+
+def _option(choice: RegimeChoice, tongue: Translator) -> Option:
+    """A regime as one choice: its norm, its ceiling for this entity, how it stands, what is still to be confirmed."""
+    rule = choice.rule
+    ceiling = tongue.sentence(rule.ceiling_sentence) if rule.ceiling_sentence else ""
+    parts = (
+        f"{tongue.text(rule.norm)}.",
+        ceiling if rule.has_ceiling else tongue.text("Without a ceiling."),
+        f"{tongue.label('norm_status', rule.status)}.",
+        tongue.text("To be confirmed by a lawyer.") if rule.to_confirm else "",
+    )
+    name = rule.name_es if tongue.language == "es" else rule.name_en
+    return Option(rule.code, name, hint=" ".join(part for part in parts if part))
+
+
+def _measures(work: Work, project: Project, tongue: Translator) -> list[Option]:
+    rows = measures_of(work, project.id)
+    return [
+        Option("", tongue.text("None")),
+        *(
+            Option(str(row.id), f"{tongue.label('hazard', row.hazard)}: {row.description}")
+            for row in rows
+        ),
+    ]
+
+
+def _deduction_codes(work: Work, agreement: Agreement | None, tongue: Translator) -> list[Option]:
+    """The deductions that payers know, and those already agreed under other names."""
+    agreed = [term.code for term in agreement.terms.deductions] if agreement else []
+    codes = dict.fromkeys((*deduction_kinds.codes_on(work.today), *agreed))
+    return [Option(code, deduction_kinds.name_of(code, tongue.language)) for code in codes]
+
+
+def _first_answers(
+    work: Work, project: Project, agreement: Agreement | None, entity: ContractingEntity
+) -> dict[str, Any]:
+    who = msgspec.structs.asdict(entity)
+    if agreement is None:
+        return {**who, "object": project.title}
+    return {
+        **who,
+        "regime": agreement.regime,
+        "object": agreement.object,
+        "term_days": agreement.term_days,
+        "milestones": [_row(row) for row in of_agreement(work, agreement.id)],
+        "advance": agreement.advance_bp,
+        "retention": agreement.retention_bp,
+        "deductions": [
+            {"code": term.code, "rate": term.rate_bp, "base": term.base}
+            for term in agreement.terms.deductions
+        ],
+    }
+
+
+def _row(row: Milestone) -> dict[str, Any]:
+    return {
+        "title": row.title,
+        "means_of_verification": row.means_of_verification,
+        "amount": row.amount,
+        "due_days": row.due_days,
+        "measure": row.climate_measure_id,
+    }
+
+
+def cash_of(work: Work, project: Project) -> Money:
+    """What the sources bring in money."""
+    return agreement_rules.cash_of(cofinancing.shares_of(work, project.id), project.currency)
+
+
+def _typed(asking: Asking, agreement: Agreement | None) -> Money:
+    """What the milestones typed so far add up to; an amount that cannot be read yet counts nothing."""
+    rows = nest(asking.sent).get("milestones")
+    if not isinstance(rows, dict):
+        return agreement.value if agreement else Money.zero(COP)
+    total = Money.zero(COP)
+    for row in in_order(rows):
+        text = (row.get("amount") or [""])[0] if isinstance(row, dict) else ""
+        try:
+            total += parse_money_text(text, decimal=MARKS.get(asking.words.language, ","))
+        except ValueError:
+            continue
+    return total
+
+
+def _in_wages(work: Work, budget: Money | None) -> int | None:
+    if budget is None:
+        return None
+    try:
+        return ceilings.budget_in_wages(
+            budget, ceilings.wage_on(ceilings.minimum_wages(), work.today)
+        )
+    except Refused:
+        return None
+
+
+def _budget_of(work: Work, agreement: Agreement) -> Money | None:
+    """The entity's budget as it can still be told: it is kept in minimum wages, which is how the tiers are told."""
+    if agreement.entity_budget_smmlv is None:
+        return None
+    wage = ceilings.wage_on(ceilings.minimum_wages(), work.today)
+    return wage.monthly * agreement.entity_budget_smmlv
+
+
+def _facts(work: Work, project: Project, tongue: Translator) -> tuple[dict[str, str], ...]:
+    community = work.get(Community, project.community_id)
+    cash = cash_of(work, project)
+    return (
+        {
+            "label": tongue.text("Work"),
+            "value": project.title,
+            "href": f"/works/{project.id}",
+            "hint": project.code,
+        },
+        {"label": tongue.text("Organisation"), "value": community.name},
+        {
+            "label": tongue.text("Available in money"),
+            "value": tongue.money(cash),
+            "hint": tongue.text(
+                "What the sources bring in kind is delivered to the work and not paid."
+            ),
+        },
+        {
+            "label": tongue.text("Budget of the work"),
+            "value": tongue.money(Money(project.budget_minor, project.currency)),
+        },
+    )
+
+
+HANDLERS = (
+    *command_routes(
+        CommandRoute(
+            path="/works/{id:uuid}/agreement",
+            command=DraftAgreement,
+            action=drafts.draft,
+            permission=Permission.AGREEMENT_DRAFT,
+            title="Draft the agreement",
+            lead="What will be built, by when, for how much, proved by what. The milestones together are the value.",
+            submit="Save the draft",
+            view=agreement_page.detail,
+            done=lambda row: f"/agreements/{row.id}",
+            setting=_drafting,
+            template="contracting/draft.html",
+            cancel=lambda subject: f"/works/{subject}",
+        )
+    ),
+    *command_routes(
+        CommandRoute(
+            path="/agreements/{id:uuid}/revise",
+            command=ReviseAgreement,
+            action=drafts.revise,
+            permission=Permission.AGREEMENT_DRAFT,
+            title="Change the draft",
+            lead="What will be built, by when, for how much, proved by what. The milestones together are the value.",
+            submit="Save the draft",
+            view=agreement_page.detail,
+            done=lambda row: f"/agreements/{row.id}",
+            setting=_revising,
+            template="contracting/draft.html",
+            cancel=lambda subject: f"/agreements/{subject}",
+        )
+    ),
+)
