@@ -104,7 +104,7 @@ def _values(agreement: Agreement, source: TextSource, words: Translator) -> dict
         "object": agreement.object,
         "place": source.place,
         "regime": rule.name_es if spanish else rule.name_en,
-        "norm": rule.norm,
+        "norm": words.text(rule.norm),
         "condition": rule.condition_es if spanish else rule.condition_en,
         "value": words.money(agreement.value),
         "milestones": words.number(source.milestones),

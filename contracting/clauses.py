@@ -18,7 +18,10 @@ from foundation.reference_data import Dated, covering
 
 
 class Clause(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One clause of an edition; ``only_with`` and ``only_without`` say in which agreements it stands."""
+    """One clause of an edition; ``only_with`` and ``only_without`` say in which agreements it stands.
+
+    Where it settles what happens if something goes wrong, ``if_…`` and ``then_…`` say so in plain words, for the page in front.
+    """
 
     code: str
     families: tuple[str, ...]
@@ -26,6 +29,10 @@ class Clause(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     title_en: str
     text_es: str
     text_en: str
+    if_es: str = ""
+    then_es: str = ""
+    if_en: str = ""
+    then_en: str = ""
     only_with: str | None = None
     only_without: str | None = None
 
@@ -61,12 +68,14 @@ class VariableName(str):
 
 
 class ClauseText(msgspec.Struct, frozen=True, kw_only=True):
-    """A clause as it stands in one agreement, in one language."""
+    """A clause as it stands in one agreement, in one language; ``case`` and ``outcome`` are its plain words, if it has any."""
 
     number: int
     code: str
     title: str
     text: str
+    case: str = ""
+    outcome: str = ""
 
 
 @cache
@@ -77,6 +86,8 @@ def libraries() -> tuple[ClauseLibrary, ...]:
     for library in editions:
         for clause in library.clauses:
             strange = variables_of(clause.text_es, clause.text_en) ^ variables_of(clause.text_es)
+            strange |= variables_of(clause.then_es) ^ variables_of(clause.then_en)
+            strange |= variables_of(clause.then_es) - variables_of(clause.text_es)
             strange |= variables_of(clause.text_es) - library.variables
             if strange:
                 raise ProgrammingError(f"clause {clause.code}: variables {sorted(strange)}")
@@ -127,6 +138,8 @@ def render(
             code=clause.code,
             title=clause.title_es if spanish else clause.title_en,
             text=(clause.text_es if spanish else clause.text_en).format_map(values),
+            case=clause.if_es if spanish else clause.if_en,
+            outcome=(clause.then_es if spanish else clause.then_en).format_map(values),
         )
         for number, clause in enumerate(chosen, start=1)
     )

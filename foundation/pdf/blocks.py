@@ -315,9 +315,13 @@ class Together(msgspec.Struct, frozen=True, tag=True):
 
 
 class OnePage(msgspec.Struct, frozen=True, tag=True):
-    """Blocks that together are one page, in smaller type where their texts are long; what follows begins a new page."""
+    """Blocks that together are one page, in smaller type where their texts are long; what follows begins a new page.
+
+    What no page can hold even in its smallest type (a percentage of the usual one) runs on in its usual type.
+    """
 
     blocks: "tuple[Block, ...]"
+    smallest: int = 72
 
 
 Block = (

@@ -9,7 +9,7 @@ from foundation.pdf.tables import PAD_X, Cell, RowBox, TablePiece
 from foundation.pdf.tagging import ROW_HEADER, Node, spanning
 
 # The part of its place in a box that a label may take.
-WIDEST_LABEL = 0.36
+WIDEST_LABEL = 0.42
 
 
 def facts_piece(facts: Facts, parent: Node, setting: Setting) -> TablePiece:

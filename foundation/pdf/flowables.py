@@ -58,8 +58,8 @@ from foundation.pdf.text import Panel, TextPiece
 HEADINGS = {2: (SECTION, ABOVE_SECTION), 3: (SUBSECTION, ABOVE_SUBSECTION)}
 # Blocks that are running text; after any other, text begins further down.
 RUNNING = (Heading, Paragraph, Clause, Items, PageBreak, Together, OnePage)
-# How much smaller the type of one page may become before the page is given up.
-SCALES = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, 0.72)
+# The steps, in hundredths, in which the type of one page becomes smaller.
+STEP = 4
 VOICES = {Voice.BODY: BODY, Voice.LEAD: LEAD, Voice.NOTE: NOTE}
 
 
@@ -187,15 +187,17 @@ class Story:
         return [*pieces]
 
     def _one_page(self, page: OnePage) -> list[Piece]:
-        """The blocks in the largest type in which they fit below the title, or on a page of their own."""
+        """The blocks in the largest type in which they fit below the title, or on a page of their own; else they run on as usual."""
         before: list[Piece] = [Break()] if self._is_begun else []
         room = self.room if self._is_begun else self.room - self._used
         usual = self.setting
-        for scale in SCALES:
-            self.setting = usual._replace(scale=scale)
+        for hundredths in range(100, page.smallest - 1, -STEP):
+            self.setting = usual._replace(scale=hundredths / 100)
             trial = Story(Node("Document"), self.setting, self.room).pieces(page.blocks)
             if sum(piece.gap + piece.height for piece in trial) <= room:
                 break
+        else:
+            self.setting = usual
         pieces = self.pieces(page.blocks)
         self.setting = usual
         return [*before, *pieces, Break()]

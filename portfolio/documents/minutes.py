@@ -228,8 +228,8 @@ def _attendance(sheet: MinutesSheet, words: Translator) -> Block:
         column
         for title, _ in ways
         for column in (
-            Column(words.text(title), share=24),
-            Column(words.text("People"), Align.END, share=9),
+            Column(words.text(title), share=23),
+            Column(words.text("People"), Align.END, share=10),
         )
     )
     everyone = Row(
