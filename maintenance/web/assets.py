@@ -1,6 +1,7 @@
 """The inventory as a list, as files and by API; one asset; the report of how it is."""
 
 from dataclasses import replace
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -25,12 +26,30 @@ from maintenance.views.inventory import AssetQuery, AssetRow
 from maintenance.web import choices
 
 COLUMNS = ("Asset", "Place", "Size", "State", "Next time", "Warranty until", "Renew in")
-EXPORTED = (
-    *("asset_code", "asset", "kind", "quantity", "unit"),
-    *("department", "municipality", "territory_code", "place"),
-    *("custodian", "state", "state_since", "cost", "handed_over_on", "renews_in"),
-    *("warranty_until", "next_due_on", "latitude", "longitude"),
-)
+
+
+class AssetColumn(StrEnum):
+    """The columns of the inventory as a file."""
+
+    CODE = "code"
+    NAME = "name"
+    KIND = "kind"
+    QUANTITY = "quantity"
+    UNIT = "unit"
+    DEPARTMENT = "department"
+    MUNICIPALITY = "municipality"
+    TERRITORY_CODE = "territory_code"
+    LOCALITY = "locality"
+    CUSTODIAN = "custodian"
+    STATE = "state"
+    STATE_SINCE = "state_since"
+    COST = "cost"
+    HANDED_OVER_ON = "handed_over_on"
+    RENEWS_IN = "renews_in"
+    WARRANTY_UNTIL = "warranty_until"
+    NEXT_DUE_ON = "next_due_on"
+    LATITUDE = "latitude"
+    LONGITUDE = "longitude"
 
 
 @get("/assets", sync_to_thread=True)
@@ -71,7 +90,7 @@ def list_file(request: HttpRequest, kind: FromPath[str]) -> Response[Any]:
         query = choices.read_query(request, AssetQuery)
         names = choices.kind_names(tongue)
         rows = [_cells(row, tongue, names) for row in inventory.everything(work, query)]
-    head = [tongue.label("maintenance.column", name) for name in EXPORTED]
+    head = [tongue.label("asset_column", name) for name in AssetColumn]
     write = exports.csv_answer if kind == "csv" else exports.xlsx_answer
     return write(tongue.text("assets"), head, rows)
 

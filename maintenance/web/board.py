@@ -1,6 +1,7 @@
 """What is due: the board with what is overdue on top, the same as files and by API, and the sheet to take along for the week."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -27,11 +28,28 @@ COLUMNS = ("Task", "Due", "Asset", "Place", "Who does it")
 # What fits on one sheet of letter paper with room to write: a line for every task and for the heading of every asset, two for a long name.
 SHEET_LINES = 21
 LONG_NAME = 80
-EXPORTED = (
-    *("task", "asset_code", "asset", "kind", "state"),
-    *("department", "municipality", "territory_code", "place"),
-    *("due_on", "days", "due", "performer", "climate", "warranty", "latitude", "longitude"),
-)
+
+
+class DueColumn(StrEnum):
+    """The columns of the list as a file."""
+
+    TASK = "task"
+    ASSET_CODE = "asset_code"
+    ASSET = "asset"
+    KIND = "kind"
+    STATE = "state"
+    DEPARTMENT = "department"
+    MUNICIPALITY = "municipality"
+    TERRITORY_CODE = "territory_code"
+    LOCALITY = "locality"
+    DUE_ON = "due_on"
+    DAYS = "days"
+    PART = "part"
+    PERFORMER = "performer"
+    CLIMATE = "climate"
+    WARRANTY = "warranty"
+    LATITUDE = "latitude"
+    LONGITUDE = "longitude"
 
 
 @get("/maintenance", sync_to_thread=True)
@@ -79,7 +97,7 @@ def board_file(request: HttpRequest, kind: FromPath[str]) -> Response[Any]:
         names = choices.kind_names(tongue)
         # Read whole inside the unit of work: the file is one look at the data.
         rows = [_cells(row, tongue, names) for row in due.everything(work, query)]
-    head = [tongue.label("maintenance.column", name) for name in EXPORTED]
+    head = [tongue.label("due_column", name) for name in DueColumn]
     write = exports.csv_answer if kind == "csv" else exports.xlsx_answer
     return write(tongue.text("maintenance"), head, rows)
 
