@@ -317,6 +317,8 @@ def _run_json(
     refuse_forgery(request, None)
     with writing(request, expectation(subject, request.headers.get("if-match"))) as work:
         note_actor(request, work)
+        if not work.actor.may_anywhere(route.permission):
+            work.require(route.permission, "CO.")
         try:
             raw = msgspec.json.decode(body or b"{}")
         except msgspec.DecodeError:

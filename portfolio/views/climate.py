@@ -135,15 +135,14 @@ def _frame(rating: HazardRating) -> FrameView:
 
 def _measures(work: Work, project: Project) -> tuple[MeasureView, ...]:
     measures = measures_of(work, project.id)
-    costs = dict(
-        work.session.execute(
-            sa.select(BudgetLine.measure_id, sa.func.sum(BudgetLine.value_minor))
+    costs = {
+        row.measure_id: row.cost
+        for row in work.session.execute(
+            sa.select(BudgetLine.measure_id, sa.func.sum(BudgetLine.value_minor).label("cost"))
             .where(BudgetLine.measure_id.in_([measure.id for measure in measures]))
             .group_by(BudgetLine.measure_id)
         )
-        .tuples()
-        .all()
-    )
+    }
     return tuple(
         MeasureView(
             id=measure.id,
