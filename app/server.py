@@ -17,9 +17,10 @@ from litestar.openapi.plugins import SwaggerRenderPlugin
 from litestar.stores.memory import MemoryStore
 
 import app.tables  # noqa: F401 - the mappers of every floor are set up before the first query
+import contracting.web
 import maintenance.web
 import portfolio.web
-from app import account, home, passport, works
+from app import account, home, imports, open_data_pages, passport, stored_files, works
 from app.navigation import NAVIGATION
 from app.wiring import REACTIONS
 from foundation.database import Database
@@ -86,7 +87,11 @@ def build(site: Site, *, requests_per_minute: int = REQUESTS_PER_MINUTE) -> Lite
             *home.HANDLERS,
             *works.HANDLERS,
             *passport.HANDLERS,
+            *imports.HANDLERS,
+            *open_data_pages.HANDLERS,
+            *stored_files.HANDLERS,
             *portfolio.web.HANDLERS,
+            *contracting.web.HANDLERS,
             *maintenance.web.HANDLERS,
             static_mount("/static/npm", site.settings.node_modules),
             static_mount("/static", HERE / "static"),

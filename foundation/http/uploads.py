@@ -56,7 +56,7 @@ def receive(
                 errors = problem.errors if isinstance(problem, InvalidCommand) else {}
                 unusable[name.replace("-", ".")] = next(iter(errors.values()), problem.sentence)
             else:
-                before, token = kept.get(f"{KEPT}{name}", ()), _signed(request, blob.sha256)
+                before, token = kept.get(f"{KEPT}{name}", ()), signed(request, blob.sha256)
                 kept[f"{KEPT}{name}"] = tuple(dict.fromkeys((*before, token)))
     return Received({name: tokens for name, tokens in kept.items() if tokens}, unusable)
 
@@ -69,7 +69,7 @@ def take_in(
     taken: dict[str, list[str]] = {}
     for name, tokens in received.kept.items():
         purpose = PURPOSES[_leaf_of(command, name).kind]
-        blobs = [store.blob(_opened(request, token), purpose) for token in tokens]
+        blobs = [store.blob(opened(request, token), purpose) for token in tokens]
         keys = [str(files.keep(work, blob, territory).id) for blob in blobs]
         taken[name.removeprefix(KEPT)] = keys
     return taken
@@ -86,13 +86,15 @@ def _leaf_of(command: type, name: str) -> Leaf:
     return leaf
 
 
-def _signed(request: HttpRequest, sha256: str) -> str:
+def signed(request: HttpRequest, sha256: str) -> str:
+    """A stored file as a form may refer to it."""
     key = site_of(request).settings.secret.encode()
     return f"{sha256}.{hmac.new(key, f'kept:{sha256}'.encode(), hashlib.sha256).hexdigest()}"
 
 
-def _opened(request: HttpRequest, token: str) -> str:
+def opened(request: HttpRequest, token: str) -> str:
+    """The hash that a reference means; one that was not made here is refused."""
     sha256, _, _signature = token.partition(".")
-    if not hmac.compare_digest(_signed(request, sha256).encode(), token.encode()):
+    if not hmac.compare_digest(signed(request, sha256).encode(), token.encode()):
         raise InvalidCommand({"command": NOT_UNDERSTOOD})
     return sha256
