@@ -1,5 +1,6 @@
 """Signing in and out, the language, and one's own account."""
 
+import re
 from typing import Annotated, Any
 from urllib.parse import urlencode, urlsplit
 
@@ -15,7 +16,7 @@ from foundation.commands import ShortText, read
 from foundation.errors import InvalidCommand, Problem
 from foundation.http import answers, forms
 from foundation.http.forms import FormPlan
-from foundation.http.routes import note_actor
+from foundation.http.routes import decoded, note_actor
 from foundation.http.site import (
     COOKIE,
     LANGUAGE_COOKIE,
@@ -31,6 +32,9 @@ from foundation.identity import sessions
 from foundation.identity.actors import VISITOR
 from foundation.place import PlaceKind
 from foundation.translations import LANGUAGES
+
+# A name and a password are short; nobody unknown sends more.
+LONGEST = 10_000
 
 
 class SignIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -85,23 +89,24 @@ def _errors(failure: Problem | None) -> dict[str, Any] | None:
     return {"name": failure.sentence} if failure else None
 
 
-@post("/sign-in")
+@post("/sign-in", request_max_body_size=LONGEST)
 async def sign_in(request: HttpRequest, next: FromQuery[str] = "/") -> Response[Any]:
     form = await request.form()
-    sent = {name: [str(value)] for name, value in form.multi_items() if not name.startswith("_")}
-    token = (form.get("_csrf_token") or "",)
-    return await sync_to_thread(_sign_in, request, sent, {"_csrf_token": token[0]}, next)
+    sent = {name: [str(value)] for name, value in form.multi_items()}
+    return await sync_to_thread(_sign_in, request, sent, next)
 
 
-def _sign_in(
-    request: HttpRequest, sent: dict[str, Any], guard: dict[str, Any], onward: str
-) -> Response[Any]:
-    refuse_forgery(request, guard)
+def _sign_in(request: HttpRequest, sent: dict[str, Any], onward: str) -> Response[Any]:
+    refuse_forgery(request, sent)
     try:
         command = read(SignIn, sent, "form")
         token = _open(request, command)
     except Problem as failure:
         return _page(request, onward, sent, failure)
+    before = request.cookies.get(COOKIE)
+    if before:
+        # Whoever signed in here before does not stay signed in behind the back of whoever did now.
+        sessions.sign_out(site_of(request).db, before)
     response = answers.see(safe(onward))
     response.set_cookie(
         key=COOKIE,
@@ -120,27 +125,29 @@ def _open(request: HttpRequest, command: SignIn) -> str:
     return sessions.sign_in(site.db, site.settings.secret, command.name, command.password, address)
 
 
-@post("/api/sign-in", status_code=200)
+@post("/api/sign-in", status_code=200, request_max_body_size=LONGEST)
 async def sign_in_program(request: HttpRequest) -> Response[Any]:
     body = await request.body()
     return await sync_to_thread(_sign_in_program, request, body)
 
 
 def _sign_in_program(request: HttpRequest, body: bytes) -> Response[Any]:
-    try:
-        raw = msgspec.json.decode(body or b"{}")
-    except msgspec.DecodeError:
-        raw = {}
-    return answers.answer(SignedIn(token=_open(request, read(SignIn, raw))))
+    command = read(SignIn, decoded(body))
+    return answers.answer(SignedIn(token=_open(request, command)))
 
 
-@post("/sign-out")
+@post("/sign-out", request_max_body_size=LONGEST)
 async def sign_out(request: HttpRequest) -> Redirect:
     form = await request.form()
-    refuse_forgery(request, {"_csrf_token": form.get("_csrf_token")})
+    sent = {name: [str(value)] for name, value in form.multi_items()}
+    return await sync_to_thread(_sign_out, request, sent)
+
+
+def _sign_out(request: HttpRequest, sent: dict[str, Any]) -> Redirect:
+    refuse_forgery(request, sent)
     token = token_of(request)
     if token:
-        await sync_to_thread(sessions.sign_out, site_of(request).db, token)
+        sessions.sign_out(site_of(request).db, token)
     response = Redirect("/sign-in", status_code=303)
     response.delete_cookie(COOKIE)
     return response
@@ -182,7 +189,8 @@ def safe(path: str) -> str:
         and not parts.scheme
         and not parts.netloc
     )
-    return path if is_ours and "\n" not in path and "\\" not in path else "/"
+    # What browsers leave out or turn round (tabs, line ends, backslashes) is no path of ours; nor is what a header cannot carry.
+    return path if is_ours and re.fullmatch(r"[!-\[\]-~]*", path) else "/"
 
 
 HANDLERS = (ask, sign_in, sign_in_program, sign_out, choose_language, account_page)

@@ -1,7 +1,9 @@
 """Answers: pages, JSON, redirects, and the same failure said to a person or to a program."""
 
 import logging
-from collections.abc import Mapping
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -11,16 +13,20 @@ from litestar import Response
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 from markupsafe import Markup
+from sqlalchemy.exc import IntegrityError
 
+from foundation.constraints import broken
 from foundation.errors import (
     Forbidden,
     InvalidCommand,
     NotFound,
     Problem,
+    ProgrammingError,
     Refused,
     StaleVersion,
     TooMany,
     Unauthenticated,
+    Unavailable,
     say,
 )
 from foundation.http.site import HttpRequest, csrf_token, language_of, site_of
@@ -28,8 +34,12 @@ from foundation.identity.actors import VISITOR, Actor
 from foundation.place import PlaceKind
 from foundation.translations import LANGUAGES, Translator, translator
 
-JSON = "application/json; charset=utf-8"
+# Litestar adds the charset to texts by itself; naming it here would name it twice.
+HTML = "text/html"
+JSON = "application/json"
 PROBLEM = "application/problem+json"
+# What was answered to one person stays in no cache that another could read.
+PRIVATE = {"cache-control": "no-store"}
 LANGUAGE_NAMES = {"es": "Español", "en": "English"}
 
 # An actor is resolved inside the unit of work; the page that answers is drawn after it, so it is noted on the request.
@@ -48,8 +58,8 @@ def page(
     return Response(
         text,
         status_code=status,
-        media_type="text/html; charset=utf-8",
-        headers={"cache-control": "no-store"},
+        media_type=HTML,
+        headers=PRIVATE,
     )
 
 
@@ -57,7 +67,7 @@ def chrome(request: HttpRequest, actor: Actor, words: Translator) -> dict[str, A
     """What every page shows around its content."""
     site = site_of(request)
     path = request.url.path
-    done = request.query_params.get("done")
+    done = done_label(request, words)
     return {
         "lang": words.language,
         "words": words,
@@ -65,7 +75,7 @@ def chrome(request: HttpRequest, actor: Actor, words: Translator) -> dict[str, A
         "signed_in": actor.user_id is not None,
         "actor": actor,
         "revision": site.revision,
-        "done": words.label("done", done) if done else "",
+        "done": done,
         "release": site.revision,
         "place": {"demonstration": site.place is PlaceKind.DEMONSTRATION, "name": site.name},
         "nav": [
@@ -88,7 +98,7 @@ def chrome(request: HttpRequest, actor: Actor, words: Translator) -> dict[str, A
             }
             for code in LANGUAGES
         ],
-        "flashes": [{"tone": "done", "text": words.label("done", done)}] if done else [],
+        "flashes": [{"tone": "done", "text": done}] if done else [],
         "csrf_input": Markup('<input type="hidden" name="_csrf_token" value="{}">').format(
             csrf_token(request)
         ),
@@ -96,6 +106,12 @@ def chrome(request: HttpRequest, actor: Actor, words: Translator) -> dict[str, A
             key: request.query_params.getall(key) for key in request.query_params if key != "done"
         },
     }
+
+
+def done_label(request: HttpRequest, words: Translator) -> str:
+    """What was just done, in words of our own: the address may name a command, but nobody writes a message into our page."""
+    code = request.query_params.get("done", "")
+    return words.label("done", code) if words.has_label("done", code) else ""
 
 
 def account(actor: Actor, words: Translator) -> dict[str, str] | None:
@@ -140,9 +156,8 @@ def _format(name: str) -> Any:
 
 def answer(view: Any, status: int = 200) -> Response[bytes]:
     """A read struct as JSON."""
-    return Response(
-        msgspec.json.encode(view, enc_hook=_encode), status_code=status, media_type=JSON
-    )
+    body = msgspec.json.encode(view, enc_hook=_encode)
+    return Response(body, status_code=status, media_type=JSON, headers=PRIVATE)
 
 
 def _encode(value: Any) -> Any:
@@ -162,8 +177,24 @@ def wants_json(request: HttpRequest) -> bool:
     return request.url.path.startswith("/api/")
 
 
-def problem(request: HttpRequest, failure: Problem) -> Response[Any]:
+def problem(
+    request: HttpRequest, failure: Problem, headers: Mapping[str, str] | None = None
+) -> Response[Any]:
     """A failure: a page for people, ``application/problem+json`` (RFC 9457) for programs."""
+    response = _problem(request, failure)
+    response.headers.update({**_headers_of(failure), **(headers or {})})
+    return response
+
+
+def _headers_of(failure: Problem) -> dict[str, str]:
+    if isinstance(failure, Unauthenticated):
+        return {"www-authenticate": "Bearer"}
+    if isinstance(failure, Unavailable):
+        return {"retry-after": "5"}
+    return {}
+
+
+def _problem(request: HttpRequest, failure: Problem) -> Response[Any]:
     actor = cast("Actor", request.scope["state"].get(ACTOR, VISITOR))
     words = translator(language_of(request, actor))
     if wants_json(request):
@@ -171,6 +202,7 @@ def problem(request: HttpRequest, failure: Problem) -> Response[Any]:
             msgspec.json.encode(problem_body(failure, words)),
             status_code=failure.status,
             media_type=PROBLEM,
+            headers=PRIVATE,
         )
     if isinstance(failure, Unauthenticated) and request.method == "GET":
         back = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
@@ -222,18 +254,45 @@ def on_problem(request: HttpRequest, failure: Problem) -> Response[Any]:
 def on_http_exception(request: HttpRequest, failure: HTTPException) -> Response[Any]:
     """Failures the framework found: no such path, wrong method, unreadable parameter."""
     known = _BY_STATUS.get(failure.status_code)
-    if known is None:
-        known = Problem(say("The request could not be understood."))
+    if known is None or known.status != failure.status_code:
+        said = known.sentence if known else say("The request could not be understood.")
+        known = Problem(said)
         known.status, known.code = failure.status_code, "request"
-    elif known.status != failure.status_code:
-        known = Problem(known.sentence)
-        known.status, known.code = failure.status_code, "request"
-    return problem(request, known)
+    headers = dict(failure.headers or {})
+    if failure.status_code == 405:
+        headers["allow"] = ", ".join(_allowed(request))
+    return problem(request, known, headers)
+
+
+def _allowed(request: HttpRequest) -> Iterator[str]:
+    """The methods that a path answers to."""
+    routing = request.app.asgi_router.handle_routing
+    for method in ("GET", "POST", "OPTIONS"):
+        with suppress(HTTPException):
+            routing(path=request.scope["path"], method=method)
+            yield method
 
 
 def on_unexpected(request: HttpRequest, failure: Exception) -> Response[Any]:
-    """A bug: nothing was saved, nothing of it is shown, everything of it is logged."""
-    logging.getLogger("minga").error("unexpected failure", exc_info=failure)
+    """A bug: nothing was saved, nothing of it is shown; where it happened is logged, without what people wrote."""
+    where = "".join(traceback.format_tb(failure.__traceback__))
+    logging.getLogger("minga").error(
+        "%s %s: %s\n%s",
+        request.method,
+        request.scope.get("path_template", ""),
+        _described(failure),
+        where,
+    )
     return problem(
         request, Problem(say("Something went wrong on our side. Nothing was saved; try again."))
     )
+
+
+def _described(failure: Exception) -> str:
+    """What failed, without its message: messages quote values, and values may be personal data."""
+    name = f"{type(failure).__module__}.{type(failure).__qualname__}"
+    if isinstance(failure, ProgrammingError):
+        return f"{name}: {failure}"
+    if isinstance(failure, IntegrityError):
+        return f"{name}: {broken(failure.orig)}"
+    return name

@@ -9,6 +9,7 @@ import io
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import chain
 from typing import Any
 
 import xlsxwriter
@@ -34,7 +35,7 @@ def _csv_parts(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";")
     yield b"\xef\xbb\xbf"
-    for number, row in enumerate((head, *_plain(rows))):
+    for number, row in enumerate(chain([head], _plain(rows))):
         writer.writerow(row)
         if number % 200 == 0:
             yield _drain(buffer)
@@ -53,9 +54,15 @@ def csv_cell(cell: Cell) -> str:
             return ""
         case Money():
             return cell.plain().replace(".", ",")
-        case str() if cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        case float():
+            return str(cell).replace(".", ",")
+        case str() if cell.lstrip()[:1] in _FORMULAS:
             return f"'{cell}"
     return str(cell)
+
+
+# With what a spreadsheet begins a formula, also as Asian keyboards write it.
+_FORMULAS = {"=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20"}
 
 
 def _drain(buffer: io.StringIO) -> bytes:

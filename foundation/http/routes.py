@@ -13,11 +13,12 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from foundation import files
+from foundation import files, territories
 from foundation.columns import Base
-from foundation.commands import read
+from foundation.commands import describe, read
 from foundation.errors import (
     InvalidCommand,
+    NotFound,
     Problem,
     ProgrammingError,
     Sentence,
@@ -29,17 +30,25 @@ from foundation.http import answers, forms, uploads
 from foundation.http.forms import FormPlan
 from foundation.http.site import (
     HttpRequest,
+    Site,
     expectation,
     reading,
     refuse_forgery,
+    site_of,
+    token_of,
+    version_number,
     words,
     writing,
 )
 from foundation.http.threads import in_thread
 from foundation.http.uploads import Received
 from foundation.identity.permissions import Permission
+from foundation.leaves import EXPECTED
 from foundation.translations import Translator
 from foundation.work import Work
+
+# A command in JSON holds words and numbers; its files come before it, by themselves.
+LONGEST_JSON = 1_000_000
 
 # Every declared command, for the OpenAPI document and for the generated tests.
 COMMANDS: list["CommandRoute"] = []
@@ -83,9 +92,16 @@ def _no_setting(asking: Asking) -> Setting:
     return Setting()
 
 
+def _no_tools(site: Site) -> tuple[Any, ...]:
+    return ()
+
+
 @dataclass(frozen=True)
 class CommandRoute:
-    """One command as pages and API show it. ``path`` may hold ``{id:uuid}``, the row it is about."""
+    """One command as pages and API show it. ``path`` may hold ``{id:uuid}``, the row it is about.
+
+    ``tools`` are what the action takes of the running application before everything else, such as the press that prints papers.
+    """
 
     path: str
     command: type
@@ -96,6 +112,7 @@ class CommandRoute:
     view: Callable[[Work, UUID], Any]
     done: Callable[[Any], str]
     setting: Callable[[Asking], Setting] = _no_setting
+    tools: Callable[[Site], tuple[Any, ...]] = _no_tools
     cancel: Callable[[UUID | None], str] = lambda subject: "/"
     api_path: str = ""
     template: str = "pages/form.html"
@@ -116,6 +133,8 @@ class CommandRoute:
 
 def command_routes(route: CommandRoute) -> list[HTTPRouteHandler]:
     """The three handlers of a command."""
+    # A field that nobody can read is found when the server starts, not at the first request.
+    describe(route.command)
     COMMANDS.append(route)
     return _with_subject(route) if route.about_row else _without_subject(route)
 
@@ -130,7 +149,7 @@ def _with_subject(route: CommandRoute) -> list[HTTPRouteHandler]:
     async def submit(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
         return await _submit(route, request, id)
 
-    @post(route.api, name=f"api:{route.name}")
+    @post(route.api, name=f"api:{route.name}", request_max_body_size=LONGEST_JSON)
     async def send(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
         return await _send(route, request, id)
 
@@ -147,7 +166,7 @@ def _without_subject(route: CommandRoute) -> list[HTTPRouteHandler]:
     async def submit(request: HttpRequest) -> Response[Any]:
         return await _submit(route, request, None)
 
-    @post(route.api, name=f"api:{route.name}")
+    @post(route.api, name=f"api:{route.name}", request_max_body_size=LONGEST_JSON)
     async def send(request: HttpRequest) -> Response[Any]:
         return await _send(route, request, None)
 
@@ -217,8 +236,8 @@ def _version(
         return failure.current
     if sent is None or "_version" not in sent:
         return setting.version
-    text = sent["_version"][0]
-    return int(text) if text.isdigit() else setting.version
+    number = version_number(sent["_version"][0])
+    return setting.version if number is None else number
 
 
 def note_actor(request: HttpRequest, work: Work) -> None:
@@ -228,7 +247,14 @@ def note_actor(request: HttpRequest, work: Work) -> None:
         raise Unauthenticated
 
 
+def refuse_strangers(request: HttpRequest) -> None:
+    """Read nothing from somebody who does not even claim to be somebody."""
+    if not token_of(request):
+        raise Unauthenticated
+
+
 async def _submit(route: CommandRoute, request: HttpRequest, subject: UUID | None) -> Response[Any]:
+    refuse_strangers(request)
     form = await request.form()
     sent: dict[str, Any] = {}
     chosen: dict[str, list[bytes]] = {}
@@ -283,14 +309,37 @@ def _perform(
         raw = {name: value for name, value in sent.items() if not name.startswith("_")}
         tongue = words(request, work.actor)
         setting = route.setting(Asking(work, subject, sent, tongue))
-        place = setting.territory or (sent.get("territory") or [""])[0]
-        raw |= uploads.take_in(work, route.command, request, received, place)
+        if received.kept:
+            place = setting.territory or _said_place(work, sent)
+            raw |= uploads.take_in(work, route.command, request, received, place)
         command = _read_form(route.command, raw, received.unusable, tongue.language)
-        row = (
-            route.action(work, command) if subject is None else route.action(work, subject, command)
-        )
+        _check_references(work, command)
+        row = _act(route, request, work, subject, command)
         target = route.done(row)
     return answers.see(target, route.name)
+
+
+def _said_place(work: Work, sent: Mapping[str, Any]) -> str:
+    """The place that a creation's form names, which its files then belong to."""
+    path = str((sent.get("territory") or [""])[0])
+    try:
+        return territories.get(work, path).path
+    except NotFound:
+        raise InvalidCommand({"territory": EXPECTED["territory"]}) from None
+
+
+def decoded(body: bytes) -> Any:
+    """A JSON body."""
+    try:
+        return msgspec.json.decode(body or b"{}")
+    except (msgspec.DecodeError, RecursionError):
+        raise InvalidCommand({"body": say("This is not JSON.")}) from None
+
+
+def _check_references(work: Work, command: Any) -> None:
+    """What a command names by key has to be there for this person, whichever way it came."""
+    files.check(work, command)
+    territories.check(work, command)
 
 
 def _read_form(
@@ -306,7 +355,19 @@ def _read_form(
     return value
 
 
+def _act(
+    route: CommandRoute,
+    request: HttpRequest,
+    work: Work,
+    subject: UUID | None,
+    command: Any,
+) -> Base:
+    about = () if subject is None else (subject,)
+    return route.action(work, *route.tools(site_of(request)), *about, command)
+
+
 async def _send(route: CommandRoute, request: HttpRequest, subject: UUID | None) -> Response[Any]:
+    refuse_strangers(request)
     body = await request.body()
     return await sync_to_thread(_run_json, route, request, subject, body)
 
@@ -319,15 +380,9 @@ def _run_json(
         note_actor(request, work)
         if not work.actor.may_anywhere(route.permission):
             work.require(route.permission, "CO.")
-        try:
-            raw = msgspec.json.decode(body or b"{}")
-        except msgspec.DecodeError:
-            raise InvalidCommand({"body": say("This is not JSON.")}) from None
-        command: Any = read(route.command, raw)
-        files.check(work, command)
-        row = (
-            route.action(work, command) if subject is None else route.action(work, subject, command)
-        )
+        command: Any = read(route.command, decoded(body))
+        _check_references(work, command)
+        row = _act(route, request, work, subject, command)
         work.session.flush()  # The answer shows the row as it will be committed.
         view = route.view(work, row.id)  # type: ignore[attr-defined]
     return answers.answer(view, 201 if subject is None else 200)

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -61,8 +62,14 @@ def site_of(request: HttpRequest) -> Site:
 
 def token_of(request: HttpRequest) -> str | None:
     """The session token: from the cookie, or from ``Authorization: Bearer`` for programs."""
+    bearer = bearer_of(request)
+    return request.cookies.get(COOKIE) if bearer is None else bearer
+
+
+def bearer_of(request: HttpRequest) -> str | None:
+    """The token a program sends by itself; no browser adds one on its own, as it does cookies and Basic passwords."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else request.cookies.get(COOKIE)
+    return token.strip() if scheme.lower() == "bearer" else None
 
 
 @contextmanager
@@ -92,11 +99,20 @@ def language_of(request: HttpRequest, actor: Actor | None = None) -> str:
         return chosen
     if actor is not None and actor.user_id is not None:
         return actor.language
-    for part in request.headers.get("accept-language", "").split(","):
-        code = part.split(";")[0].strip()[:2].lower()
-        if code in LANGUAGES:
-            return code
-    return LANGUAGES[0]
+    return preferred(request.headers.get("accept-language", ""))
+
+
+def preferred(header: str) -> str:
+    """The first language of a browser's list that the interface speaks; Spanish where it speaks none."""
+    weighed: list[tuple[float, str]] = []
+    for part in header[:500].split(","):
+        tag, _, parameters = part.partition(";")
+        code = re.split(r"[-_]", tag.strip().lower())[0]
+        weight = re.fullmatch(r"\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*", parameters)
+        quality = float(weight[1]) if weight else 1.0
+        if code in LANGUAGES and quality > 0:
+            weighed.append((-quality, code))
+    return min(weighed, key=lambda pair: pair[0])[1] if weighed else LANGUAGES[0]
 
 
 def words(request: HttpRequest, actor: Actor | None = None) -> Translator:
@@ -116,11 +132,9 @@ def refuse_forgery(request: HttpRequest, form: Mapping[str, Any] | None) -> None
     A change has to come from our own pages (``Origin``/``Sec-Fetch-Site``) and, where the cookie says who it is, carry the token of that
     session. Programs that send their token themselves need none, because no browser adds that header on its own.
     """
-    origin = request.headers.get("origin")
-    foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
-    if foreign or request.headers.get("sec-fetch-site") == "cross-site":
+    if _is_from_elsewhere(request):
         raise Forbidden(say("This came from another site and was not done."))
-    if "authorization" in request.headers:
+    if bearer_of(request) is not None:
         return
     given = request.headers.get("x-csrftoken") or (form or {}).get("_csrf_token") or ""
     if isinstance(given, list):
@@ -129,7 +143,19 @@ def refuse_forgery(request: HttpRequest, form: Mapping[str, Any] | None) -> None
         raise Forbidden(say("This page is too old to send. Open it again and repeat."))
 
 
+def _is_from_elsewhere(request: HttpRequest) -> bool:
+    origin = request.headers.get("origin")
+    host = request.headers.get("host", "").lower()
+    is_foreign = origin is not None and urlsplit(origin.lower()).netloc != host
+    return is_foreign or request.headers.get("sec-fetch-site") == "cross-site"
+
+
 def expectation(subject: UUID | None, version: Any) -> Expectation | None:
     """The version a person was looking at, where the form or the ``If-Match`` header says so."""
-    text = str(version or "").strip().strip('"')
-    return Expectation(subject, int(text)) if subject is not None and text.isdigit() else None
+    number = version_number(str(version or "").strip().strip('"'))
+    return None if subject is None or number is None else Expectation(subject, number)
+
+
+def version_number(text: str) -> int | None:
+    """A version as an address, a header or a form has it; nothing where it is no number of one."""
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
