@@ -8,12 +8,12 @@ from uuid import UUID
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
-from foundation.errors import NotFound
 from foundation.http import answers, exports
 from foundation.http.forms import FormField, FormPlan, Option
 from foundation.http.lists import choice_field, column, options_field, search_field
 from foundation.http.routes import Asking, CommandRoute, Setting, command_routes, note_actor
 from foundation.http.site import HttpRequest, reading, words
+from foundation.http.threads import in_thread
 from foundation.identity.permissions import Permission
 from foundation.translations import Translator, translator
 from foundation.work import Work
@@ -79,10 +79,9 @@ def list_api(request: HttpRequest) -> Response[Any]:
         return answers.answer(inventory.list_page(work, choices.read_query(request, AssetQuery)))
 
 
-@get("/assets.{kind:str}", sync_to_thread=True)
-def list_file(request: HttpRequest, kind: FromPath[str]) -> Response[Any]:
-    if kind not in ("csv", "xlsx"):
-        raise NotFound
+@get(["/assets.csv", "/assets.xlsx"])
+@in_thread
+def list_file(request: HttpRequest) -> Response[Any]:
     with reading(request) as work:
         note_actor(request, work)
         choices.require_export(work)
@@ -91,7 +90,7 @@ def list_file(request: HttpRequest, kind: FromPath[str]) -> Response[Any]:
         names = choices.kind_names(tongue)
         rows = [_cells(row, tongue, names) for row in inventory.everything(work, query)]
     head = [tongue.label("asset_column", name) for name in AssetColumn]
-    write = exports.csv_answer if kind == "csv" else exports.xlsx_answer
+    write = exports.csv_answer if request.url.path.endswith(".csv") else exports.xlsx_answer
     return write(tongue.text("assets"), head, rows)
 
 

@@ -7,16 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response, get
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromQuery
 
 from contracting.events import Performer
 from foundation import territories
-from foundation.errors import NotFound
 from foundation.http import answers, exports
 from foundation.http.forms import FormField
 from foundation.http.lists import choice_field, column, options_field
 from foundation.http.routes import note_actor
 from foundation.http.site import HttpRequest, reading, words
+from foundation.http.threads import in_thread
 from foundation.identity.permissions import Permission
 from foundation.translations import Translator
 from foundation.work import Work
@@ -85,10 +85,9 @@ def board_api(request: HttpRequest) -> Response[Any]:
         return answers.answer(due.list_page(work, choices.read_query(request, DueQuery)))
 
 
-@get("/maintenance.{kind:str}", sync_to_thread=True)
-def board_file(request: HttpRequest, kind: FromPath[str]) -> Response[Any]:
-    if kind not in ("csv", "xlsx"):
-        raise NotFound
+@get(["/maintenance.csv", "/maintenance.xlsx"])
+@in_thread
+def board_file(request: HttpRequest) -> Response[Any]:
     with reading(request) as work:
         note_actor(request, work)
         choices.require_export(work)
@@ -98,7 +97,7 @@ def board_file(request: HttpRequest, kind: FromPath[str]) -> Response[Any]:
         # Read whole inside the unit of work: the file is one look at the data.
         rows = [_cells(row, tongue, names) for row in due.everything(work, query)]
     head = [tongue.label("due_column", name) for name in DueColumn]
-    write = exports.csv_answer if kind == "csv" else exports.xlsx_answer
+    write = exports.csv_answer if request.url.path.endswith(".csv") else exports.xlsx_answer
     return write(tongue.text("maintenance"), head, rows)
 
 

@@ -1,6 +1,6 @@
 """Where tests of maintenance begin: a work whose three parties have just signed, with the reactions that open its assets."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from uuid import UUID
@@ -21,6 +21,9 @@ from maintenance.plans import MaintenanceTask
 from portfolio.measures import measures_of
 from tests.support import works
 from tests.support.factories import Cast, cast
+from tests.support.web import Person
+
+Visit = Callable[[Actor | None], Person]
 
 # The factories' clock: everybody signs on this Tuesday.
 HANDED_OVER_ON = date(2026, 2, 17)
