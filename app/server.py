@@ -15,12 +15,23 @@ from litestar.middleware.rate_limit import RateLimitConfig
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import SwaggerRenderPlugin
 from litestar.stores.memory import MemoryStore
+from litestar.types import ControllerRouterHandler
 
 import app.tables  # noqa: F401 - the mappers of every floor are set up before the first query
 import contracting.web
 import maintenance.web
 import portfolio.web
-from app import account, home, imports, open_data_pages, passport, stored_files, works
+from app import (
+    account,
+    home,
+    imports,
+    open_data_pages,
+    papers,
+    passport,
+    stored_files,
+    verification,
+    works,
+)
 from app.navigation import NAVIGATION
 from app.wiring import REACTIONS
 from foundation.database import Database
@@ -71,7 +82,12 @@ def open_site(settings: Settings) -> Site:
     )
 
 
-def build(site: Site, *, requests_per_minute: int = REQUESTS_PER_MINUTE) -> Litestar:
+def build(
+    site: Site,
+    *,
+    requests_per_minute: int = REQUESTS_PER_MINUTE,
+    verifications_per_minute: int = verification.PER_MINUTE,
+) -> Litestar:
     """The application around a site."""
     # Litestar's default pool is the number of cores plus four, whatever the connection pool holds.
     set_asyncio_executor(ThreadPoolExecutor(site.db.threads, thread_name_prefix="work"))
@@ -82,24 +98,11 @@ def build(site: Site, *, requests_per_minute: int = REQUESTS_PER_MINUTE) -> Lite
         return config
 
     return Litestar(
-        route_handlers=[
-            *account.HANDLERS,
-            *home.HANDLERS,
-            *works.HANDLERS,
-            *passport.HANDLERS,
-            *imports.HANDLERS,
-            *open_data_pages.HANDLERS,
-            *stored_files.HANDLERS,
-            *portfolio.web.HANDLERS,
-            *contracting.web.HANDLERS,
-            *maintenance.web.HANDLERS,
-            static_mount("/static/npm", site.settings.node_modules),
-            static_mount("/static", HERE / "static"),
-        ],
+        route_handlers=_routes(site, verifications_per_minute),
         on_app_init=[remember],
         on_shutdown=[site.db.close],
         middleware=[limit.middleware] if requests_per_minute else [],
-        stores={"requests": MemoryStore()},
+        stores={"requests": MemoryStore(), verification.STORE: MemoryStore()},
         # Without the first two, the last one would turn every 404 into a 500.
         exception_handlers={
             Problem: answers.on_problem,
@@ -108,20 +111,45 @@ def build(site: Site, *, requests_per_minute: int = REQUESTS_PER_MINUTE) -> Lite
         },
         before_send=[add_headers],
         request_max_body_size=site.settings.max_upload * 4,
-        openapi_config=OpenAPIConfig(
-            title="Minga",
-            version=site.revision,
-            path="/schema",
-            render_plugins=[
-                SwaggerRenderPlugin(
-                    js_url=f"{SWAGGER}swagger-ui-bundle.js",
-                    css_url=f"{SWAGGER}swagger-ui.css",
-                    standalone_preset_js_url=f"{SWAGGER}swagger-ui-standalone-preset.js",
-                    favicon='<link rel="icon" href="/static/brand/favicon.svg">',
-                )
-            ],
-        ),
+        openapi_config=_description(site),
         logging_config=LoggingConfig(configure_root_logger=False, log_exceptions="never"),
+    )
+
+
+def _routes(site: Site, verifications_per_minute: int) -> list[ControllerRouterHandler]:
+    """Every handler of every floor."""
+    return [
+        *account.HANDLERS,
+        *home.HANDLERS,
+        *works.HANDLERS,
+        *passport.HANDLERS,
+        *imports.HANDLERS,
+        *open_data_pages.HANDLERS,
+        *stored_files.HANDLERS,
+        *papers.HANDLERS,
+        *verification.routes(verifications_per_minute),
+        *portfolio.web.HANDLERS,
+        *contracting.web.HANDLERS,
+        *maintenance.web.HANDLERS,
+        static_mount("/static/npm", site.settings.node_modules),
+        static_mount("/static", HERE / "static"),
+    ]
+
+
+def _description(site: Site) -> OpenAPIConfig:
+    """The API's own page, with the library's files from our own folder."""
+    return OpenAPIConfig(
+        title="Minga",
+        version=site.revision,
+        path="/schema",
+        render_plugins=[
+            SwaggerRenderPlugin(
+                js_url=f"{SWAGGER}swagger-ui-bundle.js",
+                css_url=f"{SWAGGER}swagger-ui.css",
+                standalone_preset_js_url=f"{SWAGGER}swagger-ui-standalone-preset.js",
+                favicon='<link rel="icon" href="/static/brand/favicon.svg">',
+            )
+        ],
     )
 
 

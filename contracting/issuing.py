@@ -43,10 +43,10 @@ STARTED = frozenset({AgreementState.RUNNING, AgreementState.ACCEPTED})
 CERTIFIED = frozenset({PaymentState.APPROVED, PaymentState.PAID})
 
 MAY_ISSUE = {
-    AGREEMENT.kind: (Permission.AGREEMENT_SUBMIT, Permission.AGREEMENT_SIGN),
-    START_ACT.kind: (Permission.AGREEMENT_START,),
-    CERTIFICATE.kind: (Permission.PAYMENT_APPROVE, Permission.PAYMENT_PAY),
-    HANDOVER_ACT.kind: (Permission.HANDOVER_PREPARE, Permission.HANDOVER_SIGN),
+    AGREEMENT.kind: Permission.AGREEMENT_SUBMIT,
+    START_ACT.kind: Permission.AGREEMENT_START,
+    CERTIFICATE.kind: Permission.PAYMENT_APPROVE,
+    HANDOVER_ACT.kind: Permission.HANDOVER_SIGN,
 }
 
 
@@ -79,7 +79,7 @@ def issue_agreement(
 ) -> IssuedDocument:
     """The paper of an agreement, from its submission on."""
     agreement = agreements.get(work, agreement_id, lock=True)
-    issuing.require_one(work, MAY_ISSUE[AGREEMENT.kind], agreement.territory)
+    work.require(MAY_ISSUE[AGREEMENT.kind], agreement.territory)
     if agreement.state is AgreementState.CANCELLED:
         raise Refused(say("This agreement was cancelled."))
     if agreement.state not in WRITTEN:
@@ -100,7 +100,7 @@ def issue_start_act(
 ) -> IssuedDocument:
     """The start act of an agreement."""
     agreement = agreements.get(work, agreement_id, lock=True)
-    issuing.require_one(work, MAY_ISSUE[START_ACT.kind], agreement.territory)
+    work.require(MAY_ISSUE[START_ACT.kind], agreement.territory)
     if agreement.state not in STARTED:
         raise Refused(say("The work has not started yet."))
     sheet = agreement_sheets.start_act_sheet(work, agreement, translator(command.language.value))
@@ -114,7 +114,7 @@ def issue_certificate(
     found = work.get(Payment, payment_id)
     agreement = agreements.get(work, found.agreement_id, lock=True)
     payment = work.get(Payment, payment_id, lock=True)
-    issuing.require_one(work, MAY_ISSUE[CERTIFICATE.kind], payment.territory)
+    work.require(MAY_ISSUE[CERTIFICATE.kind], payment.territory)
     if payment.state not in CERTIFIED:
         raise Refused(say("Only an approved payment has its certificate."))
     sheet = certificate_sheets.certificate_sheet(
@@ -135,7 +135,7 @@ def issue_handover_act(
 ) -> IssuedDocument:
     """The act of a completed handover."""
     handover = work.get(Handover, handover_id, lock=True)
-    issuing.require_one(work, MAY_ISSUE[HANDOVER_ACT.kind], handover.territory)
+    work.require(MAY_ISSUE[HANDOVER_ACT.kind], handover.territory)
     if handover.state is not HandoverState.COMPLETED:
         raise Refused(say("The act is issued once its three parties have signed it."))
     sheet = handover_sheets.handover_sheet(work, handover, translator(command.language.value))

@@ -5,7 +5,7 @@ names what it replaces and keeps its number. Each language has its own versions 
 the register knows of them, so a paper that is registered can always be shown.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -15,9 +15,8 @@ import msgspec
 
 from foundation import audit, records
 from foundation.columns import Base, canonical
-from foundation.errors import ProgrammingError
+from foundation.errors import Refused, say
 from foundation.files import FileStore
-from foundation.identity.permissions import Permission
 from foundation.papers import Signatory, Stamp
 from foundation.pdf.blocks import Anchor, Printed
 from foundation.people import Person
@@ -43,11 +42,14 @@ class Press:
     store: FileStore
     address: str
 
-    def __post_init__(self) -> None:
-        if not self.address:
-            raise ProgrammingError("papers need the public address that their codes lead to")
-
     def verify_url(self, code: str) -> str:
+        """Where a code leads; paper lasts, so nothing is printed before that is known."""
+        if not self.address:
+            raise Refused(
+                say(
+                    "Set the public address of this place first: papers carry codes that lead to it."
+                )
+            )
         return f"{self.address}/v/{code}"
 
 
@@ -121,13 +123,6 @@ def preview(work: Work, form: Form[Sheet], language: Language, sheet: Sheet) -> 
 
 def is_demonstration(work: Work) -> bool:
     return kind_of(work.session) is PlaceKind.DEMONSTRATION
-
-
-def require_one(work: Work, permissions: Iterable[Permission], territory: str) -> None:
-    """Raise ``Forbidden`` unless the actor holds at least one of these verbs at this place."""
-    first, *others = permissions
-    held = next((verb for verb in (first, *others) if work.may(verb, territory)), first)
-    work.require(held, territory)
 
 
 def signatory(

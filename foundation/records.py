@@ -6,9 +6,12 @@ nothing else about it.
 """
 
 import hashlib
+import re
 import secrets
+from datetime import datetime
 from uuid import UUID
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -20,6 +23,7 @@ from foundation.work import Work
 
 # Without letters and digits that look alike on a photocopy.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _LETTERS = 12
 
 
@@ -61,6 +65,30 @@ class IssuedDocument(Base):
     issued_by: Mapped[UUID | None]
 
 
+class DocumentView(msgspec.Struct, frozen=True, kw_only=True):
+    """An issued paper as pages and programs read it; ``replaced`` are characters that could not be printed."""
+
+    id: UUID
+    territory: str
+    project_id: UUID | None
+    subject_id: UUID
+    kind: str
+    reference: str | None
+    number: int
+    version: int
+    language: str
+    code: str
+    sha256: str
+    size: int
+    fingerprint: str
+    anchor_position: int
+    anchor_digest: str
+    replaced: tuple[str, ...]
+    replaces_id: UUID | None
+    is_current: bool
+    issued_at: datetime
+
+
 def new_code() -> str:
     """A verification code people can type from paper: ``K7QX-3MPR-9TWB``."""
     letters = [secrets.choice(_ALPHABET) for _ in range(_LETTERS)]
@@ -73,14 +101,20 @@ def draw_number(work: Work, kind: str, subject_id: UUID) -> tuple[str, int]:
     return series, next_number(work, series)
 
 
+def written(code: str) -> str:
+    """A code as it is printed, however it was typed."""
+    letters = "".join(character for character in code.upper() if character in _ALPHABET)[:12]
+    return "-".join(letters[i : i + 4] for i in range(0, len(letters), 4))
+
+
+def is_hash(text: str) -> bool:
+    return _SHA256.fullmatch(text) is not None
+
+
 def find_by_code(session: Session, code: str) -> IssuedDocument | None:
     """The document that carries this code, however it was typed."""
-    letters = "".join(c for c in code.upper() if c in _ALPHABET)
-    if len(letters) != _LETTERS:
-        return None
-    wanted = "-".join(letters[i : i + 4] for i in (0, 4, 8))
     return session.execute(
-        sa.select(IssuedDocument).where(IssuedDocument.code == wanted)
+        sa.select(IssuedDocument).where(IssuedDocument.code == written(code))
     ).scalar_one_or_none()
 
 
@@ -91,6 +125,33 @@ def documents_of(work: Work, subject_id: UUID) -> list[IssuedDocument]:
         work.session.execute(
             work.select(IssuedDocument).where(about).order_by(IssuedDocument.id)
         ).scalars()
+    )
+
+
+def detail(work: Work, document_id: UUID) -> DocumentView:
+    """One issued paper that this actor can see."""
+    row = work.get(IssuedDocument, document_id)
+    return _view(row, is_current=is_current(work.session, row))
+
+
+def views_of(work: Work, subject_id: UUID) -> tuple[DocumentView, ...]:
+    """The papers of one subject, newest first."""
+    found = documents_of(work, subject_id)
+    replaced = {row.replaces_id for row in found if row.replaces_id is not None}
+    return tuple(_view(row, is_current=row.id not in replaced) for row in reversed(found))
+
+
+def _view(row: IssuedDocument, *, is_current: bool) -> DocumentView:
+    same = {
+        name: getattr(row, name)
+        for name in DocumentView.__struct_fields__
+        if name not in {"version", "replaced", "is_current"}
+    }
+    return DocumentView(
+        **same,
+        version=row.document_version,
+        replaced=tuple(row.replaced),
+        is_current=is_current,
     )
 
 

@@ -6,6 +6,7 @@ from contracting.web import (
     drafting,
     handovers,
     milestones,
+    papers,
     payments,
     requests,
 )
@@ -18,4 +19,5 @@ HANDLERS = (
     *requests.HANDLERS,
     *acceptances.HANDLERS,
     *handovers.HANDLERS,
+    *papers.HANDLERS,
 )

@@ -6,6 +6,7 @@ from portfolio.web import (
     cofinancing,
     communities,
     needs,
+    papers,
     projects,
     screening,
 )
@@ -14,6 +15,7 @@ HANDLERS = (
     *communities.HANDLERS,
     *needs.HANDLERS,
     *assemblies.HANDLERS,
+    *papers.HANDLERS,
     *projects.HANDLERS,
     *screening.HANDLERS,
     *budgets.HANDLERS,
