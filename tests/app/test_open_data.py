@@ -11,9 +11,12 @@ import sqlalchemy as sa
 
 from app import open_data
 from app.open_data import Publication
+from contracting import issuing
+from contracting.issuing import IssueAgreement
 from exchange.oc4ids.validation import Schema
 from foundation.database import Database
 from foundation.identity.actors import SYSTEM
+from foundation.issuing import Press
 from foundation.people import Person
 from foundation.place import PlaceKind
 from foundation.settings import from_environment
@@ -155,12 +158,16 @@ def test_nobody_is_named_and_no_remark_is_repeated(
 def test_the_papers_carry_the_address_where_they_are_verified(
     db: Database, cast: Cast, publication: Publication
 ) -> None:
-    works.signed(db, cast)
+    agreement = works.signed(db, cast)
+    press = Press(factories.STORE, publication.settings.public_address)
+    with db.writing(cast.contracts_officer) as unit:
+        paper = issuing.issue_agreement(unit, press, agreement.id, IssueAgreement())
 
     (work,) = projects(package(db, publication))
 
-    addresses = [it["url"] for it in work.get("documents", ()) if "url" in it]
-    assert all(it.startswith("https://obras.example.org/v/") for it in addresses)
+    (published,) = [it for it in work["documents"] if it["id"] == paper.code]
+    assert published["documentType"] == "contractSigned"
+    assert published["url"] == f"https://obras.example.org/v/{paper.code}"
 
 
 def test_more_works_need_no_more_queries(
