@@ -73,6 +73,16 @@ class Unauthenticated(Problem):
         super().__init__(say("Sign in to continue."))
 
 
+class NotRecognised(Problem):
+    """The name or the password is not right; which of the two is nobody's business."""
+
+    status = 401
+    code = "not-recognised"
+
+    def __init__(self) -> None:
+        super().__init__(say("The user or the password is not right."))
+
+
 class Refused(Problem):
     """A rule of the domain says no; the sentence says which and what would be right."""
 

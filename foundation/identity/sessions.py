@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation.columns import Base, Hash, Instant
 from foundation.database import Database
-from foundation.errors import Refused, TooMany, say
+from foundation.errors import NotRecognised, TooMany, say
 from foundation.identity.actors import VISITOR, Actor, Grant
 from foundation.identity.users import (
     RoleGrant,
@@ -47,7 +47,7 @@ class SignInAttempt(Base):
 
 
 def sign_in(db: Database, secret: str, name: str, password: str, address: str) -> str:
-    """A fresh token for the right password; ``Refused`` for a wrong one, ``TooMany`` after too many of them."""
+    """A fresh token for the right password; ``NotRecognised`` for a wrong one, ``TooMany`` after too many of them."""
     now = db.clock.now()
     with Session(db.read_engine) as session:
         user = find_by_sign_in_name(session, name)
@@ -62,7 +62,7 @@ def sign_in(db: Database, secret: str, name: str, password: str, address: str) -
                 raise TooMany(say("Too many attempts. Wait a quarter of an hour and try again."))
     if not password_fits(user, password) or user is None:
         _note_failure(db, keys, now)
-        raise Refused(say("The user or the password is not right."))
+        raise NotRecognised
     return open_session(db, user.id, now)
 
 

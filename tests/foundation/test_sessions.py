@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from foundation.clock import FrozenClock
 from foundation.database import Database
-from foundation.errors import Refused, TooMany
+from foundation.errors import NotRecognised, TooMany
 from foundation.identity import sessions
 from foundation.identity.permissions import Permission, Role
 from foundation.identity.sessions import (
@@ -42,7 +42,7 @@ def actor_of(db: Database, token: str | None) -> str | None:
 
 def fail(db: Database, times: int, name: str = "mario.prueba", address: str = "192.0.2.7") -> None:
     for _ in range(times):
-        with pytest.raises(Refused):
+        with pytest.raises(NotRecognised):
             sign_in(db, name, "wrong", address)
 
 
@@ -117,7 +117,7 @@ def test_an_account_that_was_closed_is_nobody_at_once(db: Database) -> None:
         session.execute(sa.update(UserAccount).values(is_active=False))
 
     assert actor_of(db, token) is None
-    with pytest.raises(Refused):
+    with pytest.raises(NotRecognised):
         sign_in(db)
     assert account.is_active
 
@@ -132,7 +132,7 @@ def test_a_wrong_password_and_an_unknown_name_are_told_alike(db: Database) -> No
         ("", ""),
         ("mario.prueba", ""),
     ):
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(NotRecognised) as refused:
             sign_in(db, name, password)
         said.add(str(refused.value))
 

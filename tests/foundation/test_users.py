@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from foundation.commands import read
 from foundation.database import Database
-from foundation.errors import Forbidden, InvalidCommand, NotFound, Refused
+from foundation.errors import Forbidden, InvalidCommand, NotFound, NotRecognised, Refused
 from foundation.identity import sessions, users
 from foundation.identity.actors import SYSTEM
 from foundation.identity.permissions import Permission, Role
@@ -169,7 +169,7 @@ def test_a_new_password_ends_what_the_old_one_opened(db: Database) -> None:
 
     with Session(db.read_engine) as session:
         assert sessions.actor(session, token, db.clock.now()).user_id is None
-    with pytest.raises(Refused):
+    with pytest.raises(NotRecognised):
         sessions.sign_in(db, SECRET, "mario.prueba", "palmera-verde-27", "127.0.0.1")
     fresh = sessions.sign_in(db, SECRET, "mario.prueba", "otra-palmera-31", "127.0.0.1")
     with Session(db.read_engine) as session:
