@@ -16,6 +16,7 @@ class DeductionKind(Dated, frozen=True, kw_only=True):
     code: str
     name_es: str
     name_en: str
+    norm: str
 
 
 @cache

@@ -29,6 +29,10 @@ class Figure(StrEnum):
     LEFT_TO_PAY = "left_to_pay"
 
 
+# A nothing is said of these too; of the others it would only make the list longer.
+ALWAYS = (Figure.CONTRACTED, Figure.VERIFIED, Figure.PAID)
+
+
 class Part(msgspec.Struct, frozen=True, kw_only=True):
     """One term of a sum: what it is, where it can be seen, how far it has come."""
 
@@ -73,7 +77,8 @@ def account(
             [_part(row, row.deductions_minor) for row in paid if row.deductions_minor],
         ),
     ]
-    return (*lines, _left(agreement, contracted, lines))
+    shown = [line for line in lines if line.parts or line.code in ALWAYS]
+    return (*shown, _left(agreement, contracted, lines))
 
 
 def _advance(agreement: Agreement, made: Sequence[Payment]) -> list[AccountLine]:

@@ -27,6 +27,6 @@ def deduction(term: DeductionTerm) -> DeductionView:
         name_en=deduction_kinds.name_of(term.code, "en"),
         rate_bp=term.rate_bp,
         base=term.base,
-        norm=kind.source if kind else None,
+        norm=kind.norm if kind else None,
         to_confirm=kind.to_confirm if kind else False,
     )

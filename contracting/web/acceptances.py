@@ -56,7 +56,8 @@ def _gate_hrefs(view: AcceptanceView) -> dict[str, str]:
     hrefs |= {gate: f"/milestones/{row.id}" for gate, row in first.items() if row is not None}
     if view.may_accept:
         hrefs["work_accepted"] = f"/agreements/{view.agreement_id}/acceptance"
-    return hrefs
+    shut = {gate.code for gate in view.gates if gate.missing is not None}
+    return {code: href for code, href in hrefs.items() if code in shut}
 
 
 def _first(view: AcceptanceView, turn: Turn) -> MilestoneRow | None:

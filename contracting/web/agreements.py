@@ -31,16 +31,7 @@ from foundation.work import Work
 
 BATCH = 500
 
-COLUMNS = (
-    "Agreement",
-    "Organisation",
-    "Municipality",
-    "Value",
-    "Verified",
-    "Paid",
-    "Ends",
-    "State",
-)
+COLUMNS = ("Agreement no.", "Organisation", "Value", "Verified", "Paid", "State")
 NUMBERS = {"Value", "Verified", "Paid"}
 
 
@@ -172,8 +163,9 @@ def title_of(view: AgreementView, tongue: Translator) -> str:
 
 
 def _gate_hrefs(view: AgreementView) -> dict[str, str]:
-    """Where each gate is opened."""
+    """Where each gate that is still shut is opened."""
     here = f"/agreements/{view.id}"
+    shut = {gate.code for group in view.gates for gate in group.gates if gate.missing is not None}
     hrefs = {
         "work_financed": f"/works/{view.project_id}",
         "papers_in_date": f"/organisations/{view.community_id}",
@@ -184,7 +176,7 @@ def _gate_hrefs(view: AgreementView) -> dict[str, str]:
     if "revise" in view.actions:
         mended = ("regime_allows", "within_ceiling", "money_there", "terms_lawful")
         hrefs |= dict.fromkeys(mended, f"{here}/revise")
-    return hrefs
+    return {code: href for code, href in hrefs.items() if code in shut}
 
 
 def about(asking: Asking) -> tuple[AgreementView, tuple[dict[str, str], ...]]:
@@ -192,7 +184,7 @@ def about(asking: Asking) -> tuple[AgreementView, tuple[dict[str, str], ...]]:
     view, tongue = agreement_page.detail(asking.work, asking.row), asking.words
     facts = (
         {
-            "label": tongue.text("Agreement"),
+            "label": tongue.text("Agreement no."),
             "value": title_of(view, tongue),
             "href": f"/agreements/{view.id}",
             "hint": view.object,

@@ -45,7 +45,7 @@ def _drafting(asking: Asking) -> Setting:
     if live is not None or project.station is not Station.FINANCED or not project.community_id:
         extra = {"blocked": True, "live": live.id if live else None, "project_id": project.id}
         return Setting(territory=project.territory, extra={**extra, "choosing": None})
-    place = territories.get(asking.work, project.territory).label.partition(",")[0]
+    place = territories.get_municipality(project.territory.split(".")[2]).name
     usual = {
         "entity_kind": EntityKind.MUNICIPALITY,
         "entity_name": asking.words.text("Municipality of {place}", place=place),

@@ -69,7 +69,8 @@ def _gate_hrefs(view: HandoverView) -> dict[str, str]:
     hrefs |= {
         f"signed_by_{box.party}": sign_href(view, box.party) for box in view.boxes if box.may_sign
     }
-    return hrefs
+    shut = {gate.code for gate in view.gates if gate.missing is not None}
+    return {code: href for code, href in hrefs.items() if code in shut}
 
 
 def sign_href(view: HandoverView, party: Party) -> str:

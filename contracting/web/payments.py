@@ -35,7 +35,7 @@ from foundation.work import Work
 
 BATCH = 500
 
-COLUMNS = ("Payment", "Work", "Organisation", "Gross", "Net", "Asked for on", "State")
+COLUMNS = ("Payment", "Work", "Gross", "Net", "Asked for on", "State")
 NUMBERS = {"Gross", "Net"}
 
 
@@ -189,7 +189,7 @@ def _deciding(asking: Asking, initial: dict[str, Any] | None = None) -> Setting:
                 "href": f"/payments/{view.id}",
                 "hint": f"{view.agreement_number} · {view.project_title}",
             },
-            {"label": tongue.text("To"), "value": view.organisation},
+            {"label": tongue.text("Who is paid"), "value": view.organisation},
             {"label": tongue.text("Gross"), "value": tongue.money(view.gross)},
             {"label": tongue.text("Net"), "value": tongue.money(view.net)},
         ),

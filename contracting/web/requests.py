@@ -149,7 +149,7 @@ def _nothing(agreement: Agreement, tongue: Translator) -> dict[str, object]:
 def _facts(agreement: Agreement, tongue: Translator) -> tuple[dict[str, str], ...]:
     return (
         {
-            "label": tongue.text("Agreement"),
+            "label": tongue.text("Agreement no."),
             "value": agreement.number or "",
             "href": f"/agreements/{agreement.id}",
             "hint": agreement.object,

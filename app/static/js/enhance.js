@@ -34,9 +34,9 @@ export async function openMaps(root) {
   }
 }
 
-// The figures behind a picture are folded on the screen and belong on paper.
+// What is folded on the screen belongs on paper.
 export function unfoldForPaper() {
-  const folded = [...document.querySelectorAll(".chart details:not([open])")];
+  const folded = [...document.querySelectorAll(".content details:not([open], .filters)")];
   folded.forEach((details) => { details.open = true; });
   window.addEventListener("afterprint", () => folded.forEach((details) => { details.open = false; }), { once: true });
 }

@@ -47,10 +47,11 @@ function measured(text) {
 
 // The amount of a row, or of so many at that price where the row has a quantity; null while it cannot be read without doubt.
 function worth(row) {
-  const amounts = [...row.querySelectorAll("[data-echo]")].map((input) => (input.value.trim() === "" ? 0 : whole(input.value)));
+  const inputs = [...row.querySelectorAll("[data-echo]")];
+  const amounts = inputs.map((input) => (input.value.trim() === "" ? 0 : whole(input.value)));
   const quantity = row.querySelector('input[name$="-quantity"]');
   const count = quantity === null ? 1 : quantity.value.trim() === "" ? 0 : measured(quantity.value);
-  return count === null || amounts.includes(null) ? null : amounts.reduce((sum, n) => sum + Math.round(n * count), 0);
+  return count === null || amounts.includes(null) ? null : amounts.reduce((sum, n, i) => sum + (inputs[i].name.endsWith("price") ? Math.round(n * count) : n), 0);
 }
 
 // Amounts in repeating rows usually have to add up to something: their sum is shown while it can be read without doubt.
