@@ -155,7 +155,14 @@ def quorum_facts(view: QuorumView, tongue: Translator) -> list[dict[str, str]]:
         for one in view.calls
     ]
     mark = tongue.text("To be confirmed") if view.to_confirm else ""
-    return [*facts, {"label": tongue.text("Rule"), "value": view.source, "hint": mark}]
+    return [
+        *facts,
+        {
+            "label": tongue.text("Rule of the quorum"),
+            "value": tongue.text(view.source),
+            "hint": mark,
+        },
+    ]
 
 
 def call_hint(call: views.CallNeeds, tongue: Translator) -> str:

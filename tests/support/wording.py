@@ -20,16 +20,23 @@ import msgspec
 from jinja2 import nodes
 
 import app.server  # noqa: F401 - the routes are declared where the application is put together
+from app import works
 from app.account import SignIn
+from app.inbox import KINDS
+from contracting.clauses import libraries
+from contracting.issuing import MAY_ISSUE
+from exchange.royalties.rules import Rule
 from foundation import lifecycle
 from foundation.columns import snake
 from foundation.commands import describe
 from foundation.errors import Problem
 from foundation.http.routes import COMMANDS
 from foundation.identity.permissions import Role
+from foundation.people import DocumentKind
 from foundation.translations import PACKAGES
 from portfolio.climate_rating import HIGHEST_LEVEL
 from portfolio.hazard_levels import hazards
+from portfolio.issuing import MINUTES
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "app" / "templates"
@@ -44,6 +51,28 @@ CARRIERS = {
     "foundation/http/routes.py",
     "foundation/translations.py",
 }
+
+# Lists that are no enumeration.
+LISTED: dict[str, tuple[str, ...]] = {
+    "role": tuple(role.value for role in Role),
+    "station.state": ("done", "current", "waiting", "stopped"),
+    "hazard": tuple(hazard.code for hazard in hazards()),
+    "grade": tuple(str(n) for n in range(HIGHEST_LEVEL + 1)),
+    "month": tuple(str(n) for n in range(1, 13)),
+    "clause_variable": tuple({name for one in libraries() for name in one.variables}),
+    "document_kind": (*(kind.value for kind in DocumentKind), MINUTES, *MAY_ISSUE),
+    "inbox": tuple(kind.code for kind in KINDS),
+    "works.column": works.EXPORTED,
+    "royalty.rule": tuple(rule.value for rule in Rule),
+}
+# Forms of issued papers are named in the list that also names identity documents.
+ALSO: dict[str, tuple[str, ...]] = {
+    "document_kind": ("minutes", "agreement", "start_act", "certificate", "handover_act"),
+}
+# Lists without an end, or whose codes come from a file: the catalogues name those that have a name.
+OPEN = ("clause_number", "certificate_", "royalty.", "verdict")
+# Rooms whose words travel in tables of pairs: every literal there that begins like a sentence is one.
+TALKING = ("documents/", "exchange/royalties/reports.py", "foundation/papers.py")
 
 Key = tuple[str | None, str]
 Kind = TypeVar("Kind")
@@ -95,7 +124,8 @@ def sentences() -> dict[str, set[str]]:
     """Every sentence with the files it stands in."""
     found: dict[str, set[str]] = defaultdict(set)
     for path in _python_files():
-        for text in _in_python(ast.parse(path.read_text("utf-8"))):
+        tree = ast.parse(path.read_text("utf-8"))
+        for text in (*_in_python(tree), *(_spoken_in(tree) if _is_talking(path) else ())):
             found[text].add(_place(path))
     for path in sorted(TEMPLATES.rglob("*.html")):
         for name, arguments in _calls(path):
@@ -110,7 +140,7 @@ def hidden_sentences() -> list[str]:
     return [
         f"{_place(path)}:{node.lineno}"
         for path in _python_files()
-        if _place(path) not in CARRIERS
+        if _place(path) not in CARRIERS and not _is_talking(path)
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Call)
         and _called(node) in {"say", "text", "plural"}
@@ -124,11 +154,19 @@ def hidden_sentences() -> list[str]:
 @cache
 def labels() -> dict[tuple[str, str], set[str]]:
     """Every code whose name is shown, with the files that show it."""
-    known = codes()
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for context, places in contexts().items():
-        for value in known.get(context, ()):
-            found[context, value] |= places
+        values = values_of(context)
+        owners = set().union(*values.values())
+        for value, packages in values.items():
+            # A list is named by whoever stands above it; only where two share a name each place means its own.
+            means = {
+                place
+                for place in places
+                if package_of(place) in packages or package_of(place) not in owners
+            }
+            if means:
+                found[context, value] |= means
     for key, places in _of_commands().items():
         found[key] |= places
     for action, places in _audit_actions().items():
@@ -168,19 +206,23 @@ def _contexts_in(tree: ast.Module) -> Iterator[str]:
 
 
 @cache
-def codes() -> dict[str, tuple[str, ...]]:
-    """The codes of each list."""
-    listed: dict[str, tuple[str, ...]] = {
-        "role": tuple(role.value for role in Role),
-        "station.state": ("done", "current", "waiting", "stopped"),
-        "hazard": tuple(hazard.code for hazard in hazards()),
-        "grade": tuple(str(n) for n in range(HIGHEST_LEVEL + 1)),
-        "month": tuple(str(n) for n in range(1, 13)),
-    }
-    return {
-        **{snake(kind.__name__): tuple(member.value for member in kind) for kind in _enums()},
-        **listed,
-    }
+def values_of(context: str) -> dict[str, set[str]]:
+    """The codes of a list with the packages whose list it is; two lists of one name belong each to its own package."""
+    if context in LISTED:
+        return {value: set(PACKAGES) for value in LISTED[context]}
+    found: dict[str, set[str]] = defaultdict(set)
+    for kind in _enums():
+        if snake(kind.__name__) == context:
+            for member in kind:
+                found[member.value].add(_module(kind).split("/", 1)[0])
+    for value in ALSO.get(context, ()):
+        found[value] |= set(PACKAGES)
+    return found
+
+
+def is_known(context: str) -> bool:
+    """Whether anybody can say which codes a list has; of an open one the catalogues say it."""
+    return context.startswith(OPEN) or bool(values_of(context))
 
 
 def fields_of(command: type) -> dict[str, set[str]]:
@@ -267,6 +309,32 @@ def _in_python(tree: ast.Module) -> Iterator[str]:
                 cells = getattr(row, "elts", [row])
                 # A tab is (name, address, words); a column (words, …).
                 yield from _strings(cells[-1] if "TABS" in _names(node) else cells[0])
+
+
+def _is_talking(path: Path) -> bool:
+    return any(part in _place(path) for part in TALKING)
+
+
+def _spoken_in(tree: ast.Module) -> Iterator[str]:
+    """Literals that begin like a sentence, other than what is written about the code."""
+    about = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef)
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and id(node) not in about:
+            text = node.value if isinstance(node.value, str) else ""
+            yield from re.findall(r"\A[A-Z][a-z]+\b.*", text, re.DOTALL)
+
+
+def package_of(place: str) -> str:
+    """The package whose words stand in a file; templates stand in folders of their packages."""
+    if place.startswith("app/templates/"):
+        folder = place.split("/")[2]
+        return folder if folder in PACKAGES else "app"
+    return place.split("/", 1)[0]
 
 
 def _strings(node: ast.expr) -> Iterator[str]:
