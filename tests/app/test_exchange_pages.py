@@ -168,7 +168,9 @@ def test_open_data_are_for_everybody_and_say_where_they_are_invented(
     factories.project(db, factories.cast())
     anybody = visit(None)
 
-    assert "/open-data/oc4ids.json" in anybody.page("/open-data").html
+    page = anybody.page("/open-data").html
+    assert 'href="/open-data/oc4ids.json"' in page
+    assert '<a href="/open-data">Datos abiertos</a>' in page
     response = anybody.get("/open-data/oc4ids.json")
 
     package = json.loads(response.content)
