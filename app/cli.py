@@ -38,7 +38,10 @@ from foundation.settings import from_environment
 @click.version_option(package_name="minga")
 @click.pass_context
 def cli(
-    context: click.Context, is_demonstration: bool, database: str | None, language: str
+    context: click.Context,
+    is_demonstration: bool,  # noqa: FBT001 - click hands options over by position
+    database: str | None,
+    language: str,
 ) -> None:
     """Minga follows a public work from the assembly that asked for it to the budget that keeps it alive.
 
@@ -150,7 +153,7 @@ def user() -> None:
 @click.option("--phone", help="They may sign in with it instead of the user name.")
 @click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True)
 @click.pass_obj
-def user_add(
+def user_add(  # noqa: PLR0917 - one parameter for each option
     called: Called,
     user_name: str,
     name: str,

@@ -30,7 +30,9 @@ def current(engine: sa.Engine) -> str | None:
     with engine.connect() as connection:
         if not sa.inspect(connection).has_table("alembic_version"):
             return None
-        statement = sa.select(sa.column("version_num")).select_from(sa.table("alembic_version"))
+        statement: sa.Select[str] = sa.select(sa.column("version_num", sa.String())).select_from(
+            sa.table("alembic_version")
+        )
         return connection.execute(statement).scalar_one_or_none()
 
 

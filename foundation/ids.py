@@ -15,7 +15,7 @@ def new_id() -> UUID:
     The 12 bits after the millisecond hold a sub-millisecond fraction (RFC 9562, method 3) that is raised by one where the clock
     has not moved.
     """
-    global _last
+    global _last  # noqa: PLW0603 - the clock of one process, held under its lock
     with _lock:
         nanoseconds = time.time_ns()
         stamp = (nanoseconds // 1_000_000) << 12 | (nanoseconds % 1_000_000) * 4096 // 1_000_000

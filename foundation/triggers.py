@@ -19,28 +19,38 @@ def append_only(table: str, dialect: str) -> list[str]:
             for verb in ("update", "delete")
         ]
     return [
-        f"CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{message}'; END $$",
-        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {table}_append_only()",
-        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()",
+        (
+            f"CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION '{message}'; END $$"
+        ),
+        (
+            f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {table}_append_only()"
+        ),
+        (
+            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()"
+        ),
     ]
 
 
 def next_position(table: str, dialect: str, *, per: str | None) -> list[str]:
     """Statements that accept only the next position (within ``per``); INSERT OR REPLACE cannot overwrite then."""
     same = f"{per} = NEW.{per}" if per else "1 = 1"
-    wrong = f"NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM {table} WHERE {same})"
+    wrong = f"NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM {table} WHERE {same})"  # noqa: S608 - names of our own tables
     message = f"{table} grows only at its end"
     if dialect == "sqlite":
         return [
-            f"CREATE TRIGGER {table}_next BEFORE INSERT ON {table} WHEN {wrong} "
-            f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+            (
+                f"CREATE TRIGGER {table}_next BEFORE INSERT ON {table} WHEN {wrong} "
+                f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+            )
         ]
     return [
-        f"CREATE FUNCTION {table}_next() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN IF {wrong} THEN RAISE EXCEPTION '{message}'; END IF; RETURN NEW; END $$",
+        (
+            f"CREATE FUNCTION {table}_next() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN IF {wrong} THEN RAISE EXCEPTION '{message}'; END IF; RETURN NEW; END $$"
+        ),
         f"CREATE TRIGGER {table}_next BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_next()",
     ]
 
@@ -57,12 +67,16 @@ def declared_steps(
     message = f"{table}.{column}: no such step"
     if dialect == "sqlite":
         return [
-            f"CREATE TRIGGER {name} BEFORE UPDATE OF {column} ON {table} WHEN {wrong} "
-            f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+            (
+                f"CREATE TRIGGER {name} BEFORE UPDATE OF {column} ON {table} WHEN {wrong} "
+                f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+            )
         ]
     return [
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN IF {wrong} THEN RAISE EXCEPTION '{message}'; END IF; RETURN NEW; END $$",
+        (
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN IF {wrong} THEN RAISE EXCEPTION '{message}'; END IF; RETURN NEW; END $$"
+        ),
         f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
     ]
 
@@ -106,4 +120,4 @@ def installed(connection: sa.Connection) -> dict[str, str]:
             "JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace "
             "WHERE NOT t.tgisinternal AND n.nspname = current_schema()"
         )
-    return {name: text for name, text in rows}
+    return dict(rows.tuples().all())

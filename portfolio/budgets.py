@@ -124,42 +124,16 @@ def write(work: Work, project_id: UUID, command: WriteBudget) -> Project:
         profit_bp=command.profit,
         currency=project.currency,
     )
-    items = [
-        budgeting.BudgetItem(quantity_milli=line.quantity, unit_price=line.unit_price)
-        for line in command.lines
-    ]
+    items = [_item(line) for line in command.lines]
     totals = budgeting.budget_totals(items, rates, currency=project.currency)
     _check(work, project, command, totals)
     budget = find(work, project.id) or work.add(
         Budget(id=new_id(), territory=project.territory, project_id=project.id)
     )
     budget.currency = project.currency
-    budget.administration_bp, budget.contingency_bp = rates.administration_bp, rates.contingency_bp
-    budget.profit_bp, budget.vat_on_profit_bp = rates.profit_bp, rates.vat_on_profit_bp
-    budget.direct_minor = totals.direct_cost.minor
-    budget.administration_minor = totals.administration.minor
-    budget.contingency_minor = totals.contingency.minor
-    budget.profit_minor = totals.profit.minor
-    budget.vat_minor = totals.vat.minor
-    budget.total_minor = totals.total.minor
+    _set_totals(budget, rates, totals)
     budget.rates_on, budget.written_at = work.today, work.now
-    work.session.flush()  # The lines' foreign key needs the budget's row.
-    work.session.execute(sa.delete(BudgetLine).where(BudgetLine.budget_id == budget.id))
-    work.session.add_all(
-        BudgetLine(
-            id=new_id(),
-            budget_id=budget.id,
-            position=position,
-            chapter=line.chapter,
-            description=line.description,
-            unit=line.unit,
-            quantity_milli=line.quantity,
-            unit_price_minor=line.unit_price.minor,
-            value_minor=budgeting.line_value(item, step_minor=rates.step_minor).minor,
-            measure_id=line.measure,
-        )
-        for position, (line, item) in enumerate(zip(command.lines, items, strict=True), start=1)
-    )
+    _replace_lines(work, budget, command, rates)
     project.budget_minor = totals.total.minor
     projects.touch(project)
     work.record(
@@ -188,6 +162,45 @@ def _check(
         errors["lines"] = say("The lines add up to more than any work costs.")
     if errors:
         raise InvalidCommand(errors)
+
+
+def _set_totals(
+    budget: Budget, rates: budgeting.BudgetRates, totals: budgeting.BudgetTotals
+) -> None:
+    budget.administration_bp, budget.contingency_bp = rates.administration_bp, rates.contingency_bp
+    budget.profit_bp, budget.vat_on_profit_bp = rates.profit_bp, rates.vat_on_profit_bp
+    budget.direct_minor = totals.direct_cost.minor
+    budget.administration_minor = totals.administration.minor
+    budget.contingency_minor = totals.contingency.minor
+    budget.profit_minor = totals.profit.minor
+    budget.vat_minor = totals.vat.minor
+    budget.total_minor = totals.total.minor
+
+
+def _replace_lines(
+    work: Work, budget: Budget, command: WriteBudget, rates: budgeting.BudgetRates
+) -> None:
+    work.session.flush()  # The lines' foreign key needs the budget's row.
+    work.session.execute(sa.delete(BudgetLine).where(BudgetLine.budget_id == budget.id))
+    work.session.add_all(
+        BudgetLine(
+            id=new_id(),
+            budget_id=budget.id,
+            position=position,
+            chapter=line.chapter,
+            description=line.description,
+            unit=line.unit,
+            quantity_milli=line.quantity,
+            unit_price_minor=line.unit_price.minor,
+            value_minor=budgeting.line_value(_item(line), step_minor=rates.step_minor).minor,
+            measure_id=line.measure,
+        )
+        for position, line in enumerate(command.lines, start=1)
+    )
+
+
+def _item(line: WriteLine) -> budgeting.BudgetItem:
+    return budgeting.BudgetItem(quantity_milli=line.quantity, unit_price=line.unit_price)
 
 
 def find(work: Work, project_id: UUID) -> Budget | None:

@@ -21,6 +21,7 @@ from portfolio.assemblies import Assembly, AssemblyState
 from portfolio.beneficiaries import AGES, ETHNICITIES, PeopleColumns
 from portfolio.communities import Community
 from portfolio.documents.minutes import (
+    OWN_STATUTES,
     Counted,
     MinutesSheet,
     QuorumFacts,
@@ -110,7 +111,7 @@ def _quorum(work: Work, assembly: Assembly) -> QuorumFacts:
         needed=found.needed,
         needed_to_deliberate=found.needed_to_deliberate,
         part=quorum.in_lowest_terms(quorum.threshold_of(rule, assembly.call)),
-        rule=rule.source if is_law else "Statutes of the organisation",
+        rule=rule.source if is_law else OWN_STATUTES,
         rule_from=rule.valid_from if is_law else None,
         to_confirm=rule.to_confirm,
     )

@@ -13,7 +13,10 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FLOORS = ("foundation", "portfolio", "contracting", "maintenance", "exchange", "app")
 LONGEST_MODULE = 400
-LONGEST_FUNCTION = 40
+# A test tells whole stories, one beneath the other.
+LONGEST_TEST_MODULE = 600
+# Forty lines are the aim; a call with one argument on each line may take a screen.
+LONGEST_FUNCTION = 60
 BANNED_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers"}
 LAYER_NAMES = {"models", "services", "repositories", "controllers", "schemas"}
 
@@ -154,7 +157,10 @@ def test_modules_fit_in_a_head() -> None:
         if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in (*FLOORS, "tests", "scripts")
     }
 
-    assert {path: size for path, size in sizes.items() if size > LONGEST_MODULE} == {}
+    def most(path: str) -> int:
+        return LONGEST_TEST_MODULE if path.startswith("tests/") else LONGEST_MODULE
+
+    assert {path: size for path, size in sizes.items() if size > most(path)} == {}
 
 
 def test_functions_fit_on_a_screen() -> None:

@@ -253,6 +253,8 @@ def on_problem(request: HttpRequest, failure: Problem) -> Response[Any]:
 
 def on_http_exception(request: HttpRequest, failure: HTTPException) -> Response[Any]:
     """Failures the framework found: no such path, wrong method, unreadable parameter."""
+    if failure.status_code >= 500:
+        return on_unexpected(request, failure)
     known = _BY_STATUS.get(failure.status_code)
     if known is None or known.status != failure.status_code:
         said = known.sentence if known else say("The request could not be understood.")

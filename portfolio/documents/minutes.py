@@ -38,6 +38,8 @@ from foundation.translations import Translator
 
 # The height in which somebody can write a name and sign, or put a thumb.
 LINE_MM = 9
+# What the quorum of an organisation rests on that is not under the law of community action.
+OWN_STATUTES = "Statutes of the organisation"
 
 
 class Counted(msgspec.Struct, frozen=True, kw_only=True):

@@ -137,7 +137,7 @@ def list_page(work: Work, query: WorkQuery, *, size: int = SIZE) -> WorkList:
     return WorkList(rows=shown, next=more)
 
 
-def read_row(row: Any, today: date) -> WorkRow:
+def read_row(row: sa.Row[*tuple[Any, ...]], today: date) -> WorkRow:
     """A row of the hot statement as a struct."""
     currency = row.currency
     return WorkRow(
@@ -261,17 +261,17 @@ class _Shape(NamedTuple):
     is_descending: bool
     used: frozenset[str]
     level: str
-    count: int
+    places: int
     has_cursor: bool
 
 
 @lru_cache(maxsize=512)
-def _page(shape: _Shape) -> sa.Select[Any]:
+def _page(shape: _Shape) -> sa.Select[*tuple[Any, ...]]:
     expression = SORTS[shape.sort][0]
     is_by_key = shape.sort == "new"
     columns = [Project.id] if is_by_key else [expression, Project.id]
     order = [column.desc() if shape.is_descending else column.asc() for column in columns]
-    where = conditions(shape.used, shape.level, shape.count)
+    where = conditions(shape.used, shape.level, shape.places)
     statement = (
         sa.select(*COLUMNS)
         .where(*where)

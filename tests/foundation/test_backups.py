@@ -13,7 +13,7 @@ from foundation.errors import ProgrammingError, Refused
 from foundation.files import FileStore, StoredFile, open_store
 from foundation.identity.actors import SYSTEM
 from foundation.identity.permissions import Permission
-from foundation.identity.sessions import UserSession
+from foundation.identity.users import UserSession
 from foundation.numbering import next_number
 from foundation.people import DescribePerson, Person, describe
 from tests.foundation.lived_in import CAUCA, live
