@@ -27,12 +27,6 @@ from foundation.work import Work
 from portfolio import programmes, units
 from portfolio.measures import measures_of
 
-FOR = {
-    Party.ORGANISATION: "For the organisation",
-    Party.MUNICIPALITY: "For the municipality",
-    Party.PROGRAMME: "For the programme",
-}
-
 
 def handover_sheet(work: Work, handover: Handover, words: Translator) -> HandoverSheet:
     """Everything the act of a completed handover says."""
@@ -128,7 +122,6 @@ def _signatures(
             signatory=paper_heads.user_signatory(
                 reading,
                 signed[party].signed_by,
-                role=reading.words.text(FOR[party]),
                 organisation=organisations[party],
             ),
             signed_at=signed[party].signed_at,

@@ -101,7 +101,7 @@ def supervisor(reading: Reading) -> Signatory:
 
 
 def user_signatory(
-    reading: Reading, user_id: UUID | None, *, role: str, organisation: str
+    reading: Reading, user_id: UUID | None, *, organisation: str, role: str = ""
 ) -> Signatory:
     """Somebody who acted in the system, by the person behind the account."""
     statement = (

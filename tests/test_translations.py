@@ -5,6 +5,9 @@ from collections import Counter
 
 import pytest
 
+from contracting.guarantee_rules import guarantee_rules
+from contracting.payment_breakdown import payment_rates
+from contracting.regime_rules import regime_rules
 from foundation.reference_data import Dated, read_rows
 from foundation.translations import PACKAGES
 from portfolio.budgeting import BudgetRule
@@ -26,9 +29,15 @@ SHOWN_SOURCES: tuple[tuple[str, type[Dated]], ...] = (
 
 
 def sources() -> set[str]:
-    return {
+    of_portfolio = {
         row.source for name, kind in SHOWN_SOURCES for row in read_rows("portfolio", name, kind)
     }
+    return of_portfolio | {rate.source for rate in payment_rates()}
+
+
+def norms() -> set[str]:
+    """Norms that papers name; most are Spanish as they are."""
+    return {rule.norm for rule in (*regime_rules(), *guarantee_rules())}
 
 
 def spoken(language: str) -> set[Key]:
@@ -39,6 +48,7 @@ def used() -> set[Key]:
     return {
         *((None, text) for text in wording.sentences()),
         *((None, text) for text in sources()),
+        *((None, text) for text in norms()),
         *wording.labels(),
     }
 

@@ -38,6 +38,11 @@ from foundation.translations import Translator
 
 # The height in which a folio number can be written by hand.
 LINE_MM = 7
+FOR = {
+    "organisation": "For the organisation",
+    "municipality": "For the municipality",
+    "programme": "For the programme",
+}
 ANNEXES = (
     "Quantities carried out, item by item",
     "Record drawings",
@@ -330,4 +335,6 @@ def _signatures(sheet: HandoverSheet, words: Translator) -> list[Block]:
 def _box(row: PartySignature, words: Translator) -> Signature:
     signed = words.text("signed in the system on {at}", at=row.signed_at)
     box = row.signatory.box
-    return msgspec.structs.replace(box, organisation=f"{box.organisation}\n{signed}")
+    return msgspec.structs.replace(
+        box, role=words.text(FOR[row.party]), organisation=f"{box.organisation}\n{signed}"
+    )
