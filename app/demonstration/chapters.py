@@ -35,6 +35,7 @@ from portfolio.budgets import WriteBudget, WriteLine
 from portfolio.climate import AssessHazard, PlanMeasure, ScreenProject
 from portfolio.cofinancing import AddShare, FinanceProject, SourceKind
 from portfolio.communities import AddPaper, CommunityKind, PaperKind, RegisterCommunity
+from portfolio.issuing import IssueMinutes, issue_minutes
 from portfolio.needs import AssessNeed, Feasibility, RegisterNeed
 from portfolio.projects import OpenProject, Project
 from portfolio.quorum import Call
@@ -229,6 +230,8 @@ def _hold(stage: Stage, part: Part, assembly: UUID, chosen: tuple[UUID, UUID]) -
         assemblies.record_votes(work, assembly, votes)
     with stage.acting(Role.SOCIAL_FACILITATOR, path) as work:
         assemblies.close(work, assembly, CloseAssembly())
+    with stage.acting(Role.SOCIAL_FACILITATOR, path) as work:
+        issue_minutes(work, stage.press, assembly, IssueMinutes())
 
 
 def prepared(stage: Stage, part: Part, need: UUID) -> Days:

@@ -15,6 +15,7 @@ from contracting import (
     commitments,
     drafts,
     handovers,
+    issuing,
     milestone_plans,
     milestones,
     payment_requests,
@@ -28,6 +29,7 @@ from contracting.drafts import DraftAgreement, SubmitAgreement
 from contracting.events import Performer, Rhythm
 from contracting.handover_components import PrepareComponent
 from contracting.handovers import Party, PrepareHandover, SignHandover
+from contracting.issuing import IssueAgreement, IssueHandoverAct, IssueStartAct
 from contracting.milestone_plans import PlanMilestone
 from contracting.milestones import GiveCommitteeVerdict, GiveEngineerVerdict, ReportMilestone
 from contracting.payment_requests import RequestAdvance, RequestPayment
@@ -76,6 +78,8 @@ def agreed(stage: Stage, part: Part, project: UUID) -> Generator[date, None, UUI
     )
     with stage.acting(Role.PROGRAMME_MANAGER, path) as work:
         signings.sign(work, agreement, sign)
+    with stage.acting(Role.CONTRACTS_OFFICER, path) as work:
+        issuing.issue_agreement(work, stage.press, agreement, IssueAgreement())
     return agreement
 
 
@@ -134,6 +138,8 @@ def built(stage: Stage, part: Part, project: UUID, agreement: UUID) -> Days:
     with stage.acting(Role.ENGINEER, path) as work:
         signings.start(work, agreement, start)
         rows = [row.id for row in milestone_plans.of_agreement(work, agreement)]
+    with stage.acting(Role.ENGINEER, path) as work:
+        issuing.issue_start_act(work, stage.press, agreement, IssueStartAct())
     if not _is_donor(part):
         yield stage.today + timedelta(days=2)
         with stage.acting(Role.CONTRACTS_OFFICER, path) as work:
@@ -270,6 +276,8 @@ def handed_over(stage: Stage, part: Part, project: UUID) -> Days:
         yield stage.today + timedelta(days=1)
         with stage.acting(role, path) as work:
             handovers.sign(work, handover, SignHandover(party=party))
+    with stage.acting(Role.PROGRAMME_MANAGER, path) as work:
+        issuing.issue_handover_act(work, stage.press, handover, IssueHandoverAct())
 
 
 def _plan(stage: Stage, part: Part, project: UUID) -> ProposePlan:

@@ -13,10 +13,12 @@ from foundation.contents import Purpose
 from foundation.database import Database
 from foundation.files import FileStore
 from foundation.identity.permissions import Role
+from foundation.issuing import Press
 from foundation.territories import AddLocality, LocalityKind
 from foundation.work import Work
 from portfolio.communities import CommunityKind
 
+ADDRESS = "http://127.0.0.1:8000"
 LOCALITIES = {
     CommunityKind.INDIGENOUS_COUNCIL: LocalityKind.RESGUARDO,
     CommunityKind.COMMUNITY_COUNCIL: LocalityKind.COMMUNITY_COUNCIL,
@@ -33,6 +35,8 @@ class Stage:
         self.clock = clock
         self.store = store
         self.company = company
+        # The address on the papers is where the demonstration is served unless somebody says otherwise.
+        self.press = Press(store, ADDRESS)
         self.paths: dict[str, str] = {}
         self.organisations: dict[str, UUID] = {}
 
