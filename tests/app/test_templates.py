@@ -5,7 +5,6 @@ from pathlib import Path
 from types import SimpleNamespace as View
 
 import pytest
-from babel.messages.pofile import read_po
 
 from foundation.http.forms import Form, FormField
 from tests.app import gallery
@@ -200,23 +199,6 @@ def test_names_are_shown_as_written_never_as_markup() -> None:
 
     assert "<script>alert" not in html
     assert "&lt;script&gt;alert" in html
-
-
-def test_every_sentence_of_the_shell_has_its_spanish() -> None:
-    with (APP / "locale" / "es.po").open("rb") as file:
-        spanish = {message.id for message in read_po(file, locale="es") if message.string}
-    folders = ("parts", "macros", "pages")
-    sources = [
-        gallery.TEMPLATES / "base.html",
-        *(p for f in folders for p in (gallery.TEMPLATES / f).iterdir()),
-    ]
-
-    lacking = set()
-    for source in sources:
-        text = re.sub(r"{#.*?#}", "", source.read_text("utf-8"), flags=re.DOTALL)
-        lacking |= set(re.findall(r'_\("([^"]+)"', text)) - spanish
-
-    assert lacking == set()
 
 
 def test_a_first_look_weighs_less_than_a_hundred_kilobytes() -> None:
