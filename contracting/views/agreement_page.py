@@ -13,6 +13,7 @@ from contracting import (
     agreement_gates,
     agreement_rules,
     agreement_texts,
+    issuing,
     milestone_plans,
     payment_requests,
     payments,
@@ -24,20 +25,20 @@ from contracting.agreements import LIFECYCLE, Agreement, AgreementState
 from contracting.clauses import ClauseText
 from contracting.milestone_plans import Milestone
 from contracting.payments import Payment, PaymentKind, PaymentState
-from contracting.views import accounts, deductions, milestones, papers, rules, timelines
+from contracting.views import accounts, deductions, milestones, rules, timelines
 from contracting.views.accounts import AccountLine
 from contracting.views.deductions import DeductionView
 from contracting.views.milestones import MilestoneRow
-from contracting.views.papers import PaperView
 from contracting.views.rules import RuleView
 from contracting.views.steps import StepView, open_steps, steps
 from contracting.views.timelines import Timeline
-from foundation import territories
+from foundation import records, territories
 from foundation.clock import civil_date
 from foundation.errors import InvalidCommand, NotFound, Refused, Sentence
 from foundation.identity.permissions import Permission, Role, holders
 from foundation.money import Money
 from foundation.people import Person
+from foundation.records import DocumentView
 from foundation.translations import Translator, translator
 from foundation.work import Work
 from portfolio import cofinancing
@@ -128,7 +129,8 @@ class AgreementView(msgspec.Struct, frozen=True, kw_only=True):
     cancel_reason: str | None
     final_note: str | None
     signed_copy_id: UUID | None
-    papers: tuple[PaperView, ...]
+    papers: tuple[DocumentView, ...]
+    issuable: tuple[str, ...]
     timeline: Timeline
 
 
@@ -225,7 +227,8 @@ def view_of(work: Work, loaded: Loaded) -> AgreementView:
         actions=open_steps(choices),
         stages=_stages(agreement),
         requests=_requests(work, loaded),
-        papers=papers.papers_of(work, agreement.id),
+        papers=records.views_of(work, agreement.id),
+        issuable=_issuable(work, agreement),
         timeline=timelines.timeline(
             work,
             project.id,
@@ -292,6 +295,19 @@ def _refused(count: Callable[[], object]) -> Sentence | None:
     except InvalidCommand as invalid:
         return next(iter(invalid.errors.values()))
     return None
+
+
+def _issuable(work: Work, agreement: Agreement) -> tuple[str, ...]:
+    """The papers this person may issue now, by their kinds."""
+    ready = {
+        issuing.AGREEMENT.kind: agreement.state in issuing.WRITTEN,
+        issuing.START_ACT.kind: agreement.state in issuing.STARTED,
+    }
+    return tuple(
+        kind
+        for kind, is_ready in ready.items()
+        if is_ready and work.may(issuing.MAY_ISSUE[kind], agreement.territory)
+    )
 
 
 def gap_of(work: Work, loaded: Loaded) -> Sentence | None:

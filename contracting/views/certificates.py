@@ -11,18 +11,19 @@ import sqlalchemy as sa
 
 from contracting import payment_breakdown, payments
 from contracting.agreements import Agreement, AgreementState
+from contracting.issuing import CERTIFICATE, CERTIFIED, MAY_ISSUE
 from contracting.milestone_plans import Milestone
 from contracting.payment_breakdown import Breakdown, Deduction
 from contracting.payment_requests import BUILT, live
 from contracting.payments import LIFECYCLE, Payment, PaymentKind, PaymentLine, PaymentState
-from contracting.views import deductions, papers, timelines
-from contracting.views.papers import PaperView
+from contracting.views import deductions, timelines
 from contracting.views.steps import StepView, open_steps, steps
 from contracting.views.timelines import Timeline
-from foundation import territories
+from foundation import records, territories
 from foundation.errors import NotFound
 from foundation.identity.permissions import Permission, Role, holders
 from foundation.money import Money
+from foundation.records import DocumentView
 from foundation.work import Work
 from portfolio.communities import Community
 from portfolio.projects import Project
@@ -106,7 +107,8 @@ class PaymentView(msgspec.Struct, frozen=True, kw_only=True):
     who: tuple[Role, ...]
     steps: tuple[StepView, ...]
     actions: tuple[str, ...]
-    papers: tuple[PaperView, ...]
+    papers: tuple[DocumentView, ...]
+    issuable: tuple[str, ...]
     timeline: Timeline
 
 
@@ -131,7 +133,10 @@ def detail(work: Work, payment_id: UUID) -> PaymentView:
         who=holders(turn) if turn else (),
         steps=choices,
         actions=open_steps(choices),
-        papers=papers.papers_of(work, payment.id),
+        papers=records.views_of(work, payment.id),
+        issuable=(CERTIFICATE.kind,)
+        if payment.state in CERTIFIED and work.may(MAY_ISSUE[CERTIFICATE.kind], payment.territory)
+        else (),
         timeline=timelines.timeline(work, payment.project_id, [payment.id]),
     )
 

@@ -11,13 +11,13 @@ from contracting.agreements import Agreement
 from contracting.commitments import Commitment, CommitmentState, LegalForm
 from contracting.handover_components import HandoverComponent
 from contracting.handovers import ROLES, Handover, HandoverSignature, HandoverState, Party
-from contracting.views import papers
-from contracting.views.papers import PaperView
-from foundation import territories
+from contracting.issuing import HANDOVER_ACT, MAY_ISSUE
+from foundation import records, territories
 from foundation.errors import Sentence, say
 from foundation.gates import Gate
 from foundation.identity.permissions import Permission, Role
 from foundation.money import Money, add_up
+from foundation.records import DocumentView
 from foundation.work import Work
 from portfolio import projects
 from portfolio.projects import Project, Station
@@ -89,7 +89,8 @@ class HandoverView(msgspec.Struct, frozen=True, kw_only=True):
     gates: tuple[Gate, ...]
     may_prepare: bool
     may_propose: bool
-    papers: tuple[PaperView, ...]
+    papers: tuple[DocumentView, ...]
+    issuable: tuple[str, ...]
 
 
 def of_project(work: Work, project_id: UUID) -> HandoverView:
@@ -122,7 +123,12 @@ def of_project(work: Work, project_id: UUID) -> HandoverView:
         may_propose=commitment is None
         and work.may(Permission.PLAN_PROPOSE, project.territory)
         and project.station in (Station.BUILDING, Station.ACCEPTED),
-        papers=papers.papers_of(work, handover.id) if handover else (),
+        papers=records.views_of(work, handover.id) if handover else (),
+        issuable=(HANDOVER_ACT.kind,)
+        if handover is not None
+        and handover.state is HandoverState.COMPLETED
+        and work.may(MAY_ISSUE[HANDOVER_ACT.kind], handover.territory)
+        else (),
     )
 
 
