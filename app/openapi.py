@@ -1,12 +1,14 @@
 """The API's description: the framework's, completed by the commands, whose bodies the framework does not read."""
 
+from functools import lru_cache
 from typing import Any
 
 import msgspec
-from litestar import Litestar
+from litestar import Litestar, Request, Router
+from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin, SwaggerRenderPlugin
 
-from foundation.http.routes import COMMANDS, CommandRoute
 from foundation.columns import snake
+from foundation.http.routes import COMMANDS, CommandRoute
 
 PROBLEMS = {
     "401": "Sign in first.",
@@ -17,6 +19,40 @@ PROBLEMS = {
 }
 
 
+SWAGGER = "/static/npm/swagger-ui-dist/"
+AnyRequest = Request[Any, Any, Any]
+
+
+class Page(SwaggerRenderPlugin):
+    """The description as a page to try things on; it loads nothing from elsewhere, because offices may have no way out."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            js_url=f"{SWAGGER}swagger-ui-bundle.js",
+            css_url=f"{SWAGGER}swagger-ui.css",
+            standalone_preset_js_url=f"{SWAGGER}swagger-ui-standalone-preset.js",
+            favicon='<link rel="icon" href="/static/brand/favicon.svg">',
+            path="/",
+        )
+
+    def render(self, request: AnyRequest, openapi_schema: dict[str, Any]) -> bytes:
+        return super().render(request, document(request.app))
+
+    def receive_router(self, router: Router) -> None:
+        """No page for answers of OAuth: programs sign in with ``POST /api/sign-in``."""
+
+
+class Json(JsonRenderPlugin):
+    """The description for programs."""
+
+    def render(self, request: AnyRequest, openapi_schema: dict[str, Any]) -> bytes:
+        return super().render(request, document(request.app))
+
+
+RENDERED: tuple[OpenAPIRenderPlugin, ...] = (Page(), Json())
+
+
+@lru_cache(maxsize=4)
 def document(application: Litestar) -> dict[str, Any]:
     """The whole OpenAPI document."""
     schema: dict[str, Any] = application.openapi_schema.to_schema()
@@ -30,6 +66,10 @@ def document(application: Litestar) -> dict[str, Any]:
     for route in COMMANDS:
         path = route.api.replace("{id:uuid}", "{id}")
         paths.setdefault(path, {})["post"] = _operation(route)
+    for item in paths.values():
+        for operation in item.values():
+            # The framework does not know what every answer of ours may be.
+            operation["responses"] = {**_problems(), **operation.get("responses", {})}
     schema["paths"] = dict(sorted(paths.items()))
     schema.setdefault("components", {}).setdefault("schemas", {}).update(components)
     schema["components"].setdefault("schemas", {})["Problem"] = {
@@ -57,7 +97,6 @@ def document(application: Litestar) -> dict[str, Any]:
 
 def _operation(route: CommandRoute) -> dict[str, Any]:
     reference = {"$ref": f"#/components/schemas/{route.name}"}
-    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     parameters = []
     if route.about_row:
         parameters = [
@@ -82,10 +121,11 @@ def _operation(route: CommandRoute) -> dict[str, Any]:
         "parameters": parameters,
         "requestBody": {"required": True, "content": {"application/json": {"schema": reference}}},
         "responses": {
-            ("200" if route.about_row else "201"): {"description": "Done; the thing as it is now."},
-            **{
-                status: {"description": text, "content": problem}
-                for status, text in PROBLEMS.items()
-            },
+            ("200" if route.about_row else "201"): {"description": "Done; the thing as it is now."}
         },
     }
+
+
+def _problems() -> dict[str, Any]:
+    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {status: {"description": text, "content": problem} for status, text in PROBLEMS.items()}

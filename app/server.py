@@ -3,17 +3,16 @@
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import jinja2
-import uvicorn
-from litestar import Litestar
+from litestar import Litestar, Request
 from litestar.concurrency import set_asyncio_executor
 from litestar.config.app import AppConfig
-from litestar.exceptions import HTTPException
+from litestar.exceptions import ClientException, HTTPException
 from litestar.logging import LoggingConfig
 from litestar.middleware.rate_limit import RateLimitConfig
 from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.plugins import SwaggerRenderPlugin
 from litestar.stores.memory import MemoryStore
 from litestar.types import ControllerRouterHandler
 
@@ -26,6 +25,7 @@ from app import (
     home,
     imports,
     open_data_pages,
+    openapi,
     papers,
     passport,
     stored_files,
@@ -48,7 +48,6 @@ from portfolio import programmes
 
 HERE = Path(__file__).resolve().parent
 REQUESTS_PER_MINUTE = 1200
-SWAGGER = "/static/npm/swagger-ui-dist/"
 
 
 def templates() -> jinja2.Environment:
@@ -109,6 +108,7 @@ def build(
             HTTPException: answers.on_http_exception,
             Exception: answers.on_unexpected,
         },
+        before_request=refuse_nul,
         before_send=[add_headers],
         request_max_body_size=site.settings.max_upload * 4,
         openapi_config=_description(site),
@@ -131,8 +131,7 @@ def _routes(site: Site, verifications_per_minute: int) -> list[ControllerRouterH
         *portfolio.web.HANDLERS,
         *contracting.web.HANDLERS,
         *maintenance.web.HANDLERS,
-        static_mount("/static/npm", site.settings.node_modules),
-        static_mount("/static", HERE / "static"),
+        static_mount("/static", HERE / "static", inside={"npm": site.settings.node_modules}),
     ]
 
 
@@ -142,24 +141,11 @@ def _description(site: Site) -> OpenAPIConfig:
         title="Minga",
         version=site.revision,
         path="/schema",
-        render_plugins=[
-            SwaggerRenderPlugin(
-                js_url=f"{SWAGGER}swagger-ui-bundle.js",
-                css_url=f"{SWAGGER}swagger-ui.css",
-                standalone_preset_js_url=f"{SWAGGER}swagger-ui-standalone-preset.js",
-                favicon='<link rel="icon" href="/static/brand/favicon.svg">',
-            )
-        ],
+        render_plugins=openapi.RENDERED,
     )
 
 
-def serve(site: Site, host: str, port: int) -> None:
-    """Serve until told to stop; requests in flight are finished first."""
-    uvicorn.run(
-        build(site),
-        host=host,
-        port=port,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-    )
+async def refuse_nul(request: Request[Any, Any, Any]) -> None:
+    """No text of ours holds the character that PostgreSQL cannot store; in an address it is never a search but always a probe."""
+    if b"%00" in request.scope["query_string"] or "\0" in request.scope["path"]:
+        raise ClientException

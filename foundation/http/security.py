@@ -30,4 +30,5 @@ async def add_headers(message: Message, scope: Scope) -> None:
     if headers.get("content-type", "").startswith("application/pdf"):
         headers["content-security-policy"] = PDF_POLICY
         return
-    headers["content-security-policy"] = API_PAGE_POLICY if path.startswith("/schema") else POLICY
+    is_api_page = path in ("/schema", "/schema/")
+    headers["content-security-policy"] = API_PAGE_POLICY if is_api_page else POLICY

@@ -6,6 +6,7 @@ A photo may be paused and resumed, and a phone on a slow line asks again only fo
 import asyncio
 import mimetypes
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from os import stat_result
 from pathlib import Path
@@ -47,9 +48,15 @@ class _Found:
         ]
 
 
-def static_mount(prefix: str, root: Path) -> ASGIRouteHandler:
-    """Serve the files below ``root``; whatever lies outside does not exist."""
+def static_mount(
+    prefix: str, root: Path, *, inside: Mapping[str, Path] | None = None
+) -> ASGIRouteHandler:
+    """Serve the files below ``root``; whatever lies outside does not exist.
+
+    ``inside`` lays other folders under a name below the prefix: one mount inside another is never reached by the framework's router.
+    """
     base = root.resolve()
+    others = {name: folder.resolve() for name, folder in (inside or {}).items()}
 
     @asgi(prefix, is_mount=True, copy_scope=False)
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
@@ -58,7 +65,9 @@ def static_mount(prefix: str, root: Path) -> ASGIRouteHandler:
             await _finish(send, 405, [(b"allow", b"GET, HEAD"), (b"content-length", b"0")])
             return
         # Not in the pool of the database's threads: a page asks for many files at once.
-        found = await asyncio.to_thread(_find, base, str(http["path"]))
+        first, _, rest = str(http["path"]).lstrip("/").partition("/")
+        folder, path = (others[first], rest) if first in others else (base, f"{first}/{rest}")
+        found = await asyncio.to_thread(_find, folder, path)
         if found is None:
             await _finish(send, 404, [(b"content-length", b"0")])
             return
