@@ -32,6 +32,9 @@ from foundation.translations import Translator
 from foundation.work import Work
 from portfolio import cofinancing, work_kinds
 from portfolio.measures import measures_of
+from portfolio.projects import Project
+
+MICRO = 1_000_000
 
 
 def agreement_sheet(work: Work, agreement: Agreement, words: Translator) -> AgreementSheet:
@@ -45,6 +48,7 @@ def agreement_sheet(work: Work, agreement: Agreement, words: Translator) -> Agre
         work_title=reading.project.title,
         work_kind=work_kinds.name_of(reading.project.kind, words.language),
         people=reading.project.people,
+        position=_position(reading.project),
         basis=_basis(reading),
         sources=_sources(reading),
         advance_bp=agreement.advance_bp,
@@ -116,6 +120,13 @@ def _day(reading: Reading) -> date:
     return agreement.signed_on or civil_date(agreement.submitted_at or agreement.drafted_at)
 
 
+def _position(project: Project) -> str:
+    """Latitude and longitude as every map takes them; empty where the work has no one place."""
+    if project.latitude_e6 is None or project.longitude_e6 is None:
+        return ""
+    return f"{project.latitude_e6 / MICRO:.5f}, {project.longitude_e6 / MICRO:.5f}"
+
+
 def _basis(reading: Reading) -> LegalBasis:
     agreement, on = reading.agreement, _day(reading)
     rule = agreements.rule_of(agreement)
@@ -156,7 +167,6 @@ def _sources(reading: Reading) -> tuple[Source, ...]:
     return tuple(
         Source(
             name=share.source_name,
-            kind=share.source.value,
             form=share.form.value,
             of=share.in_kind_of or "",
             amount=Money(share.amount_minor, project.currency),

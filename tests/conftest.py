@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.network import stay_on_this_machine
 
-pytest_plugins = ["tests.support.databases", "tests.support.browsers"]
+pytest_plugins = ["tests.support.databases", "tests.support.browsers", "tests.support.golden"]
 
 
 def pytest_configure() -> None:

@@ -52,7 +52,7 @@ def print_agreement(sheet: AgreementSheet, stamp: Stamp, words: Translator) -> P
         place=head.place,
     )
     blocks: list[Block] = [
-        OnePage(tuple(plain_page.blocks(sheet, words))),
+        OnePage(tuple(plain_page.blocks(sheet, words)), smallest=plain_page.SMALLEST),
         Heading(words.text("Parties and object")),
         _parties(sheet, words),
         Heading(words.text("Value and payment")),
@@ -75,6 +75,7 @@ def _parties(sheet: AgreementSheet, words: Translator) -> Block:
             *parties(head, words),
             *facts(
                 words,
+                ("Coordinates (WGS 84)", sheet.position),
                 ("Kind of work", sheet.work_kind),
                 ("People who benefit", words.number(sheet.people)),
                 ("Value", (Strong(words.money(head.value)),)),
@@ -98,13 +99,13 @@ def _money(sheet: AgreementSheet, words: Translator) -> list[Block]:
                 amount=sheet.advance,
             )
             if sheet.advance_bp
-            else words.text("None"),
+            else words.text("Without advance"),
         ),
         (
             "Retention",
             words.text("{rate} of each payment", rate=words.percent(sheet.retention_bp))
             if sheet.retention_bp
-            else words.text("None"),
+            else words.text("Without retention"),
         ),
     ]
     blocks: list[Block] = [
@@ -171,7 +172,7 @@ def _milestones(sheet: AgreementSheet, words: Translator) -> list[Block]:
         Column(words.text("Result"), share=27),
         Column(words.text("Means of verification")),
         Column(words.text("Day"), Align.END, share=8),
-        Column(words.text("Amount"), Align.END, share=17, is_carried=True),
+        Column(words.text("Amount"), Align.END, is_carried=True),
     )
     currency = sheet.head.value.currency
     rows = carried(

@@ -13,7 +13,6 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     """What one source brings, as it is written; ``share_bp`` of the whole budget."""
 
     name: str
-    kind: str
     form: str
     of: str
     amount: Money
@@ -80,6 +79,7 @@ class AgreementSheet(msgspec.Struct, frozen=True, kw_only=True):
     work_title: str
     work_kind: str
     people: int
+    position: str
     basis: LegalBasis
     sources: tuple[Source, ...]
     advance_bp: int

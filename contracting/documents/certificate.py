@@ -179,7 +179,7 @@ def _milestones(sheet: CertificateSheet, words: Translator) -> list[Block]:
         Column(words.text("No."), Align.CENTRE, share=5),
         Column(words.text("Milestone")),
         *(
-            Column(words.text(label), Align.END, share=15, is_carried=True)
+            Column(words.text(label), Align.END, is_carried=True)
             for label in ("Contracted", "Previous", "This payment", "Accumulated", "Balance")
         ),
     )

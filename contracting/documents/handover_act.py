@@ -183,7 +183,7 @@ def _components(sheet: HandoverSheet, words: Translator) -> Block:
         Column(words.text("Unit"), Align.CENTRE, share=8),
         Column(words.text("Life"), Align.END, share=10),
         Column(words.text("Guaranteed until"), Align.END, share=18),
-        Column(words.text("Cost"), Align.END, share=17, is_carried=True),
+        Column(words.text("Cost"), Align.END, is_carried=True),
     )
     currency = sheet.final_value.currency
     rows = carried(
@@ -266,7 +266,7 @@ def _tasks(promise: Promise, words: Translator) -> Block:
         Column(words.text("Task")),
         Column(words.text("How often"), share=20),
         Column(words.text("Who does it"), share=20),
-        Column(words.text("Cost in a year"), Align.END, share=17, is_carried=True),
+        Column(words.text("Cost in a year"), Align.END, is_carried=True),
     )
     currency = promise.budget.currency
     rows = carried(

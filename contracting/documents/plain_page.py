@@ -19,6 +19,9 @@ from foundation.pdf.blocks import (
 )
 from foundation.translations import Translator
 
+# The longest names that a record can hold still fit on the page at this part of the usual type, in hundredths.
+SMALLEST = 56
+
 
 def blocks(sheet: AgreementSheet, words: Translator) -> list[Block]:
     """The page, from the promise to what happens if it is not kept."""

@@ -66,9 +66,7 @@ LISTED: dict[str, tuple[str, ...]] = {
     "royalty.rule": tuple(rule.value for rule in Rule),
 }
 # Forms of issued papers are named in the list that also names identity documents.
-ALSO: dict[str, tuple[str, ...]] = {
-    "document_kind": ("minutes", "agreement", "start_act", "certificate", "handover_act"),
-}
+ALSO: dict[str, tuple[str, ...]] = {}
 # Lists without an end, or whose codes come from a file: the catalogues name those that have a name.
 OPEN = ("clause_number", "certificate_", "royalty.", "verdict")
 # Rooms whose words travel in tables of pairs: every literal there that begins like a sentence is one.

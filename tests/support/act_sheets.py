@@ -1,0 +1,197 @@
+"""Sheets of the papers that come after the agreement: start act, certificate, handover act."""
+
+from datetime import UTC, date, datetime
+
+from contracting.documents.certificate import (
+    CertificateSheet,
+    CertifiedMilestone,
+    Standing,
+    TakenAmount,
+)
+from contracting.documents.handover_act import (
+    HandedComponent,
+    HandoverSheet,
+    PartySignature,
+    Promise,
+    PromisedTask,
+)
+from contracting.documents.start_act import DueMilestone, StartActSheet
+from contracting.payment_breakdown import payment_rates, rate_on
+from foundation.money import Money, cop
+from foundation.papers import Signatory
+from tests.support.sheets import (
+    MAYOR,
+    MILESTONES,
+    ORGANISATION,
+    PRESIDENT,
+    SIGNED,
+    SUPERVISOR,
+    head,
+)
+
+
+def start_act() -> StartActSheet:
+    return StartActSheet(
+        head=head(),
+        signed_on=SIGNED,
+        starts_on=date(2026, 3, 2),
+        ends_on=date(2026, 6, 30),
+        site="Se recorre la cuesta; el predio está libre y el acceso despejado.",
+        milestones=tuple(
+            DueMilestone(
+                position=position,
+                title=title,
+                due_days=days,
+                due_on=date.fromordinal(date(2026, 3, 2).toordinal() + days),
+            )
+            for position, (title, _, days, _) in enumerate(MILESTONES, start=1)
+        ),
+        supervisor=SUPERVISOR,
+        supervisor_post="secretario de planeación",
+        organisation_signatory=PRESIDENT,
+        entity_signatory=MAYOR,
+    )
+
+
+def certificate() -> CertificateSheet:
+    """The second milestone, with the advance amortised, a retention and two deductions."""
+    contribution = rate_on(payment_rates(), "public_works_contribution", SIGNED)
+    nothing = Money.zero()
+    return CertificateSheet(
+        head=head(),
+        kind="progress",
+        payment_number=4,
+        starts_on=date(2026, 3, 2),
+        ends_on=date(2026, 6, 30),
+        requested_on=date(2026, 5, 4),
+        approved_on=date(2026, 5, 6),
+        paid_on=date(2026, 5, 12),
+        bank_reference="TRF-0004-7781",
+        milestones=tuple(
+            CertifiedMilestone(
+                position=position,
+                title=title,
+                contracted=cop(amount),
+                previous=cop("27_300_000") if position == 1 else nothing,
+                this=cop("18_200_000") if position == 2 else nothing,
+            )
+            for position, (title, _, _, amount) in enumerate(MILESTONES, start=1)
+        ),
+        gross=cop("18_200_000"),
+        amortisation=cop("5_460_000"),
+        amortisation_bp=3_000,
+        retention=cop("910_000"),
+        retention_bp=500,
+        deductions=(
+            TakenAmount(
+                name="Contribución de obra pública",
+                rate_bp=500,
+                base=cop("12_740_000"),
+                amount=cop("637_000"),
+                norm=contribution.source,
+                to_confirm=contribution.to_confirm,
+            ),
+            TakenAmount(
+                name="Estampilla procultura",
+                rate_bp=150,
+                base=cop("18_200_000"),
+                amount=cop("273_000"),
+                norm="",
+                to_confirm=False,
+            ),
+        ),
+        net=cop("10_920_000"),
+        standing=(
+            Standing(code="certified", before=cop("27_300_000"), this=cop("18_200_000")),
+            Standing(code="advance", before=cop("27_300_000"), this=nothing),
+            Standing(code="amortised", before=cop("8_190_000"), this=cop("5_460_000")),
+            Standing(code="retained", before=cop("1_365_000"), this=cop("910_000")),
+            Standing(code="paid", before=cop("40_471_500"), this=cop("10_920_000")),
+        ),
+        physical_bp=5_000,
+        financial_bp=6_115,
+        supervisor=SUPERVISOR,
+        organisation_signatory=PRESIDENT,
+        approver=Signatory(
+            name="Persona de prueba", role="Aprueba el pago", organisation="Municipio de Caloto"
+        ),
+    )
+
+
+def handover() -> HandoverSheet:
+    signed_at = datetime(2026, 8, 3, 15, 12, tzinfo=UTC)
+    parties = (
+        ("organisation", PRESIDENT.name, ORGANISATION),
+        ("municipality", "Óscar Prueba Ñáñez", "Caloto (Cauca)"),
+        ("programme", "Nohora Prueba Íñiguez", "Programa Territorios Posibles"),
+    )
+    return HandoverSheet(
+        head=head(),
+        institution="Programa Territorios Posibles",
+        title="Placa huella El Peñón, 480 m",
+        handed_over_on=date(2026, 8, 3),
+        accepted_on=date(2026, 7, 8),
+        final_value=cop("91_000_000"),
+        final_note="480 m de placa huella y 300 m de cuneta, como se contrató.",
+        people=250,
+        components=(
+            HandedComponent(
+                position=1,
+                name="Placa huella El Peñón",
+                quantity_milli=480,
+                unit="km",
+                cost=cop("72_800_000"),
+                life_years=20,
+                warranty_until=date(2031, 8, 3),
+            ),
+            HandedComponent(
+                position=2,
+                name="Alcantarillas y cunetas",
+                quantity_milli=3_000,
+                unit="un",
+                cost=cop("18_200_000"),
+                life_years=25,
+                warranty_until=None,
+            ),
+        ),
+        promise=Promise(
+            legal_form="community_use",
+            accepted_on=date(2026, 7, 20),
+            first_year=2027,
+            budget_line="2.3.2.02.02.005",
+            budget=cop("3_900_000"),
+            gap=cop("450_000"),
+            council_act="Acuerdo 014",
+            council_act_on=date(2026, 7, 15),
+            tasks=(
+                PromisedTask(
+                    position=1,
+                    name="Rocería de las zonas laterales",
+                    every=1,
+                    rhythm="month",
+                    is_before_rains=False,
+                    performer="community_crew",
+                    yearly_cost=cop("2_550_000"),
+                ),
+                PromisedTask(
+                    position=2,
+                    name="Limpiar alcantarillas",
+                    every=3,
+                    rhythm="month",
+                    is_before_rains=True,
+                    performer="municipality",
+                    yearly_cost=cop("1_800_000"),
+                    measure="Cunetas revestidas y tres alcantarillas de 36 pulgadas",
+                ),
+            ),
+        ),
+        gates=("work_accepted", "plan_accepted", "first_year_budgeted"),
+        signatures=tuple(
+            PartySignature(
+                party=party,
+                signatory=Signatory(name=name, organisation=organisation),
+                signed_at=signed_at,
+            )
+            for party, name, organisation in parties
+        ),
+    )
