@@ -260,7 +260,9 @@ def on_http_exception(request: HttpRequest, failure: HTTPException) -> Response[
         said = known.sentence if known else say("The request could not be understood.")
         known = Problem(said)
         known.status, known.code = failure.status_code, "request"
-    headers = dict(failure.headers or {})
+    headers = {name.lower(): value for name, value in (failure.headers or {}).items()}
+    if "ratelimit-reset" in headers:
+        headers["retry-after"] = headers["ratelimit-reset"]
     if failure.status_code == 405:
         headers["allow"] = ", ".join(_allowed(request))
     return problem(request, known, headers)
