@@ -6,16 +6,16 @@ from urllib.parse import urlencode
 
 import msgspec
 from litestar import Response, get
-from litestar.params import FromPath
 
 from app import maps
 from foundation import territories
-from foundation.errors import InvalidCommand, NotFound, say
+from foundation.errors import InvalidCommand, say
 from foundation.http import answers, exports
 from foundation.http.forms import FormField, Option
 from foundation.http.lists import choice_field, column, options_field, search_field
 from foundation.http.routes import note_actor
 from foundation.http.site import HttpRequest, reading, words
+from foundation.http.threads import in_thread
 from foundation.territories import departments
 from foundation.translations import Translator
 from foundation.work import Work
@@ -156,17 +156,17 @@ def summary_api(request: HttpRequest) -> Response[Any]:
         return answers.answer(summary(work, query_of(request), by_municipality=True))
 
 
-@get("/works.{kind:str}", sync_to_thread=True)
-def export(request: HttpRequest, kind: FromPath[str]) -> Response[Any]:
-    if kind not in ("csv", "xlsx"):
-        raise NotFound
+@get(["/works.csv", "/works.xlsx"])
+@in_thread
+def export(request: HttpRequest) -> Response[Any]:
     with reading(request) as work:
         note_actor(request, work)
         tongue = words(request, work.actor)
         # Read whole inside the unit of work: the file is one look at the data, not a page of then and a page of now.
         rows = [_cells(row, tongue) for row in _all(work, query_of(request))]
     head = [tongue.label("works.column", name) for name in EXPORTED]
-    write = exports.csv_answer if kind == "csv" else exports.xlsx_answer
+    is_table = request.url.path.endswith(".csv")
+    write = exports.csv_answer if is_table else exports.xlsx_answer
     return write(tongue.text("works"), head, rows)
 
 

@@ -19,12 +19,12 @@ from contracting.views import agreements as views
 from contracting.views.agreement_page import AgreementView
 from contracting.views.agreements import AgreementQuery, AgreementRow
 from contracting.web import shown
-from foundation.errors import NotFound
 from foundation.http import answers, exports
 from foundation.http.forms import FormPlan
 from foundation.http.lists import asked, choice_field, column, options_field, search_field
 from foundation.http.routes import Asking, CommandRoute, Setting, command_routes, note_actor
 from foundation.http.site import HttpRequest, reading, words
+from foundation.http.threads import in_thread
 from foundation.identity.permissions import Permission
 from foundation.translations import Translator
 from foundation.work import Work
@@ -76,7 +76,7 @@ def list_page(request: HttpRequest) -> Response[Any]:
                     tongue, "place", shown.departments(query.place), query.place, label="Department"
                 ),
             ),
-            links=shown.export_links("/agreements", address),
+            links=shown.export_links(work, "/agreements", address),
             may_draft=work.actor.may_anywhere(Permission.AGREEMENT_DRAFT),
         )
 
@@ -88,16 +88,16 @@ def list_api(request: HttpRequest) -> Response[Any]:
         return answers.answer(views.list_page(work, asked(request, AgreementQuery)))
 
 
-@get("/agreements.{kind:str}", sync_to_thread=True)
-def export(request: HttpRequest, kind: FromPath[str]) -> Response[Any]:
-    if kind not in shown.WRITERS:
-        raise NotFound
+@get(["/agreements.csv", "/agreements.xlsx"])
+@in_thread
+def export(request: HttpRequest) -> Response[Any]:
     with reading(request) as work:
         note_actor(request, work)
+        shown.require_export(work)
         tongue = words(request, work.actor)
         rows = [_cells(row, tongue) for row in _all(work, asked(request, AgreementQuery))]
     head = [tongue.label("agreement_column", name) for name in AgreementColumn]
-    return shown.WRITERS[kind](tongue.text("agreements"), head, rows)
+    return shown.writer_of(request)(tongue.text("agreements"), head, rows)
 
 
 def _all(work: Work, query: AgreementQuery) -> Iterator[AgreementRow]:

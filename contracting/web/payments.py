@@ -23,12 +23,12 @@ from contracting.views import payments as views
 from contracting.views.certificates import PaymentView
 from contracting.views.payments import PaymentQuery, PaymentRow
 from contracting.web import shown
-from foundation.errors import NotFound
 from foundation.http import answers, exports
 from foundation.http.forms import FormPlan
 from foundation.http.lists import asked, choice_field, column, options_field, search_field
 from foundation.http.routes import Asking, CommandRoute, Setting, command_routes, note_actor
 from foundation.http.site import HttpRequest, reading, words
+from foundation.http.threads import in_thread
 from foundation.identity.permissions import Permission
 from foundation.translations import Translator
 from foundation.work import Work
@@ -80,7 +80,7 @@ def list_page(request: HttpRequest) -> Response[Any]:
                     tongue, "place", shown.departments(query.place), query.place, label="Department"
                 ),
             ),
-            links=shown.export_links("/payments", urlencode(limits)),
+            links=shown.export_links(work, "/payments", urlencode(limits)),
         )
 
 
@@ -98,16 +98,16 @@ def waiting_api(request: HttpRequest) -> Response[Any]:
         return answers.answer(views.waiting(work))
 
 
-@get("/payments.{kind:str}", sync_to_thread=True)
-def export(request: HttpRequest, kind: FromPath[str]) -> Response[Any]:
-    if kind not in shown.WRITERS:
-        raise NotFound
+@get(["/payments.csv", "/payments.xlsx"])
+@in_thread
+def export(request: HttpRequest) -> Response[Any]:
     with reading(request) as work:
         note_actor(request, work)
+        shown.require_export(work)
         tongue = words(request, work.actor)
         rows = [_cells(row, tongue) for row in _all(work, asked(request, PaymentQuery))]
     head = [tongue.label("payment_column", name) for name in PaymentColumn]
-    return shown.WRITERS[kind](tongue.text("payments"), head, rows)
+    return shown.writer_of(request)(tongue.text("payments"), head, rows)
 
 
 def _all(work: Work, query: PaymentQuery) -> Iterator[PaymentRow]:

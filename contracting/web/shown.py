@@ -15,6 +15,8 @@ from foundation.errors import InvalidCommand, Refused, say
 from foundation.gates import Gate
 from foundation.http import exports
 from foundation.http.forms import Option
+from foundation.http.site import HttpRequest
+from foundation.identity.permissions import Permission
 from foundation.translations import Translator
 from foundation.work import Work
 
@@ -23,14 +25,27 @@ Writer = Callable[[str, Sequence[str], Iterable[Sequence[exports.Cell]]], Respon
 WRITERS: dict[str, Writer] = {"csv": exports.csv_answer, "xlsx": exports.xlsx_answer}
 
 
+def writer_of(request: HttpRequest) -> Writer:
+    """How the list that an address names by its ending is written."""
+    return WRITERS[request.url.path.rpartition(".")[2]]
+
+
+def require_export(work: Work) -> None:
+    """Lists as files are for whoever may take data along."""
+    if not work.actor.may_anywhere(Permission.EXPORT):
+        work.require(Permission.EXPORT, territories.COUNTRY)
+
+
 def limits(query: msgspec.Struct) -> dict[str, str]:
     """What limits a list, without the place in it."""
     values = {**msgspec.structs.asdict(query), "after": ""}
     return {name: value for name, value in values.items() if value}
 
 
-def export_links(path: str, address: str) -> list[dict[str, str]]:
-    """The same list as files."""
+def export_links(work: Work, path: str, address: str) -> list[dict[str, str]]:
+    """The same list as files, for whoever may take it along."""
+    if not work.actor.may_anywhere(Permission.EXPORT):
+        return []
     return [{"label": kind.upper(), "href": f"{path}.{kind}?{address}"} for kind in ("xlsx", "csv")]
 
 
