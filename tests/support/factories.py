@@ -216,9 +216,11 @@ def assembly(
     cast: Cast,
     community: Community,
     alternatives: tuple[Need, ...],
+    *,
+    photo: UUID | None = None,
     **overrides: object,
 ) -> assemblies.Assembly:
-    """The members come, there is a quorum, and the first of the needs wins."""
+    """The members come, there is a quorum, and the first of the needs wins; ``photo`` shows the signed sheet."""
     now = db.clock.now()
     call = CallAssembly(
         community=community.id,
@@ -243,6 +245,7 @@ def assembly(
             for index, row in enumerate(alternatives)
         ),
         blank=2,
+        photo=photo,
     )
     with db.writing(cast.social_facilitator) as work:
         return assemblies.record_votes(work, called.id, votes)
