@@ -37,7 +37,7 @@ def sources() -> set[str]:
 
 def norms() -> set[str]:
     """Norms that papers name; most are Spanish as they are."""
-    return {rule.norm for rule in (*regime_rules(), *guarantee_rules())}
+    return {rule.norm for rule in regime_rules()} | {rule.norm for rule in guarantee_rules()}
 
 
 def spoken(language: str) -> set[Key]:

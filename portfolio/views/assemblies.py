@@ -6,11 +6,12 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from foundation import territories
+from foundation import records, territories
 from foundation.clock import civil_date
 from foundation.errors import NotFound, Sentence
 from foundation.identity.permissions import Permission, Role, holders
 from foundation.paging import SIZE, after, decode_cursor, encode_cursor
+from foundation.records import DocumentView
 from foundation.work import Work
 from portfolio import assemblies, quorum
 from portfolio.assemblies import (
@@ -131,6 +132,7 @@ class AssemblyView(msgspec.Struct, frozen=True, kw_only=True):
     quorum: QuorumView
     needs: tuple[AlternativeView, ...]
     votes: VoteView | None
+    papers: tuple[DocumentView, ...]
     state: AssemblyState
     next: str | None
     who: tuple[Role, ...]
@@ -236,6 +238,7 @@ def detail(work: Work, assembly_id: UUID) -> AssemblyView:
         quorum=quorum_of(work, assembly),
         needs=_alternatives(work, assembly),
         votes=_votes(work, assembly),
+        papers=records.views_of(work, assembly.id),
         state=assembly.state,
         next=following,
         who=holders(Permission.ASSEMBLY_RECORD) if following else (),

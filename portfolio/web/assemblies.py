@@ -91,6 +91,7 @@ def detail_page(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
             title=_title(view, tongue),
             kind_names={option.value: option.label for option in choices.kinds(tongue)},
             may_open=work.may(Permission.PROJECT_CREATE, view.territory),
+            may_issue=work.may(Permission.ASSEMBLY_RECORD, view.territory),
             crumbs=({"label": tongue.text("Assemblies"), "href": "/assemblies"},),
         )
 
