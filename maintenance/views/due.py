@@ -291,10 +291,11 @@ def _counts(work: Work, query: DueQuery) -> tuple[int, int]:
 
 @lru_cache(maxsize=128)
 def _head(shape: _Shape) -> sa.Select[*tuple[Any, ...]]:
+    counted = sa.select(MaintenanceTask.next_due_on)
+    if "kind" in shape.used:  # Otherwise the index of dates says everything.
+        counted = counted.join(Asset, Asset.id == MaintenanceTask.asset_id)
     inner = (
-        sa.select(MaintenanceTask.next_due_on)
-        .join(Asset, Asset.id == MaintenanceTask.asset_id)
-        .where(*_conditions(shape))
+        counted.where(*_conditions(shape))
         .order_by(MaintenanceTask.next_due_on, MaintenanceTask.id)
         .limit(COUNTED)
         .subquery()
