@@ -147,22 +147,6 @@ def test_catalogues_do_not_contradict_each_other(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
-@pytest.mark.parametrize("package", PACKAGES)
-def test_no_catalogue_keeps_words_that_nobody_uses(language: str, package: str) -> None:
-    needed = used() | of_fields()
-
-    unused = [
-        key
-        for one in wording.catalogues(language)
-        if one.package == package
-        for key in one.keys
-        if key not in needed and not (key[0] or "").startswith(wording.OPEN)
-    ]
-
-    assert unused == []
-
-
-@pytest.mark.parametrize("language", ["es", "en"])
 def test_translations_fill_the_same_places(language: str) -> None:
     def places(texts: tuple[str, ...]) -> set[str]:
         return set(re.findall(r"\{(\w*)\}", " ".join(texts)))
