@@ -11,7 +11,7 @@ from foundation.http import answers
 from foundation.http.routes import note_actor
 from foundation.http.site import HttpRequest, reading, site_of
 from foundation.papers import counted
-from foundation.records import IssuedDocument
+from foundation.records import DocumentList, IssuedDocument
 
 PDF = "application/pdf"
 
@@ -53,7 +53,7 @@ def of_subject(request: HttpRequest, subject: FromQuery[UUID]) -> Response[Any]:
     """The papers of one thing or of one work, newest first."""
     with reading(request) as work:
         note_actor(request, work)
-        return answers.answer(records.views_of(work, subject))
+        return answers.answer(DocumentList(rows=records.views_of(work, subject)))
 
 
 HANDLERS = (download, detail, of_subject)

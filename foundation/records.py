@@ -89,6 +89,12 @@ class DocumentView(msgspec.Struct, frozen=True, kw_only=True):
     issued_at: datetime
 
 
+class DocumentList(msgspec.Struct, frozen=True, kw_only=True):
+    """The papers of one thing or one work, newest first."""
+
+    rows: tuple[DocumentView, ...]
+
+
 def new_code() -> str:
     """A verification code people can type from paper: ``K7QX-3MPR-9TWB``."""
     letters = [secrets.choice(_ALPHABET) for _ in range(_LETTERS)]

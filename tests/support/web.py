@@ -5,14 +5,18 @@ so that what a test sends is what the page asked for.
 """
 
 import re
+import socket
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
+from threading import Thread
+from time import monotonic, sleep
 from typing import Any
 from uuid import UUID
 
 import pytest
+import uvicorn
 from httpx import Response
 from litestar import Litestar
 from litestar.testing import TestClient
@@ -38,7 +42,7 @@ def site(db: Database, tmp_path: Path) -> Site:
     return Site(
         db=db,
         store=STORE,
-        settings=from_environment({"MINGA_DATA": str(tmp_path)}),
+        settings=from_environment({"MINGA_DATA": str(tmp_path)}).at("https://minga.example"),
         templates=server.templates(),
         place=PlaceKind.DEMONSTRATION,
         navigation=NAVIGATION,
@@ -51,6 +55,24 @@ def site(db: Database, tmp_path: Path) -> Site:
 def client(site: Site) -> Iterator[TestClient[Litestar]]:
     with TestClient(server.build(site, requests_per_minute=0)) as opened:
         yield opened
+
+
+@pytest.fixture
+def address(site: Site) -> Iterator[str]:
+    """The application of this test, listening on a free port, for a real browser."""
+    door = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(
+        server.build(site, requests_per_minute=0), log_level="warning", lifespan="on"
+    )
+    running = uvicorn.Server(config)
+    thread = Thread(target=running.run, kwargs={"sockets": [door]}, daemon=True)
+    thread.start()
+    until = monotonic() + 20
+    while not running.started and monotonic() < until:
+        sleep(0.05)
+    yield f"http://127.0.0.1:{door.getsockname()[1]}"
+    running.should_exit = True
+    thread.join(10)
 
 
 @pytest.fixture
