@@ -13,9 +13,10 @@ from foundation.http.routes import Asking, CommandRoute, Setting, command_routes
 from foundation.http.site import HttpRequest, reading, words
 from foundation.identity.permissions import Permission
 from foundation.translations import Translator
+from foundation.work import Work
 from portfolio import cofinancing, projects
 from portfolio.cofinancing import FinanceProject
-from portfolio.projects import OpenProject
+from portfolio.projects import OpenProject, Origin, Station
 from portfolio.views import needs as need_views
 from portfolio.views import projects as views
 from portfolio.views.projects import ProjectView
@@ -45,6 +46,7 @@ def detail_page(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
             view=view,
             kind_name=choices.kind_name(tongue, view.kind),
             gate_hrefs=gate_hrefs(view),
+            onward=onward(work, view, tongue),
             crumbs=crumbs(view, tongue),
         )
 
@@ -75,6 +77,23 @@ def detail_api(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
 def crumbs(view: ProjectView, tongue: Translator) -> tuple[dict[str, str], ...]:
     """The way back to the portfolio."""
     return ({"label": tongue.text("Works"), "href": "/works"},)
+
+
+def onward(work: Work, view: ProjectView, tongue: Translator) -> dict[str, str] | None:
+    """Where the work goes on after its financing; the stages above this one know these addresses, not their tables."""
+    agreement = {"href": f"/agreements?q={view.code}", "word": tongue.text("See the agreement")}
+    handover = {"href": f"/works/{view.id}/handover", "word": tongue.text("See the handover")}
+    draft = {"href": f"/works/{view.id}/agreement", "word": tongue.text("Draft the agreement")}
+    if view.origin is Origin.IMPORTED:
+        return None
+    may_draft = work.may(Permission.AGREEMENT_DRAFT, view.territory)
+    return {
+        Station.FINANCED: draft if may_draft else agreement,
+        Station.AGREED: agreement,
+        Station.BUILDING: agreement,
+        Station.ACCEPTED: handover,
+        Station.HANDED_OVER: handover,
+    }.get(view.station)
 
 
 def gate_hrefs(view: ProjectView) -> dict[str, str]:

@@ -508,8 +508,8 @@ def test_a_work_is_declared_financed_only_when_nothing_is_missing(
     ]
 
 
-def test_after_financing_the_parts_are_closed(
-    db: Database, cast: factories.Cast, team: Team
+def test_after_financing_the_parts_are_closed_and_the_agreement_is_next(
+    db: Database, cast: factories.Cast, team: Team, visit: Visit
 ) -> None:
     project = factories.financed(db, cast)
 
@@ -517,10 +517,13 @@ def test_after_financing_the_parts_are_closed(
     budgeted = team.engineer.fill(f"{path_of(project)}/budget")
     shared = team.treasurer.ask(f"/api{path_of(project)}/cofinance", share(amount="5000000"))
     page = team.treasurer.page(f"{path_of(project)}/cofinance")
+    officer = visit(factories.user(db, Role.CONTRACTS_OFFICER)).page(path_of(project))
 
     assert [screened.status, budgeted.status, shared.status_code] == [409, 409, 409]
     assert "cerrada: la obra ya está financiada" in screened.words
     assert page.answers == {}
+    assert f'href="{path_of(project)}/agreement"' in officer.html
+    assert f'href="{path_of(project)}/passport"' in officer.html
 
 
 def test_a_high_risk_that_nobody_signed_keeps_a_work_from_its_money(
