@@ -7,9 +7,9 @@ import pytest
 from foundation.clock import FrozenClock
 from foundation.database import Database
 from tests.maintenance import handed
-from tests.support.web import client, site, visit
+from tests.support.web import address, client, site, visit
 
-__all__ = ["client", "site", "visit"]
+__all__ = ["address", "client", "site", "visit"]
 
 
 @pytest.fixture
