@@ -320,3 +320,4 @@ def test_the_database_itself_keeps_names_apart_and_positions_whole(db: Database)
     ):
         with db.engine.connect() as connection, pytest.raises(IntegrityError):
             connection.execute(sa.insert(Territory), [{**row, **fault}])
+            connection.commit()  # references are checked here
