@@ -5,6 +5,7 @@ import threading
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from foundation import territories
 from foundation.audit import AuditEntry
@@ -295,6 +296,12 @@ def test_of_two_people_who_add_one_place_at_once_one_is_refused(db: Database) ->
     assert sorted(outcomes) == ["CO.19.19256.chisquio.", "refused"]
 
 
+def _write_through(session: Session, row: dict[str, object]) -> None:
+    """References are checked when the transaction ends."""
+    session.execute(sa.insert(Territory), [row])
+    session.commit()
+
+
 def test_the_database_itself_keeps_names_apart_and_positions_whole(db: Database) -> None:
     add(db, "El Rosal")
     row = {
@@ -318,6 +325,7 @@ def test_the_database_itself_keeps_names_apart_and_positions_whole(db: Database)
         {"latitude_e6": 92_452_100, "longitude_e6": -76_810_300},
         {"code": "19256"},
     ):
-        with db.engine.connect() as connection, pytest.raises(IntegrityError):
-            connection.execute(sa.insert(Territory), [{**row, **fault}])
-            connection.commit()  # references are checked here
+        with Session(db.engine) as session:
+            with pytest.raises(IntegrityError):
+                _write_through(session, {**row, **fault})
+            session.rollback()
