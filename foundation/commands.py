@@ -17,7 +17,15 @@ import msgspec
 from msgspec import NODEFAULT, Meta
 
 from foundation.errors import InvalidCommand, Sentence, say
-from foundation.leaves import NOT_UNDERSTOOD, REQUIRED, Leaf, Source, Unreadable, read_leaf
+from foundation.leaves import (
+    EXPECTED,
+    NOT_UNDERSTOOD,
+    REQUIRED,
+    Leaf,
+    Source,
+    Unreadable,
+    read_leaf,
+)
 from foundation.money import Money
 from foundation.numbers import MARKS, Mark
 
@@ -55,6 +63,7 @@ MunicipalityPath = Annotated[
 ]
 
 Command = TypeVar("Command")
+Code = TypeVar("Code", bound=StrEnum)
 
 
 @dataclass(frozen=True)
@@ -255,6 +264,14 @@ def answers(command: msgspec.Struct, path: str = "") -> Iterator[tuple[str, Leaf
                 yield from answers(item, f"{name}.")
             elif item is not None:
                 yield name, spec.leaf, item
+
+
+def chosen(kind: type[Code], text: str, *, field: str) -> Code:
+    """The code of a list that an address names; what is no code of it is refused like an answer that is none of the options."""
+    try:
+        return kind(text)
+    except ValueError:
+        raise InvalidCommand({field: EXPECTED["choice"]}) from None
 
 
 def in_order(rows: Mapping[str, Any]) -> list[Any]:

@@ -120,4 +120,4 @@ def installed(connection: sa.Connection) -> dict[str, str]:
             "JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace "
             "WHERE NOT t.tgisinternal AND n.nspname = current_schema()"
         )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}

@@ -11,6 +11,7 @@ from litestar.params import FromQuery
 
 from contracting.events import Performer
 from foundation import territories
+from foundation.errors import InvalidCommand, NotFound
 from foundation.http import answers, exports
 from foundation.http.forms import FormField
 from foundation.http.lists import choice_field, column, options_field
@@ -18,6 +19,7 @@ from foundation.http.routes import note_actor
 from foundation.http.site import HttpRequest, reading, words
 from foundation.http.threads import in_thread
 from foundation.identity.permissions import Permission
+from foundation.leaves import EXPECTED
 from foundation.translations import Translator
 from foundation.work import Work
 from maintenance.views import due, entries
@@ -118,7 +120,7 @@ def route_page(request: HttpRequest) -> Response[Any]:
             has_more=len(found) > len(rows),
             today=work.today,
             ends_on=due.sheet_end(work.today),
-            where=_place_name(query),
+            where=_place_name(work, query),
             fields=_fields(work, query, tongue)[:3],
             back_href=f"/maintenance?{choices.address(query)}",
         )
@@ -145,8 +147,13 @@ def _by_asset(rows: Sequence[DueRow]) -> list[dict[str, Any]]:
     return [{"rows": list(tasks)} for _code, tasks in groupby(ordered, key=lambda row: row.code)]
 
 
-def _place_name(query: DueQuery) -> str:
-    return territories.label(query.place) if query.place else ""
+def _place_name(work: Work, query: DueQuery) -> str:
+    if not query.place:
+        return ""
+    try:
+        return territories.get(work, query.place).label
+    except NotFound:
+        raise InvalidCommand({"place": EXPECTED["choice"]}) from None
 
 
 def _fields(work: Work, query: DueQuery, tongue: Translator) -> tuple[FormField, ...]:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from foundation import records, territories
 from foundation.clock import civil_date
+from foundation.commands import chosen
 from foundation.errors import NotFound, Sentence
 from foundation.identity.permissions import Permission, Role, holders
 from foundation.paging import SIZE, after, decode_cursor, encode_cursor
@@ -145,7 +146,7 @@ def list_page(work: Work, *, search: str = "", state: str = "", cursor: str = ""
     if search:
         condition.append(Community.name.icontains(search, autoescape=True))
     if state:
-        condition.append(Assembly.state == state)
+        condition.append(Assembly.state == chosen(AssemblyState, state, field="status"))
     total = work.session.execute(
         sa.select(sa.func.count())
         .select_from(Assembly)

@@ -7,6 +7,7 @@ import msgspec
 import sqlalchemy as sa
 
 from foundation import territories
+from foundation.commands import chosen
 from foundation.errors import NotFound
 from foundation.identity.permissions import Permission
 from foundation.paging import SIZE, after, decode_cursor, encode_cursor
@@ -71,7 +72,7 @@ def list_page(work: Work, *, search: str = "", kind: str = "", cursor: str = "")
     if search:
         condition.append(Community.name.icontains(search, autoescape=True))
     if kind:
-        condition.append(Community.kind == kind)
+        condition.append(Community.kind == chosen(CommunityKind, kind, field="kind"))
     total = work.session.execute(
         sa.select(sa.func.count()).select_from(Community).where(*condition)
     ).scalar_one()

@@ -6,6 +6,7 @@ import msgspec
 import sqlalchemy as sa
 
 from foundation import territories
+from foundation.commands import chosen
 from foundation.errors import NotFound
 from foundation.lifecycle import Choice
 from foundation.paging import SIZE, after, decode_cursor, encode_cursor
@@ -64,7 +65,7 @@ def list_page(work: Work, *, search: str = "", state: str = "", cursor: str = ""
     if search:
         condition.append(Need.title.icontains(search, autoescape=True))
     if state:
-        condition.append(Need.state == state)
+        condition.append(Need.state == chosen(NeedState, state, field="status"))
     total = work.session.execute(
         sa.select(sa.func.count()).select_from(Need).where(*condition)
     ).scalar_one()

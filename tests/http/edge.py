@@ -47,10 +47,15 @@ def settings_of(db: Database, folder: Path, **changes: Any) -> Settings:  # noqa
     return Settings(**{**usual, **changes})
 
 
-def site_over(db: Database, folder: Path, **changes: Any) -> Site:  # noqa: ANN401 - as the fields are
+def site_over(
+    db: Database,
+    folder: Path,
+    store: FileStore | None = None,
+    **changes: Any,  # noqa: ANN401 - as the fields are
+) -> Site:
     return Site(
         db=db,
-        store=FileStore(MemoryStore(), max_bytes=2_000_000),
+        store=store or FileStore(MemoryStore(), max_bytes=2_000_000),
         settings=settings_of(db, folder, **changes),
         templates=server.templates(),
         place=PlaceKind.LIVE,

@@ -1,0 +1,196 @@
+"""One work that went the whole way, with a row of every noun, and people of every role here and far away; one for each engine."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from httpx import Response
+from litestar import Litestar
+from litestar.testing import TestClient
+
+import app.tables
+from app.wiring import REACTIONS
+from contracting.events import Performer
+from contracting.handovers import Handover
+from foundation.clock import BOGOTA, FrozenClock
+from foundation.database import Database
+from foundation.http.site import COOKIE
+from foundation.identity import sessions, users
+from foundation.identity.actors import SYSTEM
+from foundation.identity.permissions import Role
+from foundation.identity.users import GrantRole, UserAccount
+from maintenance import logs
+from maintenance.logs import LogRepair
+from tests.http.edge import HOST, account, application, csrf_of, site_over
+from tests.support import databases, factories, works
+from tests.support.databases import ENGINES
+
+HERE, FAR = "CO.19.", "CO.76."
+NOBODY = "0197f3c1-7d2e-7a4b-8c11-2f5d9e0a6b33"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with an account, at the application by browser and by program."""
+
+    client: TestClient[Litestar]
+    token: str | None
+    csrf: str = ""
+
+    def get(self, path: str, **query: str) -> Response:
+        return self._ask("GET", path, params=query or None)
+
+    def send(self, path: str, command: object) -> Response:
+        """A command by API, as a program sends it."""
+        headers = {"authorization": f"Bearer {self.token}"} if self.token else {}
+        return self.client.request("POST", path, json=command, headers=headers)
+
+    def submit(self, path: str, **answers: str) -> Response:
+        """A page's form, as a browser sends it."""
+        return self._ask("POST", path, data={"_csrf_token": self.csrf, **answers})
+
+    def _ask(self, method: str, path: str, **options: Any) -> Response:  # noqa: ANN401 - as httpx takes them
+        cookie = {"cookie": f"{COOKIE}={self.token}"} if self.token else {}
+        return self.client.request(method, path, headers=cookie, follow_redirects=False, **options)
+
+
+@dataclass
+class World:
+    """The application over the whole story of one work."""
+
+    db: Database
+    client: TestClient[Litestar]
+    rows: dict[str, str]
+    people: dict[Role, Person] = field(default_factory=dict)
+    _subjects: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def nobody(self) -> Person:
+        return Person(self.client, None)
+
+    def person(self, who: UserAccount) -> Person:
+        token = sessions.open_session(self.db, who.id, self.db.clock.now())
+        page = Person(self.client, token).get("/account")
+        return Person(self.client, token, csrf_of(page))
+
+    def path(self, template: str, key: str | None = None) -> str:
+        """A route's address about a row of this world, or about another key."""
+        filled = template.replace("{kind:str}", "csv").replace("{code:str}", "K7QX3MPR9TWB")
+        if "{id:uuid}" in filled:
+            filled = filled.replace("{id:uuid}", key or self.subject(template))
+        return filled
+
+    def subject(self, template: str) -> str:
+        """The row that the routes of one noun are about: the one that whoever sees everything sees there."""
+        prefix = template.partition("{id:uuid}")[0]
+        noun = prefix.removeprefix("/api")
+        if noun not in self._subjects:
+            self._subjects[noun] = self._find(noun)
+        return self._subjects[noun]
+
+    def _find(self, noun: str) -> str:
+        shown = [
+            t for t in templates(self.client.app, "GET") if t.startswith((noun, f"/api{noun}"))
+        ]
+        details = sorted((t for t in shown if "{id:uuid}" in t), key=len)
+        manager = self.people[Role.PROGRAMME_MANAGER]
+        for template in details:
+            for key in self.rows.values():
+                if manager.get(template.replace("{id:uuid}", key)).status_code == 200:
+                    return key
+        raise AssertionError(f"no row of this world is shown at {noun}: tell more of its story")
+
+
+def templates(application: Litestar, method: str) -> list[str]:
+    """Every path of the application that answers a method."""
+    found = [r.path for r in application.routes if method in getattr(r, "methods", ())]
+    return sorted(found)
+
+
+@contextmanager
+def told(url: str, folder: Path) -> Iterator[World]:
+    """The story told once, and everybody at their place."""
+    clock = FrozenClock(datetime(2026, 2, 17, 9, 30, tzinfo=BOGOTA))
+    db = Database(url, clock=clock, reactions=REACTIONS)
+    cast = factories.cast()
+    _tell(db, cast)
+    built = application(site_over(db, folder, factories.STORE))
+    with TestClient(built, base_url=HOST, raise_server_exceptions=False) as client:
+        world = World(db, client, _rows(db))
+        for role in Role:
+            world.people[role] = world.person(account(db, role, HERE))
+        _issue_a_paper(world)
+        yield world
+    db.close()
+
+
+def _tell(db: Database, cast: factories.Cast) -> None:
+    handover = works.handed_over(db, cast)
+    with db.reading(SYSTEM) as work:
+        asset = work.session.execute(
+            sa.text("SELECT id FROM asset ORDER BY code LIMIT 1")
+        ).scalar_one()
+    with db.writing(cast.municipal_official) as work:
+        key = UUID(str(asset))
+        logs.log_repair(work, key, LogRepair(what="Baranda", performer=Performer.COMMUNITY_CREW))
+    assert isinstance(handover, Handover)
+
+
+def _issue_a_paper(world: World) -> None:
+    act = f"/api/handovers/{world.rows['handover']}/document"
+    statuses = [person.send(act, {}).status_code for person in world.people.values()]
+    assert 200 in statuses, statuses
+    world.rows.update(_rows(world.db))
+
+
+def _rows(db: Database) -> dict[str, str]:
+    """The newest row of every table that has keys of its own."""
+    newest: dict[str, str] = {}
+    with db.read_engine.connect() as connection:
+        for table in app.tables.METADATA.sorted_tables:
+            keys = list(table.primary_key.columns)
+            if len(keys) == 1 and isinstance(keys[0].type, sa.Uuid) and "territory" in table.c:
+                newest_one = sa.select(keys[0]).order_by(keys[0].desc()).limit(1)
+                if table.name == "stored_file":  # A photograph, which has a copy for the web.
+                    newest_one = newest_one.where(table.c.web_sha256.is_not(None))
+                key = connection.execute(newest_one).scalar()
+                if key is not None:
+                    newest[table.name] = str(key)
+    return newest
+
+
+def everything_at(world: World, territory: str, *, name: str, here: Role | None = None) -> Person:
+    """One person with every role at a place, and perhaps one role here."""
+    who = account(world.db, Role.ADMINISTRATOR, territory, name)
+    grants = [
+        GrantRole(role=role, territory=territory) for role in Role if role is not Role.ADMINISTRATOR
+    ]
+    if here is not None:
+        grants.append(GrantRole(role=here, territory=HERE))
+    for grant in grants:
+        with world.db.writing(SYSTEM) as work:
+            users.grant(work, who.id, grant)
+    return world.person(who)
+
+
+def parametrize(metafunc: pytest.Metafunc) -> None:
+    """One world for each engine that ``--database`` names, for all tests of a module."""
+    if "world" in metafunc.fixturenames:
+        engines = ENGINES[metafunc.config.getoption("--database")]
+        metafunc.parametrize("world", engines, indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module")
+def world(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    template = request.getfixturevalue(f"{request.param}_template")
+    for url in databases._database(str(request.param), template, request):
+        with told(url, tmp_path_factory.mktemp("world")) as opened:
+            yield opened
