@@ -168,7 +168,7 @@ def test_sixty_milestones_carry_their_sums_over_every_page() -> None:
             )
             written = ES.money(Money(sum(amount.minor for amount in amounts[:last])))
             assert written.replace("\N{NO-BREAK SPACE}", " ") == f"$ {sums[0]}"
-    assert f"Valor del acuerdo {ES.money(Money(total))}".replace(
+    assert f"Valor del convenio {ES.money(Money(total))}".replace(
         "\N{NO-BREAK SPACE}", " "
     ) in " ".join(pages)
 
