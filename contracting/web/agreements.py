@@ -198,7 +198,15 @@ def about(asking: Asking) -> tuple[AgreementView, tuple[dict[str, str], ...]]:
 
 def _step(asking: Asking, step: str, initial: dict[str, Any] | None = None) -> Setting:
     view, facts = about(asking)
-    missing = [gate for group in view.gates if group.step == step for gate in group.gates[:-1]]
+    # What the law asked of the submission it asks again on the day of signing.
+    asked = {"submit": ("submit",), "sign": ("submit", "sign")}.get(step, ())
+    missing = [
+        gate
+        for group in view.gates
+        if group.step in asked
+        for gate in group.gates
+        if gate.code not in ("submitted", "signed")
+    ]
     return Setting(
         FormPlan(initial=initial or {}),
         territory=view.territory,
