@@ -5,7 +5,6 @@ import stat
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
-
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
