@@ -53,7 +53,9 @@ def words_of(document: bytes) -> str:
 
 def _without_proof(text: str) -> str:
     """The fingerprint follows from everything else, and would change with every comma."""
-    return re.sub(r"(Huella del contenido|Fingerprint of the content)( [0-9a-f]{4}){4}", r"\1 …", text)
+    return re.sub(
+        r"(Huella del contenido|Fingerprint of the content)( [0-9a-f]{4}){4}", r"\1 …", text
+    )
 
 
 def _tidy(text: str) -> str:
