@@ -7,7 +7,7 @@ import click
 import msgspec
 
 from app import cli_exchange, demonstration, doctor, migrations, opening
-from app.cli_calls import FOUND_A_FAULT, Called, bar, console, opened, refusals
+from app.cli_calls import FOUND_A_FAULT, Called, Commands, bar, console, opened, refusals
 from foundation import audit, backups, territories
 from foundation.commands import read
 from foundation.files import open_store
@@ -17,7 +17,10 @@ from foundation.identity.permissions import Role
 from foundation.settings import from_environment
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.option(
     "--demo/--live",
     "is_demonstration",

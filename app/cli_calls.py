@@ -3,12 +3,14 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 import msgspec
+from obstore.exceptions import BaseError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from app import migrations, opening
 from foundation.database import Database
@@ -48,19 +50,47 @@ def opened(called: Called) -> Iterator[Database]:
         db.close()
 
 
+class Commands(click.Group):
+    """The commands of ``minga``: whatever stands in the way of one is said in a line, never as a heap of code."""
+
+    def invoke(self, context: click.Context) -> object:
+        language = str(context.params.get("language") or "es")
+        try:
+            return super().invoke(context)
+        except Problem as problem:
+            _end(problem, language)
+        except (OSError, BaseError) as failure:
+            where, why = getattr(failure, "filename", None), getattr(failure, "strerror", None)
+            click.echo(f"{where}: {why}" if where else str(failure), err=True)
+            sys.exit(FOUND_A_FAULT)
+        except (ArgumentError, ImportError):
+            _end(Refused(say("That is no address of a database.")), language, CALLED_WRONGLY)
+        except SQLAlchemyError as failure:
+            # Without the failure's own words: they may hold an address with its password.
+            name = type(failure).__name__
+            _end(
+                Refused(say("The database does not answer as it should ({name}).", name=name)),
+                language,
+            )
+
+
+def _end(problem: Problem, language: str, status: int = FOUND_A_FAULT) -> NoReturn:
+    words = translator(language)
+    if isinstance(problem, InvalidCommand):
+        for name, sentence in problem.errors.items():
+            click.echo(f"{words.label('field', name)}: {words.sentence(sentence)}", err=True)
+        sys.exit(CALLED_WRONGLY)
+    click.echo(words.sentence(problem.sentence), err=True)
+    sys.exit(status)
+
+
 @contextmanager
 def refusals(called: Called) -> Iterator[None]:
     """A refusal is said in the person's language and ends the command with status 1; a wrong option with 2."""
-    words = translator(called.language)
     try:
         yield
-    except InvalidCommand as invalid:
-        for name, sentence in invalid.errors.items():
-            click.echo(f"{words.label('field', name)}: {words.sentence(sentence)}", err=True)
-        sys.exit(CALLED_WRONGLY)
     except Problem as problem:
-        click.echo(words.sentence(problem.sentence), err=True)
-        sys.exit(FOUND_A_FAULT)
+        _end(problem, called.language)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import msgspec
 import sqlalchemy as sa
+from obstore.exceptions import BaseError
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import migrations
@@ -16,7 +17,7 @@ from foundation.errors import Problem
 from foundation.files import open_store
 from foundation.pdf import fonts
 from foundation.place import kind_of
-from foundation.settings import EXAMPLE_PREFIX, Settings
+from foundation.settings import EXAMPLE_PREFIX, SHORTEST_SECRET, Settings
 
 LOW_DISK = 1_000_000_000
 FRONT_END = ("htmx.org", "leaflet", "dejavu-fonts-ttf", "swagger-ui-dist")
@@ -48,7 +49,11 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
-    db = Database(settings.database, threads=1)
+    try:
+        db = Database(settings.database, threads=1)
+    except (SQLAlchemyError, ImportError) as failure:
+        yield _no_database(failure)
+        return
     try:
         at = migrations.current(db.engine)
         kind = db.engine.dialect.name
@@ -63,10 +68,15 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding(check="migrations", status="ok", found=f"at {at}")
         yield from _contents(db)
     except SQLAlchemyError as failure:
-        remedy = "check MINGA_DATABASE, and that the server runs and lets this user in"
-        yield Finding(check="database", status="fault", found=type(failure).__name__, remedy=remedy)
+        yield _no_database(failure)
     finally:
         db.close()
+
+
+def _no_database(failure: Exception) -> Finding:
+    """Without the failure's own words: they may hold the address with its password."""
+    remedy = "check MINGA_DATABASE, and that the server runs and lets this user in"
+    return Finding(check="database", status="fault", found=type(failure).__name__, remedy=remedy)
 
 
 def _contents(db: Database) -> Iterator[Finding]:
@@ -101,7 +111,7 @@ def _store(settings: Settings) -> Iterator[Finding]:
         store = open_store(settings.store, max_bytes=settings.max_upload)
         digest = store.write(b"minga doctor")
         whole = store.is_whole(digest)
-    except (Problem, OSError, ValueError) as failure:
+    except (Problem, BaseError, OSError, ValueError) as failure:
         remedy = "check MINGA_STORE and who may write there"
         yield Finding(check="file store", status="fault", found=str(failure), remedy=remedy)
         return
@@ -115,15 +125,7 @@ def _store(settings: Settings) -> Iterator[Finding]:
 
 def _clock(settings: Settings) -> Iterator[Finding]:
     now = datetime.now(UTC)
-    engine = Database(settings.database, threads=1)
-    drift = 0.0
-    if not engine.is_sqlite:
-        with engine.engine.connect() as connection:
-            theirs = connection.execute(
-                sa.text("select extract(epoch from clock_timestamp())")
-            ).scalar_one()
-        drift = abs(float(theirs) - datetime.now(UTC).timestamp())
-    engine.close()
+    drift = _drift(settings)
     is_wrong = now.year < 2026 or drift > 30
     found = f"{now.isoformat(timespec='seconds')}" + (
         f", {drift:.0f} s from the database's" if drift > 1 else ""
@@ -134,6 +136,26 @@ def _clock(settings: Settings) -> Iterator[Finding]:
         found=found,
         remedy="set the machine's clock (timedatectl set-ntp true)" if is_wrong else "",
     )
+
+
+def _drift(settings: Settings) -> float:
+    """How many seconds the database's own clock is away; a database that does not answer was told about already."""
+    try:
+        db = Database(settings.database, threads=1)
+    except (SQLAlchemyError, ImportError):
+        return 0.0
+    try:
+        if db.is_sqlite:
+            return 0.0
+        with db.engine.connect() as connection:
+            theirs = connection.execute(
+                sa.text("select extract(epoch from clock_timestamp())")
+            ).scalar_one()
+        return abs(float(theirs) - datetime.now(UTC).timestamp())
+    except SQLAlchemyError:
+        return 0.0
+    finally:
+        db.close()
 
 
 def _fonts(settings: Settings) -> Iterator[Finding]:
@@ -162,7 +184,7 @@ def _front_end(settings: Settings) -> Iterator[Finding]:
 
 def _secret(settings: Settings) -> Iterator[Finding]:
     path = settings.data / "secret"
-    if len(settings.secret) < 32:
+    if len(settings.secret) < SHORTEST_SECRET:
         yield Finding(
             check="secret",
             status="fault",

@@ -13,7 +13,7 @@ from foundation.errors import Refused, say
 from foundation.identity.actors import SYSTEM
 from foundation.place import PlaceKind, kind_of
 from foundation.place import found as found_place
-from foundation.settings import Settings
+from foundation.settings import SHORTEST_SECRET, Settings
 from foundation.translations import translator
 
 
@@ -54,6 +54,8 @@ def serve(
     console: Console,
 ) -> None:
     """Serve a place; with ``prepare``, make it ready first and say how to get in."""
+    if len(settings.secret) < SHORTEST_SECRET:
+        raise Refused(say("MINGA_SECRET has to have at least {n} characters.", n=SHORTEST_SECRET))
     settings = settings.at(f"http://{host}:{port}")
     if prepare:
         _prepare(settings, console, is_demonstration=is_demonstration)

@@ -109,7 +109,7 @@ def draw_number(work: Work, kind: str, subject_id: UUID) -> tuple[str, int]:
 
 def written(code: str) -> str:
     """A code as it is printed, however it was typed."""
-    letters = "".join(character for character in code.upper() if character in _ALPHABET)[:12]
+    letters = "".join(character for character in code.upper() if character in _ALPHABET)
     return "-".join(letters[i : i + 4] for i in range(0, len(letters), 4))
 
 

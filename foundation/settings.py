@@ -15,13 +15,17 @@ MINGA_MAX_UPLOAD          largest accepted upload in bytes (default 20,000,000)
 """
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from foundation.errors import Refused, say
+
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE_PREFIX = "oc4ids-bu3kcz-"
+SHORTEST_SECRET = 32
 
 
 @dataclass(frozen=True)
@@ -52,10 +56,7 @@ def from_environment(
 ) -> Settings:
     """Read the settings; makes the data folder and its secret where they are missing."""
     env = os.environ if environment is None else environment
-    data = Path(
-        env.get("MINGA_DATA") or ROOT / "var" / ("demo" if demonstration else "live")
-    ).resolve()
-    data.mkdir(parents=True, exist_ok=True)
+    data = _folder(env.get("MINGA_DATA") or ROOT / "var" / ("demo" if demonstration else "live"))
     return Settings(
         data=data,
         database=database or env.get("MINGA_DATABASE") or f"sqlite:///{data / 'minga.db'}",
@@ -66,16 +67,39 @@ def from_environment(
         node_modules=Path(env.get("MINGA_NODE_MODULES") or ROOT / "node_modules"),
         oc4ids_prefix=env.get("MINGA_OC4IDS_PREFIX") or EXAMPLE_PREFIX,
         publisher=env.get("MINGA_PUBLISHER") or "Minga",
-        max_upload=int(env.get("MINGA_MAX_UPLOAD") or 20_000_000),
+        max_upload=_bytes(env.get("MINGA_MAX_UPLOAD") or "20000000"),
     )
 
 
-def _kept_secret(path: Path) -> str:
+def _folder(path: str | Path) -> Path:
+    folder = Path(path).resolve()
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as failure:
+        raise Refused(say("The folder {path} cannot be used.", path=str(folder))) from failure
+    return folder
+
+
+def _bytes(text: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,11}", text):
+        raise Refused(say("MINGA_MAX_UPLOAD is a number of bytes, not {text}.", text=text))
+    return int(text)
+
+
+def _kept_secret(path: Path) -> str:
+    """The secret of this place; of two that start at once, both take the one that was laid down first, and whole."""
+    try:
         return path.read_text().strip()
+    except FileNotFoundError:
+        pass
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
-        secret = secrets.token_urlsafe(48)
-        file.write(secret)
-    return secret
+        file.write(secrets.token_urlsafe(48))
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    return path.read_text().strip()
