@@ -13,6 +13,11 @@ def pytest_configure() -> None:
     stay_on_this_machine()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browsers first: their files are the longest, and none may be left to one worker while the others have nothing to do."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Repeat the checks that failed before the tests ran, where nobody overlooks them."""
     failed = os.environ.get("MINGA_FAILED_CHECKS")

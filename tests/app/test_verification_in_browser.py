@@ -16,7 +16,7 @@ from tests.support.browsers import PHONE_WIDTH, accessibility_violations, served
 from tests.support.factories import cast
 from tests.support.papers import closed_assembly
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 
 
 @pytest.fixture

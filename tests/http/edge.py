@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from httpx import Response
-from litestar import Litestar
 from litestar.testing import TestClient
 from obstore.store import MemoryStore
 
@@ -25,6 +24,7 @@ from foundation.identity.permissions import Role
 from foundation.identity.users import AddUser, UserAccount, add
 from foundation.place import PlaceKind
 from foundation.settings import ROOT, Settings
+from tests.support.web import TEMPLATES, application
 
 SECRET = "a secret of at least thirty-two characters"
 PASSWORD = "palmera-verde-27"
@@ -57,23 +57,12 @@ def site_over(
         db=db,
         store=store or FileStore(MemoryStore(), max_bytes=2_000_000),
         settings=settings_of(db, folder, **changes),
-        templates=server.templates(),
+        templates=TEMPLATES,
         place=PlaceKind.LIVE,
         navigation=NAVIGATION,
         revision="0.1.0",
         name="Programa de prueba",
     )
-
-
-_built: list[Litestar] = []
-
-
-def application(site: Site) -> Litestar:
-    """The application around a site, without a limit on requests; put together once, because that takes longer than most tests."""
-    if not _built:
-        _built.append(server.build(site, requests_per_minute=0))
-    _built[0].state.site = site
-    return _built[0]
 
 
 @contextmanager

@@ -21,6 +21,8 @@ from tests.http.edge import Visitor, account, settings_of, site_over, visitor
 
 __all__ = ["visitor"]
 
+pytestmark = pytest.mark.one_database
+
 HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",

@@ -13,6 +13,8 @@ from tests.http.edge import Visitor, application, site_over, visitor
 
 __all__ = ["visitor"]
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def described(db: Database, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from tests.http.edge import HOST, Visitor, account, csrf_of, visitor
 
 __all__ = ["visitor"]
 
+pytestmark = pytest.mark.one_database
+
 FORM = {
     "territory": "CO.19.19142.",
     "name": "Junta de El Palmar",

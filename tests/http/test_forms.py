@@ -15,6 +15,8 @@ from tests.support import factories
 
 __all__ = ["visitor"]
 
+pytestmark = pytest.mark.one_database
+
 NEED = {
     "title": "Placa huella en la cuesta",
     "kind": "concrete_track",

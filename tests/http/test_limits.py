@@ -20,9 +20,8 @@ from foundation.database import POSTGRESQL_THREADS, SQLITE_THREADS, Database
 from foundation.money import cop
 from foundation.numbering import NumberSeries
 from tests.http.edge import HOST, PASSWORD, Visitor, account, opened, site_over, visitor
-from tests.support.databases import db
 
-__all__ = ["db", "visitor"]
+__all__ = ["visitor"]
 
 
 def test_trap_1_no_more_handlers_run_at_once_than_there_are_connections(

@@ -14,6 +14,8 @@ from tests.http.edge import HOST, PASSWORD, Visitor, account, csrf_of, place_of,
 
 __all__ = ["visitor"]
 
+pytestmark = pytest.mark.one_database
+
 
 def sessions_in(db: Database) -> int:
     with Session(db.read_engine) as session:

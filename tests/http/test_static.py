@@ -16,6 +16,8 @@ from tests.http.edge import Visitor, visitor
 
 __all__ = ["visitor"]
 
+pytestmark = pytest.mark.one_database
+
 CONTENT = bytes(range(256)) * 1200
 
 

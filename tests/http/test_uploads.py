@@ -16,6 +16,8 @@ from tests.support import factories
 
 __all__ = ["visitor"]
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def officer(visitor: Visitor) -> Visitor:

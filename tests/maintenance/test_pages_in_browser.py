@@ -21,7 +21,7 @@ from tests.support import factories, works
 from tests.support.browsers import accessibility_violations, window
 from tests.support.factories import Cast
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 
 TODAY = date(2026, 9, 2)
 Desk = Callable[..., AbstractContextManager[Page]]

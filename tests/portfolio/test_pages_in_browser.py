@@ -1,41 +1,16 @@
 """The pages from need to money in a real browser: nothing is wider than the screen, axe finds nothing, the keyboard is enough."""
 
-import socket
-from collections.abc import Iterator
-from threading import Thread
-from time import monotonic, sleep
-
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, expect
 
-from app import server
 from foundation.database import Database
-from foundation.http.site import COOKIE, Site
+from foundation.http.site import COOKIE
 from foundation.identity import sessions
 from foundation.identity.permissions import Role
 from tests.support import factories
 from tests.support.browsers import accessibility_violations, window
 
-pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def address(site: Site) -> Iterator[str]:
-    """The application of this test, listening on a free port."""
-    door = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(
-        server.build(site, requests_per_minute=0), log_level="warning", lifespan="on"
-    )
-    running = uvicorn.Server(config)
-    thread = Thread(target=running.run, kwargs={"sockets": [door]}, daemon=True)
-    thread.start()
-    until = monotonic() + 20
-    while not running.started and monotonic() < until:
-        sleep(0.05)
-    yield f"http://127.0.0.1:{door.getsockname()[1]}"
-    running.should_exit = True
-    thread.join(10)
+pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 
 
 def sign_in(page: Page, address: str, db: Database, role: Role) -> None:

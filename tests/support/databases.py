@@ -1,6 +1,7 @@
 """Databases for tests: the schema comes from the migrations, once per engine and session, and every test gets a copy.
 
-`--database sqlite|postgres|both` chooses the engines; every test that asks for `database_url` or `db` runs once for each.
+`--database sqlite|postgres|both` chooses the engines; every test that asks for `database_url` or `db` runs once for each, unless it
+is marked `one_database` because what it looks at lies in front of the database.
 """
 
 import itertools
@@ -41,6 +42,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_engine" in metafunc.fixturenames:
         engines = ENGINES[metafunc.config.getoption("--database")]
+        if metafunc.definition.get_closest_marker("one_database"):
+            engines = engines[:1]
         metafunc.parametrize("database_engine", engines, indirect=True)
 
 

@@ -9,9 +9,11 @@ from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from itertools import count
 from typing import TypeVar
+from unittest import mock
 from uuid import UUID
 
 import msgspec
+from argon2 import PasswordHasher
 from obstore.store import MemoryStore
 
 from foundation import files
@@ -53,6 +55,8 @@ CALOTO = "CO.19.19142."
 SITE = (3_034_500, -76_408_200)
 
 STORE = FileStore(MemoryStore(), max_bytes=20_000_000)
+# Eleven accounts for most tests of pages: at the real cost they would take longer than the page.
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 _numbers = count(1)
 
@@ -98,7 +102,7 @@ def user(db: Database, role: Role, territory: str = "CO.", **overrides: object) 
         role=role,
         territory=territory,
     )
-    with db.writing(SYSTEM) as work:
+    with mock.patch.object(users, "_hasher", QUICK), db.writing(SYSTEM) as work:
         account = users.add(work, changed(command, overrides))
         return users.actor_of(work.session, account)
 

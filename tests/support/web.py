@@ -35,6 +35,17 @@ from tests.support.factories import STORE
 
 Answers = dict[str, list[str]]
 
+TEMPLATES = server.templates()
+_built: list[Litestar] = []
+
+
+def application(site: Site) -> Litestar:
+    """The application around a site, without a limit on requests; put together once, because that takes longer than most tests."""
+    if not _built:
+        _built.append(server.build(site, requests_per_minute=0, verifications_per_minute=10_000))
+    _built[0].state.site = site
+    return _built[0]
+
 
 @pytest.fixture
 def site(db: Database, tmp_path: Path) -> Site:
@@ -43,7 +54,7 @@ def site(db: Database, tmp_path: Path) -> Site:
         db=db,
         store=STORE,
         settings=from_environment({"MINGA_DATA": str(tmp_path)}).at("https://minga.example"),
-        templates=server.templates(),
+        templates=TEMPLATES,
         place=PlaceKind.DEMONSTRATION,
         navigation=NAVIGATION,
         revision="test",
@@ -53,7 +64,7 @@ def site(db: Database, tmp_path: Path) -> Site:
 
 @pytest.fixture
 def client(site: Site) -> Iterator[TestClient[Litestar]]:
-    with TestClient(server.build(site, requests_per_minute=0)) as opened:
+    with TestClient(application(site)) as opened:
         yield opened
 
 
@@ -61,9 +72,7 @@ def client(site: Site) -> Iterator[TestClient[Litestar]]:
 def address(site: Site) -> Iterator[str]:
     """The application of this test, listening on a free port, for a real browser."""
     door = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(
-        server.build(site, requests_per_minute=0), log_level="warning", lifespan="on"
-    )
+    config = uvicorn.Config(application(site), log_level="warning", lifespan="on")
     running = uvicorn.Server(config)
     thread = Thread(target=running.run, kwargs={"sockets": [door]}, daemon=True)
     thread.start()
