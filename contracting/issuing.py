@@ -45,7 +45,7 @@ CERTIFIED = frozenset({PaymentState.APPROVED, PaymentState.PAID})
 MAY_ISSUE = {
     AGREEMENT.kind: Permission.AGREEMENT_SUBMIT,
     START_ACT.kind: Permission.AGREEMENT_START,
-    CERTIFICATE.kind: Permission.PAYMENT_APPROVE,
+    CERTIFICATE.kind: Permission.PAYMENT_CERTIFY,
     HANDOVER_ACT.kind: Permission.HANDOVER_SIGN,
 }
 

@@ -155,7 +155,7 @@ LIFECYCLE = Lifecycle(
         "reject",
         set(PENDING),
         PaymentState.REJECTED,
-        Permission.PAYMENT_APPROVE,
+        Permission.PAYMENT_REJECT,
     ),
     Step(
         "pay",

@@ -227,7 +227,7 @@ ROUTES = (
         "reject",
         RejectPayment,
         payments.reject,
-        permission=Permission.PAYMENT_APPROVE,
+        permission=Permission.PAYMENT_REJECT,
         title="Reject the payment",
         lead="Its milestones are free again for another request. Your reason is read by whoever asked for it.",
         submit="Reject",

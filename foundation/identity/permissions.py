@@ -48,6 +48,8 @@ class Permission(StrEnum):
     PAYMENT_REQUEST = "payment.request"
     PAYMENT_APPROVE = "payment.approve"
     PAYMENT_PAY = "payment.pay"
+    PAYMENT_REJECT = "payment.reject"
+    PAYMENT_CERTIFY = "payment.certify"
     WORK_ACCEPT = "work.accept"
     HANDOVER_PREPARE = "handover.prepare"
     HANDOVER_SIGN = "handover.sign"
@@ -105,6 +107,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.AGREEMENT_SIGN,
         P.AGREEMENT_CANCEL,
         P.PAYMENT_APPROVE,
+        P.PAYMENT_REJECT,
+        P.PAYMENT_CERTIFY,
         P.HANDOVER_SIGN,
         P.PERSON_READ,
     }
@@ -123,6 +127,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     | {
         P.NEED_REGISTER,
         P.NEED_ASSESS,
+        P.TERRITORY_EDIT,
         P.PROJECT_CREATE,
         P.PROJECT_EDIT,
         P.CLIMATE_SCREEN,
@@ -148,7 +153,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     }
     | {P.PAYMENT_REQUEST, P.HANDOVER_PREPARE, P.PERSON_READ, P.FILE_ADD},
     Role.FINANCE_OFFICER: _EVERYONE
-    | {P.PAYMENT_APPROVE, P.PAYMENT_PAY, P.COFINANCE_EDIT, P.FILE_ADD},
+    | {P.PAYMENT_PAY, P.PAYMENT_REJECT, P.PAYMENT_CERTIFY, P.COFINANCE_EDIT, P.FILE_ADD},
     Role.ORGANISATION: frozenset(
         {
             P.READ,

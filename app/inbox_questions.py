@@ -1,0 +1,203 @@
+"""The questions behind the inbox: which rows of each stage wait for somebody, the oldest first."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from contracting.agreements import Agreement, AgreementState
+from contracting.commitments import Commitment, CommitmentState
+from contracting.handovers import Handover
+from contracting.milestone_plans import PAYABLE, Milestone, MilestoneState
+from contracting.milestones import Key, Verdict
+from contracting.payments import LIVE, PENDING, Payment
+from contracting.reports import MilestoneReport
+from foundation.work import Work
+from maintenance.plans import MaintenanceTask
+from portfolio.assemblies import Assembly, AssemblyState
+from portfolio.communities import Community
+from portfolio.needs import Need, NeedState
+from portfolio.projects import Origin, Project, Station
+
+# Milestones whose next move is a report: never reported, or not what was agreed.
+TO_REPORT = (MilestoneState.PLANNED, MilestoneState.NOT_MET, MilestoneState.DISPUTED)
+
+Rows = sa.Select[*tuple[Any, ...]]
+OfProject = type[Agreement] | type[Payment] | type[Commitment] | type[Handover]
+Since = InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None] | None
+
+
+def needs(state: NeedState) -> Callable[[Work], Rows]:
+    return lambda work: (
+        sa.select(Need.id, Need.title, Need.registered_at.label("since"))
+        .where(work.visible(Need.territory), Need.state == state)
+        .order_by(Need.id)
+    )
+
+
+def assemblies(*states: AssemblyState) -> Callable[[Work], Rows]:
+    return lambda work: (
+        sa.select(Assembly.id, Community.name.label("title"), Assembly.called_for_at.label("since"))
+        .join(Community, Community.id == Assembly.community_id)
+        .where(
+            work.visible(Assembly.territory),
+            Assembly.state.in_(states),
+            Assembly.called_for_at <= work.now,
+        )
+        .order_by(Assembly.called_for_at)
+    )
+
+
+def works(station: Station, *, without: sa.Exists | None = None) -> Callable[[Work], Rows]:
+    """Works of our own at one station, of those only the ones that lack something if ``without`` says what."""
+
+    def select(work: Work) -> Rows:
+        statement = (
+            sa.select(Project.id, Project.title, Project.opened_at.label("since"))
+            .where(
+                work.visible(Project.territory),
+                Project.station == station,
+                Project.origin == Origin.NEED,
+            )
+            .order_by(Project.id)
+        )
+        if without is not None:
+            statement = statement.where(~without)
+        return statement
+
+    return select
+
+
+def of_project(
+    model: OfProject, since: Since, *conditions: sa.ColumnElement[bool]
+) -> Callable[[Work], Rows]:
+    return lambda work: (
+        sa.select(
+            model.id,
+            Project.id.label("project_id"),
+            Project.title,
+            (sa.null() if since is None else since).label("since"),
+        )
+        .join(Project, Project.id == model.project_id)
+        .where(work.visible(Project.territory), *conditions)
+        .order_by(model.id)
+    )
+
+
+def unjudged(key: Key) -> Callable[[Work], Rows]:
+    """Reported milestones whose newest report lacks this key's verdict."""
+    later = sa.select(sa.func.max(MilestoneReport.number)).where(
+        MilestoneReport.milestone_id == Milestone.id
+    )
+    given = (
+        sa.select(Verdict.id)
+        .join(MilestoneReport, MilestoneReport.id == Verdict.report_id)
+        .where(
+            Verdict.milestone_id == Milestone.id,
+            Verdict.key == key,
+            MilestoneReport.number == later.correlate(Milestone).scalar_subquery(),
+        )
+        .correlate(Milestone)
+    )
+    return lambda work: (
+        sa.select(
+            Milestone.id,
+            (Project.title + " — " + Milestone.title).label("title"),
+            Milestone.reported_at.label("since"),
+        )
+        .join(Project, Project.id == Milestone.project_id)
+        .where(
+            work.visible(Project.territory),
+            Milestone.state == MilestoneState.REPORTED,
+            ~given.exists(),
+        )
+        .order_by(Milestone.reported_at)
+    )
+
+
+def overdue(work: Work) -> Rows:
+    return (
+        sa.select(
+            MaintenanceTask.id,
+            (Project.title + " — " + MaintenanceTask.name).label("title"),
+            sa.null().label("since"),
+        )
+        .join(Project, Project.id == MaintenanceTask.project_id)
+        .where(work.visible(Project.territory), MaintenanceTask.next_due_on <= work.today)
+        .order_by(MaintenanceTask.next_due_on, MaintenanceTask.id)
+    )
+
+
+# What a work has already; those without it wait for somebody.
+HAS_AGREEMENT = (
+    sa.select(Agreement.id)
+    .where(Agreement.project_id == Project.id, Agreement.state != AgreementState.CANCELLED)
+    .correlate(Project)
+    .exists()
+)
+HAS_PLAN = (
+    sa.select(Commitment.id)
+    .where(Commitment.project_id == Project.id, Commitment.state != CommitmentState.RETURNED)
+    .correlate(Project)
+    .exists()
+)
+HAS_HANDOVER = (
+    sa.select(Handover.id).where(Handover.project_id == Project.id).correlate(Project).exists()
+)
+
+
+def to_report(work: Work) -> Rows:
+    """Of each agreement that runs, the first milestone that waits for a report."""
+    earlier = aliased(Milestone)
+    first = (
+        sa.select(sa.func.min(earlier.position))
+        .where(earlier.agreement_id == Milestone.agreement_id, earlier.state.in_(TO_REPORT))
+        .correlate(Milestone)
+        .scalar_subquery()
+    )
+    return (
+        sa.select(
+            Milestone.id,
+            (Project.title + " — " + Milestone.title).label("title"),
+            sa.null().label("since"),
+        )
+        .join(Project, Project.id == Milestone.project_id)
+        .where(
+            work.visible(Project.territory),
+            Milestone.is_open.is_(True),
+            Milestone.state.in_(TO_REPORT),
+            Milestone.position == first,
+        )
+        .order_by(Milestone.due_on, Milestone.id)
+    )
+
+
+def _payments(*conditions: sa.ColumnElement[bool]) -> sa.Exists:
+    return (
+        sa.select(Payment.id)
+        .where(Payment.agreement_id == Agreement.id, *conditions)
+        .correlate(Agreement)
+        .exists()
+    )
+
+
+def _milestones(*conditions: sa.ColumnElement[bool]) -> sa.Exists:
+    return (
+        sa.select(Milestone.id)
+        .where(Milestone.agreement_id == Agreement.id, *conditions)
+        .correlate(Agreement)
+        .exists()
+    )
+
+
+IS_RUNNING = Agreement.state == AgreementState.RUNNING
+# The advance comes once, before any other payment.
+ADVANCE_IS_OPEN = sa.and_(IS_RUNNING, Agreement.advance_bp > 0, ~_payments(Payment.state.in_(LIVE)))
+CAN_BE_PAID = sa.and_(
+    Agreement.state.in_((AgreementState.RUNNING, AgreementState.ACCEPTED)),
+    _milestones(Milestone.state.in_(PAYABLE), Milestone.claimed_minor < Milestone.verified_minor),
+    ~_payments(Payment.state.in_(PENDING)),
+)
+IS_BUILT = sa.and_(IS_RUNNING, ~_milestones(Milestone.state.not_in(PAYABLE)))
