@@ -303,9 +303,8 @@ def test_each_person_sees_first_what_waits_for_them(
     assert waiting(treasury.manager) == nothing | {"to_approve": [asked.id]}
     assert waiting(treasury.finance) == nothing | {"to_pay": [approved.id]}
     assert waiting(treasury.organisation) == nothing | {"to_request": [agreement.id]}
-    page = treasury.manager.page("/payments")
-    assert "por aprobar" in page.words
-    assert "por pagar" in page.words
+    assert "por aprobar" in treasury.manager.page("/payments").words
+    assert "por pagar" in treasury.finance.page("/payments").words
     assert "Lo que espera por usted" not in treasury.finance.page("/payments?status=paid").words
 
 
