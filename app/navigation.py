@@ -27,5 +27,6 @@ NAVIGATION = (
     NavItem("/payments", "Payments", "payment", _reads),
     NavItem("/maintenance", "Maintenance", "maintenance", _reads),
     NavItem("/assets", "Assets", "seal", _reads),
+    NavItem("/places", "Places", "territory", _reads),
     NavItem("/imports", "Imports", "upload", _imports),
 )

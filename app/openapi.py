@@ -64,7 +64,7 @@ def document(application: Litestar) -> dict[str, Any]:
         commands, ref_template="#/components/schemas/{name}"
     )
     for route in COMMANDS:
-        path = route.api.replace("{id:uuid}", "{id}")
+        path = route.api.replace("{id:uuid}", "{id}").replace("{place:str}", "{place}")
         paths.setdefault(path, {})["post"] = _operation(route)
     for item in paths.values():
         for operation in item.values():
@@ -113,6 +113,16 @@ def _operation(route: CommandRoute) -> dict[str, Any]:
                 "description": "The version you were looking at; an older one answers 409 with what changed.",
                 "schema": {"type": "string"},
             },
+        ]
+    elif "{place:str}" in route.api:
+        parameters = [
+            {
+                "name": "place",
+                "in": "path",
+                "required": True,
+                "description": "The code of a place, as /api/places shows it.",
+                "schema": {"type": "string"},
+            }
         ]
     return {
         "operationId": snake(route.name),

@@ -55,14 +55,14 @@ class Stage:
         if key not in self.paths:
             kind = LOCALITIES.get(village.kind, LocalityKind.VEREDA)
             command = AddLocality(
-                municipality=village.municipality.path,
                 kind=kind,
                 name=village.name,
-                latitude_e6=village.latitude_e6,
-                longitude_e6=village.longitude_e6,
+                latitude=village.latitude_e6,
+                longitude=village.longitude_e6,
             )
-            with self.acting(Role.SOCIAL_FACILITATOR, village.municipality.path) as work:
-                self.paths[key] = territories.add_locality(work, command).path
+            municipality = village.municipality.path
+            with self.acting(Role.SOCIAL_FACILITATOR, municipality) as work:
+                self.paths[key] = territories.add_locality(work, municipality, command).path
         return self.paths[key]
 
     def photograph(self, part: Part, role: Role, path: str, *, progress: int, name: str) -> UUID:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,6 @@ from litestar import Response, get, post
 from litestar.concurrency import sync_to_thread
 from litestar.datastructures import UploadFile
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import FromPath
 from litestar.response import Redirect
 
 from foundation import files, territories
@@ -50,6 +50,9 @@ from foundation.work import Work
 # A command in JSON holds words and numbers; its files come before it, by themselves.
 LONGEST_JSON = 1_000_000
 
+# What a command is about: a row by its key, a place by its code.
+Subject = UUID | str
+
 # Every declared command, for the OpenAPI document and for the generated tests.
 COMMANDS: list["CommandRoute"] = []
 
@@ -72,15 +75,22 @@ class Asking:
     """Who is being asked what: the row the command is about, what was sent or stands in the address, the reader's words."""
 
     work: Work
-    subject: UUID | None
+    subject: Subject | None
     sent: Mapping[str, Any]
     words: Translator
 
     @property
     def row(self) -> UUID:
         """The key of the row in the command's path."""
-        if self.subject is None:
+        if not isinstance(self.subject, UUID):
             raise ProgrammingError("this command's path names no row")
+        return self.subject
+
+    @property
+    def place(self) -> str:
+        """The code of the place in the command's path."""
+        if not isinstance(self.subject, str):
+            raise ProgrammingError("this command's path names no place")
         return self.subject
 
     def given(self, name: str) -> str:
@@ -98,9 +108,10 @@ def _no_tools(site: Site) -> tuple[Any, ...]:
 
 @dataclass(frozen=True)
 class CommandRoute:
-    """One command as pages and API show it. ``path`` may hold ``{id:uuid}``, the row it is about.
+    """One command as pages and API show it. ``path`` may hold ``{id:uuid}``, the row it is about, or ``{place:str}``, a place's code.
 
-    ``tools`` are what the action takes of the running application before everything else, such as the press that prints papers.
+    ``tools`` are what the action takes of the running application before everything else, such as the press that prints papers;
+    ``key`` is how ``view`` finds what came of the command.
     """
 
     path: str
@@ -109,11 +120,12 @@ class CommandRoute:
     permission: Permission
     title: str
     submit: str
-    view: Callable[[Work, UUID], Any]
+    view: Callable[[Work, Any], Any]
     done: Callable[[Any], str]
     setting: Callable[[Asking], Setting] = _no_setting
     tools: Callable[[Site], tuple[Any, ...]] = _no_tools
-    cancel: Callable[[UUID | None], str] = lambda subject: "/"
+    key: Callable[[Any], Any] = attrgetter("id")
+    cancel: Callable[[Any], str] = lambda subject: "/"
     api_path: str = ""
     template: str = "pages/form.html"
     lead: str = ""
@@ -136,44 +148,30 @@ def command_routes(route: CommandRoute) -> list[HTTPRouteHandler]:
     # A field that nobody can read is found when the server starts, not at the first request.
     describe(route.command)
     COMMANDS.append(route)
-    return _with_subject(route) if route.about_row else _without_subject(route)
 
-
-def _with_subject(route: CommandRoute) -> list[HTTPRouteHandler]:
-    @get(route.path, name=f"form:{route.name}")
-    @in_thread
-    def ask(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
-        return _ask(route, request, id)
-
-    @post(route.path, name=f"page:{route.name}")
-    async def submit(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
-        return await _submit(route, request, id)
-
-    @post(route.api, name=f"api:{route.name}", request_max_body_size=LONGEST_JSON)
-    async def send(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
-        return await _send(route, request, id)
-
-    return [ask, submit, send]
-
-
-def _without_subject(route: CommandRoute) -> list[HTTPRouteHandler]:
     @get(route.path, name=f"form:{route.name}")
     @in_thread
     def ask(request: HttpRequest) -> Response[Any]:
-        return _ask(route, request, None)
+        return _ask(route, request, _subject(request))
 
     @post(route.path, name=f"page:{route.name}")
     async def submit(request: HttpRequest) -> Response[Any]:
-        return await _submit(route, request, None)
+        return await _submit(route, request, _subject(request))
 
     @post(route.api, name=f"api:{route.name}", request_max_body_size=LONGEST_JSON)
     async def send(request: HttpRequest) -> Response[Any]:
-        return await _send(route, request, None)
+        return await _send(route, request, _subject(request))
 
     return [ask, submit, send]
 
 
-def _ask(route: CommandRoute, request: HttpRequest, subject: UUID | None) -> Response[Any]:
+def _subject(request: HttpRequest) -> Subject | None:
+    """What the command is about, as its path says it."""
+    found: Subject | None = request.path_params.get("id", request.path_params.get("place"))
+    return found
+
+
+def _ask(route: CommandRoute, request: HttpRequest, subject: Subject | None) -> Response[Any]:
     with reading(request) as work:
         return _form_page(route, request, work, subject)
 
@@ -182,7 +180,7 @@ def _form_page(
     route: CommandRoute,
     request: HttpRequest,
     work: Work,
-    subject: UUID | None,
+    subject: Subject | None,
     *,
     sent: Mapping[str, Any] | None = None,
     failure: Problem | None = None,
@@ -253,7 +251,9 @@ def refuse_strangers(request: HttpRequest) -> None:
         raise Unauthenticated
 
 
-async def _submit(route: CommandRoute, request: HttpRequest, subject: UUID | None) -> Response[Any]:
+async def _submit(
+    route: CommandRoute, request: HttpRequest, subject: Subject | None
+) -> Response[Any]:
     refuse_strangers(request)
     form = await request.form()
     sent: dict[str, Any] = {}
@@ -271,7 +271,7 @@ async def _submit(route: CommandRoute, request: HttpRequest, subject: UUID | Non
 def _run(
     route: CommandRoute,
     request: HttpRequest,
-    subject: UUID | None,
+    subject: Subject | None,
     sent: dict[str, Any],
     chosen: Mapping[str, Sequence[bytes]],
 ) -> Response[Any]:
@@ -299,7 +299,7 @@ def _run(
 def _perform(
     route: CommandRoute,
     request: HttpRequest,
-    subject: UUID | None,
+    subject: Subject | None,
     sent: Mapping[str, Any],
     received: Received,
 ) -> Redirect:
@@ -359,21 +359,23 @@ def _act(
     route: CommandRoute,
     request: HttpRequest,
     work: Work,
-    subject: UUID | None,
+    subject: Subject | None,
     command: Any,
 ) -> Base:
     about = () if subject is None else (subject,)
     return route.action(work, *route.tools(site_of(request)), *about, command)
 
 
-async def _send(route: CommandRoute, request: HttpRequest, subject: UUID | None) -> Response[Any]:
+async def _send(
+    route: CommandRoute, request: HttpRequest, subject: Subject | None
+) -> Response[Any]:
     refuse_strangers(request)
     body = await request.body()
     return await sync_to_thread(_run_json, route, request, subject, body)
 
 
 def _run_json(
-    route: CommandRoute, request: HttpRequest, subject: UUID | None, body: bytes
+    route: CommandRoute, request: HttpRequest, subject: Subject | None, body: bytes
 ) -> Response[Any]:
     refuse_forgery(request, None)
     with writing(request, expectation(subject, request.headers.get("if-match"))) as work:
@@ -384,5 +386,5 @@ def _run_json(
         _check_references(work, command)
         row = _act(route, request, work, subject, command)
         work.session.flush()  # The answer shows the row as it will be committed.
-        view = route.view(work, row.id)  # type: ignore[attr-defined]
-    return answers.answer(view, 201 if subject is None else 200)
+        view = route.view(work, route.key(row))
+    return answers.answer(view, 200 if route.about_row else 201)

@@ -150,10 +150,13 @@ def _is_from_elsewhere(request: HttpRequest) -> bool:
     return is_foreign or request.headers.get("sec-fetch-site") == "cross-site"
 
 
-def expectation(subject: UUID | None, version: Any) -> Expectation | None:
+def expectation(subject: UUID | str | None, version: Any) -> Expectation | None:
     """The version a person was looking at, where the form or the ``If-Match`` header says so."""
     number = version_number(str(version or "").strip().strip('"'))
-    return None if subject is None or number is None else Expectation(subject, number)
+    # A place, known by its code, has no versions.
+    if number is None or not isinstance(subject, UUID):
+        return None
+    return Expectation(subject, number)
 
 
 def version_number(text: str) -> int | None:

@@ -11,6 +11,7 @@ from foundation.territories.gazetteer import (
     COUNTRY,
     MUNICIPAL,
     SOURCE,
+    AliasReason,
     Official,
     TerritoryKind,
     UnknownPlace,
@@ -27,7 +28,17 @@ from foundation.territories.gazetteer import (
     official,
     range_end,
 )
-from foundation.territories.lookup import TerritoryView, check, get, labels, localities, search
+from foundation.territories.lookup import (
+    OtherName,
+    TerritoryView,
+    check,
+    get,
+    get_by_code,
+    labels,
+    other_names,
+    parts_of,
+    search,
+)
 from foundation.territories.matching import find_by_names
 from foundation.territories.names import fold, search_key
 from foundation.territories.tree import (
@@ -45,8 +56,10 @@ __all__ = [
     "MUNICIPAL",
     "SOURCE",
     "AddLocality",
+    "AliasReason",
     "LocalityKind",
     "Official",
+    "OtherName",
     "SeedRows",
     "Territory",
     "TerritoryAlias",
@@ -60,17 +73,19 @@ __all__ = [
     "find_official",
     "fold",
     "get",
+    "get_by_code",
     "get_municipality",
     "get_official",
     "is_within",
     "label",
     "labels",
-    "localities",
     "municipal_path",
     "municipalities",
     "municipality_path",
     "normalise_code",
     "official",
+    "other_names",
+    "parts_of",
     "range_end",
     "search",
     "search_key",

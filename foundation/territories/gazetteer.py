@@ -49,6 +49,15 @@ MUNICIPAL = frozenset(
 )
 
 
+class AliasReason(StrEnum):
+    """Why a place has another name."""
+
+    SHORT = "short"
+    SPELLING = "spelling"
+    FORMER = "former"
+    SEAT = "seat"
+
+
 class UnknownPlace(ValueError):
     """The text is not the code or the path of a place that exists."""
 
@@ -70,7 +79,7 @@ class Alias(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     alias: str
     code: str
-    reason: str
+    reason: AliasReason
 
 
 class _Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -18,6 +18,7 @@ from foundation.leaves import EXPECTED
 from foundation.territories.gazetteer import (
     COUNTRY,
     MUNICIPAL,
+    AliasReason,
     TerritoryKind,
     UnknownPlace,
     find_official,
@@ -39,6 +40,7 @@ _COLUMNS = (
     Territory.kind,
     Territory.latitude_e6,
     Territory.longitude_e6,
+    Territory.source,
 )
 
 
@@ -52,6 +54,14 @@ class TerritoryView(msgspec.Struct, frozen=True, kw_only=True):
     kind: TerritoryKind
     latitude_e6: int | None
     longitude_e6: int | None
+    source: str
+
+
+class OtherName(msgspec.Struct, frozen=True, kw_only=True):
+    """Another name of an official place, and why it has it."""
+
+    name: str
+    reason: AliasReason
 
 
 def _view(row: sa.Row[*tuple[Any, ...]]) -> TerritoryView:
@@ -63,12 +73,22 @@ def _view(row: sa.Row[*tuple[Any, ...]]) -> TerritoryView:
         kind=row.kind,
         latitude_e6=row.latitude_e6,
         longitude_e6=row.longitude_e6,
+        source=row.source,
     )
 
 
 def get(work: Work, path: str) -> TerritoryView:
     """The place at exactly this path. Places are no secret: everybody sees all of them."""
-    row = work.session.execute(sa.select(*_COLUMNS).where(Territory.path == path)).one_or_none()
+    return _only(work, Territory.path == path)
+
+
+def get_by_code(work: Work, code: str) -> TerritoryView:
+    """The place with exactly this code: ``19``, ``19142``, ``19142-el-palmar``."""
+    return _only(work, Territory.code == code)
+
+
+def _only(work: Work, condition: Condition) -> TerritoryView:
+    row = work.session.execute(sa.select(*_COLUMNS).where(condition)).one_or_none()
     if row is None:
         raise NotFound
     return _view(row)
@@ -89,14 +109,26 @@ def check(work: Work, command: msgspec.Struct) -> None:
         )
 
 
-def localities(work: Work, municipality_path: str) -> tuple[TerritoryView, ...]:
-    """What users added inside a municipality, by name."""
+def parts_of(work: Work, path: str) -> tuple[TerritoryView, ...]:
+    """What lies directly inside a place, by name: the municipalities of a department, what users added in a municipality."""
     rows = work.session.execute(
-        sa.select(*_COLUMNS)
-        .where(Territory.parent_path == municipality_path)
-        .order_by(Territory.search_key)
+        sa.select(*_COLUMNS).where(Territory.parent_path == path).order_by(Territory.search_key)
     )
     return tuple(_view(row) for row in rows)
+
+
+def other_names(work: Work, paths: Iterable[str]) -> dict[str, tuple[OtherName, ...]]:
+    """The other names of each place that has any, by name."""
+    rows = work.session.execute(
+        sa.select(TerritoryAlias.path, TerritoryAlias.alias, TerritoryAlias.reason)
+        .where(TerritoryAlias.path.in_(sorted(set(paths))))
+        .order_by(TerritoryAlias.search_key)
+    )
+    found: dict[str, tuple[OtherName, ...]] = {}
+    for row in rows:
+        name = OtherName(name=row.alias, reason=AliasReason(row.reason))
+        found[row.path] = (*found.get(row.path, ()), name)
+    return found
 
 
 def labels(work: Work, paths: Iterable[str]) -> dict[str, str]:

@@ -13,18 +13,18 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.columns import Base, Code, Count, Name, Path, enum_column
-from foundation.commands import Latitude, Longitude, MunicipalityPath, ShortText
+from foundation.commands import Latitude, Longitude, ShortText
 from foundation.constraints import explains
-from foundation.errors import InvalidCommand, Refused, say
+from foundation.errors import InvalidCommand, NotFound, Refused, say
 from foundation.identity.permissions import Permission
 from foundation.territories.gazetteer import (
+    MUNICIPAL,
     SOURCE,
     Official,
     TerritoryKind,
     aliases,
     find_official,
     label,
-    municipal_path,
     official,
 )
 from foundation.territories.names import plain, search_key
@@ -136,22 +136,21 @@ class LocalityKind(StrEnum):
 class AddLocality(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A place inside a municipality, as its people call it; where the name or the position was taken from, if anywhere."""
 
-    municipality: MunicipalityPath
     kind: LocalityKind
     name: ShortText
-    latitude_e6: Latitude | None = None
-    longitude_e6: Longitude | None = None
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
     source: ShortText | None = None
 
     def __post_init__(self) -> None:
         errors = {}
         if not re.search("[a-z]", plain(search_key(self.name))):
             errors["name"] = say("Write the name with letters.")
-        if (self.latitude_e6 is None) != (self.longitude_e6 is None):
-            missing = "latitude_e6" if self.latitude_e6 is None else "longitude_e6"
+        if (self.latitude is None) != (self.longitude is None):
+            missing = "latitude" if self.latitude is None else "longitude"
             errors[missing] = say("A position needs both its latitude and its longitude.")
-        elif not _in_colombia(self.latitude_e6, self.longitude_e6):
-            errors["latitude_e6"] = say("This position is outside Colombia.")
+        elif not _in_colombia(self.latitude, self.longitude):
+            errors["latitude"] = say("This position is outside Colombia.")
         if errors:
             raise InvalidCommand(errors)
 
@@ -163,9 +162,9 @@ def _in_colombia(latitude_e6: int | None, longitude_e6: int | None) -> bool:
     return -4_300_000 <= latitude_e6 <= 16_200_000 and -82_500_000 <= longitude_e6 <= -66_800_000
 
 
-def add_locality(work: Work, command: AddLocality) -> Territory:
-    """Add a place inside a municipality, unless the municipality already has one of that name."""
-    parent = _municipality_locked(work, command)
+def add_locality(work: Work, municipality: str, command: AddLocality) -> Territory:
+    """Add a place inside the municipality at this path, unless it already has one of that name."""
+    parent = _municipality_locked(work, municipality)
     work.require(Permission.TERRITORY_EDIT, parent.path)
     name = " ".join(command.name.split())
     key = search_key(name)
@@ -183,8 +182,8 @@ def add_locality(work: Work, command: AddLocality) -> Territory:
             search_key=key,
             plain_key=plain(key),
             kind=TerritoryKind(command.kind.value),
-            latitude_e6=command.latitude_e6,
-            longitude_e6=command.longitude_e6,
+            latitude_e6=command.latitude,
+            longitude_e6=command.longitude,
             source=command.source or ADDED_HERE,
         )
     )
@@ -197,12 +196,11 @@ def add_locality(work: Work, command: AddLocality) -> Territory:
     return locality
 
 
-def _municipality_locked(work: Work, command: AddLocality) -> Territory:
+def _municipality_locked(work: Work, path: str) -> Territory:
     """The municipality's row, held so that two people cannot add the same place at once."""
-    path = command.municipality
     place = find_official(path)
-    if place is None or municipal_path(path) != path:
-        raise InvalidCommand({"municipality": say("Choose one of the options.")})
+    if place is None or place.kind not in MUNICIPAL:
+        raise NotFound
     return work.session.execute(
         sa.select(Territory).where(Territory.path == path).with_for_update()
     ).scalar_one()

@@ -1,5 +1,5 @@
 """The shell is tried in front of the real application."""
 
-from tests.support.web import client, site, visit
+from tests.support.web import address, client, site, visit
 
-__all__ = ["client", "site", "visit"]
+__all__ = ["address", "client", "site", "visit"]

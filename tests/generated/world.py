@@ -82,6 +82,7 @@ class World:
     def path(self, template: str, key: str | None = None) -> str:
         """A route's address about a row of this world, or about another key."""
         filled = template.replace("{kind:str}", "csv").replace("{code:str}", "K7QX3MPR9TWB")
+        filled = filled.replace("{place:str}", "19142")
         if "{id:uuid}" in filled:
             filled = filled.replace("{id:uuid}", key or self.subject(template))
         return filled

@@ -58,7 +58,7 @@ def test_every_command_is_described_with_its_body_and_its_permission(
     described: dict[str, Any],
 ) -> None:
     for route in COMMANDS:
-        operation = described["paths"][route.api.replace("{id:uuid}", "{id}")]["post"]
+        operation = described["paths"][re.sub(":(uuid|str)}", "}", route.api)]["post"]
         body = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
 
         assert body.rsplit("/", 1)[1] in described["components"]["schemas"]
