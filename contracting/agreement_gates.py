@@ -11,7 +11,7 @@ from enum import StrEnum
 
 import msgspec
 
-from contracting import agreement_rules, agreements, suitability
+from contracting import agreement_rules, agreements
 from contracting.agreements import LIFECYCLE, Agreement, AgreementState
 from contracting.milestone_plans import Milestone
 from foundation.errors import Sentence, say
@@ -20,6 +20,7 @@ from foundation.identity.permissions import Permission
 from foundation.lifecycle import Choice, different_person
 from foundation.money import Money
 from foundation.work import Work
+from portfolio import suitability
 from portfolio.communities import Community, LegalPaper
 from portfolio.projects import Project
 

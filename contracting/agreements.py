@@ -16,7 +16,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from contracting import agreement_rules, milestone_plans, suitability
+from contracting import agreement_rules, milestone_plans
 from contracting.agreement_rules import EntityKind
 from contracting.milestone_plans import Milestone, MilestoneState
 from contracting.payment_breakdown import DeductionTerm, PaymentTerms
@@ -41,7 +41,7 @@ from foundation.identity.permissions import Permission
 from foundation.lifecycle import Lifecycle, Step, different_person
 from foundation.money import Money
 from foundation.work import Work
-from portfolio import projects
+from portfolio import projects, suitability
 from portfolio.communities import Community
 from portfolio.projects import Project, Station
 
