@@ -276,7 +276,7 @@ def _frame(work: Work, query: WorkQuery, tongue: Translator, current: str) -> di
             for name, href, label in tabs
         ],
         "fields": _fields(query, tongue),
-        "keep": ("sort",),
+        "keep": ("sort", "community"),
         "totals": summary(work, query, by_municipality=current == "summary"),
         "narrow": lambda **changes: f"/works?{_address(query, **changes)}",
         "links": [

@@ -6,6 +6,7 @@ The typical dossier is in the domain notes, 1.3. The tax number (NIT) is kept as
 
 from datetime import date
 from enum import StrEnum
+from typing import Any, Protocol
 from uuid import UUID
 
 import msgspec
@@ -24,7 +25,7 @@ from foundation.commands import (
     Total,
 )
 from foundation.constraints import explains
-from foundation.errors import InvalidCommand, say
+from foundation.errors import InvalidCommand, Sentence, say
 from foundation.identity.permissions import Permission
 from foundation.ids import new_id
 from foundation.money import BASIS
@@ -104,6 +105,60 @@ class LegalPaper(Base):
     added_at: Mapped[Instant]
 
 
+class CommunityData(Protocol):
+    """What a registration and a correction both say of an organisation."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def members(self) -> int: ...
+    @property
+    def quorum(self) -> int | None: ...
+    @property
+    def tax_number(self) -> str | None: ...
+    @property
+    def legal_status_number(self) -> str | None: ...
+    @property
+    def board_until(self) -> date | None: ...
+
+
+def wrong_figures(data: CommunityData) -> dict[str, Sentence]:
+    """What is wrong with an organisation's figures, whatever its kind."""
+    errors = {}
+    if data.members < 1:
+        errors["members"] = say("This cannot be less than {n}.", n=1)
+    if data.tax_number is not None and not nit.is_valid(data.tax_number):
+        errors["tax_number"] = say("Write the tax number with its check digit, as in 800197268-4.")
+    return errors
+
+
+def wrong_quorum(kind: CommunityKind, quorum: int | None) -> dict[str, Sentence]:
+    """The law gives community action its quorum; every other kind has it from its statutes."""
+    if kind is CommunityKind.COMMUNITY_ACTION or 0 < (quorum or 0) <= BASIS:
+        return {}
+    return {"quorum": say("Write the part of the members that the statutes ask for to decide.")}
+
+
+def refuse(errors: dict[str, Sentence]) -> None:
+    """Refuse a command with everything that is wrong with it, if anything is."""
+    if errors:
+        raise InvalidCommand(errors)
+
+
+def columns_of(kind: CommunityKind, data: CommunityData) -> dict[str, Any]:
+    """An organisation's data as its row keeps them: the tax number in base and check digit, no quorum where the law gives it."""
+    compact = nit.compact(data.tax_number) if data.tax_number else None
+    return {
+        "name": data.name,
+        "members": data.members,
+        "quorum_bp": data.quorum if kind is not CommunityKind.COMMUNITY_ACTION else None,
+        "tax_base": compact[:-1] if compact else None,
+        "tax_check_digit": compact[-1] if compact else None,
+        "legal_status_number": data.legal_status_number,
+        "board_until": data.board_until,
+    }
+
+
 class RegisterCommunity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A new organisation with its representative."""
 
@@ -118,19 +173,7 @@ class RegisterCommunity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     representative: DescribePerson
 
     def __post_init__(self) -> None:
-        errors = {}
-        if self.members < 1:
-            errors["members"] = say("This cannot be less than {n}.", n=1)
-        if self.kind is not CommunityKind.COMMUNITY_ACTION and not 0 < (self.quorum or 0) <= BASIS:
-            errors["quorum"] = say(
-                "Write the part of the members that the statutes ask for to decide."
-            )
-        if self.tax_number is not None and not nit.is_valid(self.tax_number):
-            errors["tax_number"] = say(
-                "Write the tax number with its check digit, as in 800197268-4."
-            )
-        if errors:
-            raise InvalidCommand(errors)
+        refuse({**wrong_figures(self), **wrong_quorum(self.kind, self.quorum)})
 
 
 class AddPaper(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -157,23 +200,14 @@ def register(work: Work, command: RegisterCommunity) -> Community:
     """Register an organisation."""
     work.require(Permission.COMMUNITY_EDIT, command.territory)
     person = describe(work, command.territory, command.representative)
-    compact = nit.compact(command.tax_number) if command.tax_number else None
     community = work.add(
         Community(
             id=new_id(),
             territory=command.territory,
-            name=command.name,
             kind=command.kind,
-            tax_base=compact[:-1] if compact else None,
-            tax_check_digit=compact[-1] if compact else None,
-            legal_status_number=command.legal_status_number,
-            members=command.members,
-            quorum_bp=command.quorum
-            if command.kind is not CommunityKind.COMMUNITY_ACTION
-            else None,
-            board_until=command.board_until,
             representative_id=person.id,
             registered_at=work.now,
+            **columns_of(command.kind, command),
         )
     )
     work.record(

@@ -140,9 +140,18 @@ class AssemblyView(msgspec.Struct, frozen=True, kw_only=True):
     actions: tuple[str, ...]
 
 
-def list_page(work: Work, *, search: str = "", state: str = "", cursor: str = "") -> AssemblyList:
+def list_page(
+    work: Work,
+    *,
+    search: str = "",
+    state: str = "",
+    community: UUID | None = None,
+    cursor: str = "",
+) -> AssemblyList:
     """Assemblies this actor sees, newest first."""
     condition = [work.visible(Assembly.territory)]
+    if community is not None:
+        condition.append(Assembly.community_id == community)
     if search:
         condition.append(Community.name.icontains(search, autoescape=True))
     if state:

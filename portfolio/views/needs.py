@@ -1,5 +1,6 @@
 """What people see of needs: the list with its states, and one with its place, people and verdict."""
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -8,13 +9,24 @@ import sqlalchemy as sa
 from foundation import territories
 from foundation.commands import chosen
 from foundation.errors import NotFound
+from foundation.identity.permissions import Permission, Role, holders
 from foundation.lifecycle import Choice
 from foundation.paging import SIZE, after, decode_cursor, encode_cursor
 from foundation.work import Work
+from portfolio.assemblies import Alternative, Assembly, AssemblyState
 from portfolio.beneficiaries import People, people_of
 from portfolio.communities import Community
 from portfolio.needs import LIFECYCLE, Need, NeedState
 from portfolio.projects import Project
+
+# What each state waits for, and whose it is to do; a need in a project waits for nothing any more.
+NEXT = {
+    NeedState.REGISTERED: ("assess", Permission.NEED_ASSESS),
+    NeedState.FEASIBLE: ("call", Permission.ASSEMBLY_CALL),
+    NeedState.PRIORITISED: ("open", Permission.PROJECT_CREATE),
+}
+# An assembly that decided has no vote to come.
+TO_COME = (AssemblyState.CALLED, AssemblyState.HELD)
 
 
 class NeedRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,8 +49,17 @@ class NeedList(msgspec.Struct, frozen=True, kw_only=True):
     total: int
 
 
+class AgendaView(msgspec.Struct, frozen=True, kw_only=True):
+    """The assembly that has the need on its agenda."""
+
+    id: UUID
+    number: int
+    community: str
+    called_for_at: datetime
+
+
 class NeedView(msgspec.Struct, frozen=True, kw_only=True):
-    """One need."""
+    """One need; ``next`` is what it waits for, ``who`` may do it, ``agenda`` the assembly that will vote on it."""
 
     id: UUID
     version: int
@@ -56,12 +77,24 @@ class NeedView(msgspec.Struct, frozen=True, kw_only=True):
     verdict_reason: str | None
     state: NeedState
     project_id: UUID | None
+    next: str | None
+    who: tuple[Role, ...]
+    agenda: AgendaView | None
     actions: tuple[str, ...]
 
 
-def list_page(work: Work, *, search: str = "", state: str = "", cursor: str = "") -> NeedList:
+def list_page(
+    work: Work,
+    *,
+    search: str = "",
+    state: str = "",
+    community: UUID | None = None,
+    cursor: str = "",
+) -> NeedList:
     """Needs this actor sees, newest first."""
     condition = [work.visible(Need.territory)]
+    if community is not None:
+        condition.append(Need.community_id == community)
     if search:
         condition.append(Need.title.icontains(search, autoescape=True))
     if state:
@@ -120,6 +153,7 @@ def detail(work: Work, need_id: UUID) -> NeedView:
     if row is None:
         raise NotFound
     need: Need = row.Need
+    following, permission = NEXT.get(need.state, (None, None))
     return NeedView(
         id=need.id,
         version=need.version,
@@ -137,7 +171,33 @@ def detail(work: Work, need_id: UUID) -> NeedView:
         verdict_reason=need.verdict_reason,
         state=need.state,
         project_id=row.project_id,
+        next=following,
+        who=holders(permission) if permission else (),
+        agenda=_agenda(work, need) if following == "call" else None,
         actions=steps(LIFECYCLE.available(work, need)),
+    )
+
+
+def _agenda(work: Work, need: Need) -> AgendaView | None:
+    """The assembly that is about to vote on a need: the one called last, where there are several."""
+    row = work.session.execute(
+        sa.select(
+            Assembly.id, Assembly.number, Assembly.called_for_at, Community.name.label("community")
+        )
+        .join(Alternative, Alternative.assembly_id == Assembly.id)
+        .join(Community, Community.id == Assembly.community_id)
+        .where(
+            Alternative.need_id == need.id,
+            Assembly.state.in_(TO_COME),
+            work.visible(Assembly.territory),
+        )
+        .order_by(Assembly.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return None
+    return AgendaView(
+        id=row.id, number=row.number, community=row.community, called_for_at=row.called_for_at
     )
 
 

@@ -45,6 +45,7 @@ class WorkQuery(msgspec.Struct, frozen=True, kw_only=True):
     place: str = ""
     light: str = ""
     origin: str = ""
+    community: str = ""
     disputed: str = ""
     sort: str = "-new"
     after: str = ""
@@ -186,7 +187,7 @@ def _order(query: WorkQuery) -> tuple[str, bool]:
 def filters_of(query: WorkQuery) -> tuple[frozenset[str], dict[str, Any]]:
     """The names of the conditions in use, and their values."""
     values: dict[str, Any] = {}
-    for name, kind in (("station", Station), ("origin", Origin)):
+    for name, kind in (("station", Station), ("origin", Origin), ("community", UUID)):
         text = getattr(query, name)
         if text:
             try:
@@ -297,6 +298,7 @@ def conditions(used: frozenset[str], level: str, count: int) -> list[sa.ColumnEl
         "station": Project.station == sa.bindparam("station"),
         "origin": Project.origin == sa.bindparam("origin"),
         "kind": Project.kind == sa.bindparam("kind"),
+        "community": Project.community_id == sa.bindparam("community"),
         "words": Project.search_key.like(sa.bindparam("words"), escape="\\"),
         "plain_words": Project.plain_key.like(sa.bindparam("plain_words"), escape="\\"),
         "disputed": Project.in_dispute.is_(True),

@@ -26,6 +26,7 @@ from portfolio.communities import Community
 from portfolio.quorum import Call
 from portfolio.views import assemblies as views
 from portfolio.views.assemblies import AssemblyView, QuorumView
+from portfolio.views.communities import choose
 from portfolio.web import choices
 
 COLUMNS = (
@@ -45,16 +46,21 @@ def list_page(
     request: HttpRequest,
     q: FromQuery[str] = "",
     status: FromQuery[str] = "",
+    community: FromQuery[str] = "",
     after: FromQuery[str] = "",
 ) -> Response[Any]:
     with reading(request) as work:
         note_actor(request, work)
         tongue = words(request, work.actor)
+        one = choose(work, community)
         return answers.page(
             request,
             "portfolio/assemblies.html",
             work.actor,
-            view=views.list_page(work, search=q, state=status, cursor=after),
+            view=views.list_page(
+                work, search=q, state=status, community=one.id if one else None, cursor=after
+            ),
+            community=one,
             columns=[column(name, tongue, is_number=name in NUMBERS) for name in COLUMNS],
             fields=(
                 search_field(tongue, q),
@@ -70,11 +76,16 @@ def list_api(
     request: HttpRequest,
     q: FromQuery[str] = "",
     status: FromQuery[str] = "",
+    community: FromQuery[str] = "",
     after: FromQuery[str] = "",
 ) -> Response[Any]:
     with reading(request) as work:
         note_actor(request, work)
-        return answers.answer(views.list_page(work, search=q, state=status, cursor=after))
+        one = choose(work, community)
+        found = views.list_page(
+            work, search=q, state=status, community=one.id if one else None, cursor=after
+        )
+        return answers.answer(found)
 
 
 @get("/assemblies/{id:uuid}", sync_to_thread=True)
@@ -124,7 +135,7 @@ def _calling(asking: Asking) -> Setting:
         )
         return Setting(extra={"choosing": question})
     community = work.get(Community, UUID(asking.given("community")))
-    needs = choices.feasible_needs(work, territory, tongue)
+    needs = choices.feasible_needs(work, community, tongue)
     rule = assemblies.rule_for(community, work.today)
     return Setting(
         FormPlan(
@@ -139,7 +150,12 @@ def _calling(asking: Asking) -> Setting:
             {"label": tongue.text("Members"), "value": tongue.number(community.members)},
             *quorum_facts(views.describe_quorum(rule, community.members), tongue),
         ),
-        extra={"choosing": None, "has_needs": bool(needs)},
+        extra={
+            "choosing": None,
+            "has_needs": bool(needs),
+            "community": community,
+            "unassessed": choices.count_unassessed(work, community),
+        },
     )
 
 

@@ -61,28 +61,45 @@ def communities(work: Work, permission: Permission = Permission.READ) -> list[Op
     ]
 
 
-def feasible_needs(work: Work, territory: str, words: Translator) -> list[Option]:
-    """Needs that can be put to the vote in a municipality."""
-    municipality = ".".join(territory.split(".")[:3]) + "."
+def feasible_needs(work: Work, community: Community, words: Translator) -> list[Option]:
+    """Needs of its municipality that an organisation can put to the vote, its own ones first."""
+    municipality = ".".join(community.territory.split(".")[:3]) + "."
+    names = {option.value: option.label for option in kinds(words)}
     rows = work.session.execute(
-        sa.select(Need.id, Need.title, Need.kind, Need.women, Need.men)
+        sa.select(
+            *(Need.id, Need.title, Need.kind, Need.women, Need.men),
+            Community.name.label("community"),
+        )
+        .join(Community, Community.id == Need.community_id)
         .where(
             work.visible(Need.territory),
             within(Need.territory, (municipality,)),
             Need.state == NeedState.FEASIBLE,
         )
-        .order_by(Need.title)
+        .order_by(Need.community_id != community.id, Community.name, Need.title)
     )
     return [
         Option(
             str(row.id),
             row.title,
             hint=words.text(
-                "{kind}, for {n} people", kind=kind_name(words, row.kind), n=row.women + row.men
+                "{community} · {kind}, for {n} people",
+                community=row.community,
+                kind=names.get(row.kind, row.kind),
+                n=row.women + row.men,
             ),
         )
         for row in rows
     ]
+
+
+def count_unassessed(work: Work, community: Community) -> int:
+    """How many needs of an organisation nobody has judged yet."""
+    return work.session.execute(
+        sa.select(sa.func.count())
+        .select_from(Need)
+        .where(Need.community_id == community.id, Need.state == NeedState.REGISTERED)
+    ).scalar_one()
 
 
 def kinds(words: Translator) -> list[Option]:

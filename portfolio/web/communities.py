@@ -1,5 +1,6 @@
-"""Organisations: list, one, register, add a paper."""
+"""Organisations: list, one, register, add a paper, put its data right, change who represents it."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +13,13 @@ from foundation.http.lists import choice_field, column, search_field
 from foundation.http.routes import Asking, CommandRoute, Setting, command_routes, note_actor
 from foundation.http.site import HttpRequest, reading, words
 from foundation.http.threads import in_thread
-from foundation.identity.permissions import Permission
-from portfolio import communities
-from portfolio.communities import AddPaper, CommunityKind, RegisterCommunity
+from foundation.identity.permissions import Permission, holders
+from foundation.people import Person
+from portfolio import communities, community_changes
+from portfolio.communities import AddPaper, Community, CommunityKind, RegisterCommunity
+from portfolio.community_changes import AppointRepresentative, ReviseCommunity
 from portfolio.views import communities as views
+from portfolio.views.communities import CommunityView
 from portfolio.web import choices
 
 COLUMNS = ("Organisation", "Kind", "Municipality", "Members", "Papers")
@@ -62,8 +66,29 @@ def detail_page(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
         view = views.detail(work, id)
         may_edit = work.may(Permission.COMMUNITY_EDIT, view.territory)
         return answers.page(
-            request, "portfolio/community.html", work.actor, view=view, may_edit=may_edit
+            request,
+            "portfolio/community.html",
+            work.actor,
+            view=view,
+            hrefs=_gate_hrefs(view) if may_edit else {},
+            may_edit=may_edit,
+            may_register=work.may(Permission.NEED_REGISTER, view.territory),
+            may_call=work.may(Permission.ASSEMBLY_CALL, view.territory),
+            editors=holders(Permission.COMMUNITY_EDIT),
         )
+
+
+def _gate_hrefs(view: CommunityView) -> dict[str, str]:
+    """Where each gate that is still shut is opened."""
+    doors = {
+        "papers_there": "papers",
+        "papers_valid": "papers",
+        "tax_number_written": "revise",
+        "representative_named": "representative",
+        "board_in_period": "representative",
+    }
+    shut = [gate.code for gate in view.gates if gate.missing is not None]
+    return {code: f"/organisations/{view.id}/{doors[code]}" for code in shut}
 
 
 @get("/api/organisations/{id:uuid}", sync_to_thread=True)
@@ -85,6 +110,42 @@ def _about(asking: Asking) -> Setting:
         facts=(
             {"label": asking.words.text("Organisation"), "value": view.name, "hint": view.place},
         ),
+    )
+
+
+def _revising(asking: Asking) -> Setting:
+    community = asking.work.get(Community, asking.row)
+    by_law = community.kind is CommunityKind.COMMUNITY_ACTION
+    quorum = frozenset({"quorum"})
+    return replace(
+        _about(asking),
+        plan=FormPlan(
+            initial=community_changes.data_of(community),
+            hidden=quorum if by_law else frozenset(),
+            required=frozenset() if by_law else quorum,
+        ),
+    )
+
+
+def _appointing(asking: Asking) -> Setting:
+    """The person is asked for anew: half of one person's details and half of another's would be nobody's."""
+    setting = _about(asking)
+    work, tongue = asking.work, asking.words
+    community = work.get(Community, asking.row)
+    known: tuple[dict[str, str], ...] = ()
+    if work.may(Permission.PERSON_READ, community.territory):
+        person = work.get(Person, community.representative_id)
+        known = (
+            {
+                "label": tongue.text("Representative until now"),
+                "value": person.name or tongue.text("(erased)"),
+                "hint": " · ".join(part for part in (person.document_number, person.phone) if part),
+            },
+        )
+    return replace(
+        setting,
+        plan=FormPlan(initial={"board_until": community.board_until}),
+        facts=(*setting.facts, *known),
     )
 
 
@@ -120,6 +181,36 @@ HANDLERS = (
             view=views.detail,
             done=lambda row: f"/organisations/{row.id}",
             setting=_about,
+            cancel=lambda subject: f"/organisations/{subject}",
+        )
+    ),
+    *command_routes(
+        CommandRoute(
+            path="/organisations/{id:uuid}/revise",
+            command=ReviseCommunity,
+            action=community_changes.revise,
+            permission=Permission.COMMUNITY_EDIT,
+            title="Correct the data",
+            lead="What is written here stands in agreements from now on. Papers already issued stay as they are.",
+            submit="Save the data",
+            view=views.detail,
+            done=lambda row: f"/organisations/{row.id}",
+            setting=_revising,
+            cancel=lambda subject: f"/organisations/{subject}",
+        )
+    ),
+    *command_routes(
+        CommandRoute(
+            path="/organisations/{id:uuid}/representative",
+            command=AppointRepresentative,
+            action=community_changes.appoint,
+            permission=Permission.COMMUNITY_EDIT,
+            title="Change the representative",
+            lead="Who speaks and signs for the organisation from now on. Agreements already signed keep who signed them.",
+            submit="Save the representative",
+            view=views.detail,
+            done=lambda row: f"/organisations/{row.id}",
+            setting=_appointing,
             cancel=lambda subject: f"/organisations/{subject}",
         )
     ),

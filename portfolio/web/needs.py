@@ -16,6 +16,7 @@ from foundation.identity.permissions import Permission
 from portfolio import needs
 from portfolio.needs import AssessNeed, NeedState, RegisterNeed
 from portfolio.views import needs as views
+from portfolio.views.communities import choose
 from portfolio.web import choices
 
 COLUMNS = ("Need", "Kind of work", "Municipality", "Organisation", "People", "State")
@@ -26,16 +27,21 @@ def list_page(
     request: HttpRequest,
     q: FromQuery[str] = "",
     status: FromQuery[str] = "",
+    community: FromQuery[str] = "",
     after: FromQuery[str] = "",
 ) -> Response[Any]:
     with reading(request) as work:
         note_actor(request, work)
         tongue = words(request, work.actor)
+        one = choose(work, community)
         return answers.page(
             request,
             "portfolio/needs.html",
             work.actor,
-            view=views.list_page(work, search=q, state=status, cursor=after),
+            view=views.list_page(
+                work, search=q, state=status, community=one.id if one else None, cursor=after
+            ),
+            community=one,
             columns=[column(name, tongue, is_number=name == "People") for name in COLUMNS],
             fields=(
                 search_field(tongue, q),
@@ -52,11 +58,16 @@ def list_api(
     request: HttpRequest,
     q: FromQuery[str] = "",
     status: FromQuery[str] = "",
+    community: FromQuery[str] = "",
     after: FromQuery[str] = "",
 ) -> Response[Any]:
     with reading(request) as work:
         note_actor(request, work)
-        return answers.answer(views.list_page(work, search=q, state=status, cursor=after))
+        one = choose(work, community)
+        found = views.list_page(
+            work, search=q, state=status, community=one.id if one else None, cursor=after
+        )
+        return answers.answer(found)
 
 
 @get("/needs/{id:uuid}", sync_to_thread=True)
@@ -71,6 +82,7 @@ def detail_page(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
             view=view,
             kind_name=choices.kind_name(words(request, work.actor), view.kind),
             may_assess=any(step.startswith("find_") for step in view.actions),
+            may_call=work.may(Permission.ASSEMBLY_CALL, view.territory),
             may_open="take_up" in view.actions,
         )
 
