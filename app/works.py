@@ -21,6 +21,7 @@ from foundation.translations import Translator
 from foundation.work import Work
 from portfolio.lights import Light
 from portfolio.projects import Station
+from portfolio.views.communities import choose
 from portfolio.views.summary import summary
 from portfolio.views.works import WorkQuery, WorkRow, list_page
 from portfolio.web import choices
@@ -282,6 +283,7 @@ def _frame(work: Work, query: WorkQuery, tongue: Translator, current: str) -> di
         "links": [
             {"label": kind.upper(), "href": f"/works.{kind}?{address}"} for kind in ("xlsx", "csv")
         ],
+        "community": choose(work, query.community),
         "is_limited": bool(_address(msgspec.structs.replace(query, sort="-new"))),
         "tones": TONES,
     }

@@ -371,6 +371,8 @@ def test_lists_of_one_organisation_hold_nothing_of_another(
         assert len(own) == 1
         assert facilitator.read(f"{path}?community={other.id}")["rows"] == []
         assert facilitator.get(f"{path}?community=nadie").status_code == 422
+    for path in ("/needs", "/assemblies", "/works", "/works/board", "/works/summary"):
+        assert village.name in facilitator.page(f"{path}?community={village.id}").words
     assert facilitator.read(f"/api/works?community={village.id}")["rows"][0]["id"] == str(
         project.id
     )
