@@ -135,7 +135,7 @@ def choices(
     refusals = {
         "submit": first_missing((*lawful, _text(gap))),
         "sign": different_person("submitted_by")(work, agreement)
-        or first_missing((*lawful, *_papers(dossier, work.today))),
+        or first_missing((*lawful, *_papers(dossier, work.today), _text(gap))),
         "accept": agreements.refusal_of_milestones(milestones),
     }
     return tuple(

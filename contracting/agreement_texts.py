@@ -73,7 +73,8 @@ def write(
 
 def name_of(person: Person, agreement: Agreement, words: Translator) -> str:
     """The name in the text: paper keeps who signed; the record no longer does once that person asked to be erased."""
-    erased = words.text("(erased)") if agreement.signed_on and person.erased_at else ""
+    has_signed = agreement.organisation_signatory_id is not None
+    erased = words.text("(erased)") if has_signed and person.erased_at else ""
     return person.name or erased
 
 
@@ -94,11 +95,10 @@ def _values(agreement: Agreement, source: TextSource, words: Translator) -> dict
     community = source.community
     rule = agreements.rule_of(agreement)
     spanish = words.language == "es"
-    tax_number = f"{community.tax_base}-{community.tax_check_digit}" if community.tax_base else ""
     return {
         "entity": agreement.entity_name,
-        "organisation": community.name,
-        "tax_number": tax_number,
+        "organisation": agreements.organisation_name(agreement, community),
+        "tax_number": agreements.organisation_tax_number(agreement, community),
         "representative": source.representative,
         "project": source.project_code,
         "object": agreement.object,

@@ -2,7 +2,8 @@
 
 draft → submitted → signed → running → accepted; a submitted one can be returned with its reason, one that has not started can be cancelled.
 Whoever submits does not sign. What the law allows is asked on the day of signing: the regime in force, with this kind of organisation and
-of entity, within its ceiling; the rule and the ceiling are kept as they stood. The value is paid in money, so it cannot pass what the
+of entity, within its ceiling; the rule and the ceiling are kept as they stood, and so are the name and the tax number under which the
+organisation signed. The value is paid in money, so it cannot pass what the
 sources bring in money: what comes in kind is delivered to the work and not paid (domain notes, 1 and 2). The actions that take the steps
 are in ``drafts``, ``signings`` and ``acceptances``.
 """
@@ -116,6 +117,8 @@ class Agreement(Versioned, Base):
     entity_signatory_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     entity_signatory_post: Mapped[str | None] = mapped_column(sa.String(200))
     organisation_signatory_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    organisation_name: Mapped[str | None] = mapped_column(sa.String(200))
+    organisation_tax_number: Mapped[str | None] = mapped_column(sa.String(20))
     signed_copy_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("stored_file.id"))
     supervisor_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     supervisor_post: Mapped[str | None] = mapped_column(sa.String(200))
@@ -141,6 +144,22 @@ class Agreement(Versioned, Base):
             deductions=tuple(msgspec.convert(row, DeductionTerm) for row in self.deductions),
             step_minor=agreement_rules.step_of(self.currency, civil_date(self.drafted_at)),
         )
+
+
+# The organisation's name in a list of agreements: the one it signed under, and until then today's.
+ORGANISATION = sa.func.coalesce(Agreement.organisation_name, Community.name)
+
+
+def organisation_name(agreement: Agreement, community: Community) -> str:
+    """The name in the agreement: the one the organisation signed under, and until then today's."""
+    return agreement.organisation_name or community.name
+
+
+def organisation_tax_number(agreement: Agreement, community: Community) -> str:
+    """The tax number in the agreement: the one the organisation signed under, and until then today's."""
+    if agreement.organisation_name is None:
+        return community.tax_number
+    return agreement.organisation_tax_number or ""
 
 
 def _day(work: Work, agreement: Agreement) -> date:

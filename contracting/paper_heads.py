@@ -54,8 +54,8 @@ def head_of(reading: Reading) -> AgreementHead:
         regime=rule.name_es if reading.spanish else rule.name_en,
         norm=words.text(rule.norm),
         entity=agreement.entity_name,
-        organisation=community.name,
-        tax_number=community.tax_number,
+        organisation=agreements.organisation_name(agreement, community),
+        tax_number=agreements.organisation_tax_number(agreement, community),
         representative=agreement_texts.name_of(_representative(reading), agreement, words),
         object=agreement.object,
         project=reading.project.code,
@@ -73,7 +73,7 @@ def organisation_signatory(reading: Reading) -> Signatory:
         _representative(reading),
         reading.words,
         role=reading.words.text("Legal representative"),
-        organisation=reading.community.name,
+        organisation=agreements.organisation_name(reading.agreement, reading.community),
     )
 
 

@@ -1,7 +1,8 @@
 """Signing and starting: from a submitted agreement to a work under construction.
 
 On the day of signing the law is asked once more and what it said is kept: the rule of the regime, its ceiling, the edition of the clauses.
-For the organisation its legal representative signs. The start act (*acta de inicio*) hands over the site, names the supervisor (Ley
+For the organisation its legal representative signs, and who signed, under which name and tax number, is kept too: a signed paper does not
+change when the organisation's data are put right later. The start act (*acta de inicio*) hands over the site, names the supervisor (Ley
 1474/2011, arts. 83-85) and sets the term: the end is the start plus the days agreed.
 """
 
@@ -10,7 +11,13 @@ from uuid import UUID
 
 import msgspec
 
-from contracting import agreement_rules, agreements, clauses, milestone_plans
+from contracting import (
+    agreement_rules,
+    agreement_texts,
+    agreements,
+    clauses,
+    milestone_plans,
+)
 from contracting.agreements import LIFECYCLE, Agreement, AgreementState
 from foundation.clock import civil_date
 from foundation.commands import FileId, LongText, ShortText
@@ -18,6 +25,7 @@ from foundation.errors import InvalidCommand, Refused, say
 from foundation.files import StoredFile
 from foundation.identity.permissions import Permission
 from foundation.people import DescribePerson, describe
+from foundation.translations import translator
 from foundation.work import Work
 from portfolio import projects
 from portfolio.communities import Community
@@ -68,12 +76,12 @@ def sign(work: Work, agreement_id: UUID, command: SignAgreement) -> Agreement:
     facts = {"signed_on": command.signed_on, "value": agreement.value, "regime": agreement.regime}
     LIFECYCLE.apply("sign", work, agreement, facts=facts)
     _keep_the_law(agreement, command.signed_on)
+    # Data taken away since the submission would leave a gap for ever: the signed text is kept.
+    agreement_texts.clause_texts(work, agreement, translator("es"))
+    _keep_the_organisation(agreement, work.get(Community, agreement.community_id))
     person = describe(work, agreement.territory, command.entity_signatory)
     work.session.flush()  # The agreement's foreign key needs the person's row.
     agreement.entity_signatory_id, agreement.entity_signatory_post = person.id, command.entity_post
-    agreement.organisation_signatory_id = work.get(
-        Community, agreement.community_id
-    ).representative_id
     agreement.signed_copy_id = command.signed_copy
     agreement.signed_at, agreement.signed_by = work.now, work.actor.user_id
     project = agreements.project_of(work, agreement, lock=True)
@@ -90,6 +98,13 @@ def _keep_the_law(agreement: Agreement, on: date) -> None:
     )
     agreement.ceiling_minor = basis.amount.minor if basis else None
     agreement.clause_edition = clauses.library_on(on).edition
+
+
+def _keep_the_organisation(agreement: Agreement, community: Community) -> None:
+    """Who signed for the organisation, and under which name and tax number."""
+    agreement.organisation_signatory_id = community.representative_id
+    agreement.organisation_name = community.name
+    agreement.organisation_tax_number = community.tax_number or None
 
 
 def start(work: Work, agreement_id: UUID, command: StartAgreement) -> Agreement:

@@ -1,8 +1,9 @@
 """Assemblies: the village decides which need comes first, and the paper that proves it.
 
 An assembly is called with its date and place, held with its attendance counted and its quorum judged by the dated rule of that day
-(domain notes, 6), and its votes are counted once. What is kept is enough to count again: the rule, the members of that day, every
-alternative with its votes, the blank ones.
+(domain notes, 6), and its votes are counted once. What is kept is enough to count again: the rule, the members and the statutes' quorum
+of the day it was called, every alternative with its votes, the blank ones. With the minutes closed, the names in them are kept as well: the
+organisation's data can be put right later, minutes that were signed cannot.
 """
 
 from datetime import date, datetime
@@ -24,7 +25,7 @@ from foundation.numbering import next_number
 from foundation.work import Work
 from portfolio import needs
 from portfolio.beneficiaries import People, PeopleColumns, as_columns
-from portfolio.communities import Community, CommunityKind
+from portfolio.communities import Community, CommunityKind, Identity
 from portfolio.needs import Need, NeedState
 from portfolio.quorum import (
     Call,
@@ -74,9 +75,14 @@ class Assembly(PeopleColumns, Versioned, Base):
     held_at: Mapped[datetime | None]
     call: Mapped[Call | None] = enum_column(Call, nullable=True)
     members: Mapped[Count]
+    quorum_bp: Mapped[int | None]
     members_attending: Mapped[int | None]
     blank_votes: Mapped[int | None]
     photo_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("stored_file.id"))
+    community_name: Mapped[str | None] = mapped_column(sa.String(200))
+    community_tax_number: Mapped[str | None] = mapped_column(sa.String(20))
+    legal_status_number: Mapped[str | None] = mapped_column(sa.String(80))
+    president_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     state: Mapped[AssemblyState] = enum_column(AssemblyState)
 
 
@@ -172,6 +178,7 @@ def call(work: Work, command: CallAssembly) -> Assembly:
             called_at=work.now,
             called_for_at=command.called_for,
             members=community.members,
+            quorum_bp=community.quorum_bp,
             state=AssemblyState.CALLED,
             **dict.fromkeys(People.__struct_fields__, 0),
         )
@@ -257,10 +264,26 @@ def record_votes(work: Work, assembly_id: UUID, command: RecordVotes) -> Assembl
 
 
 def close(work: Work, assembly_id: UUID, command: CloseAssembly) -> Assembly:
-    """Close the minutes; what was recorded does not change any more."""
+    """Close the minutes; what was recorded does not change any more, nor whom it names."""
     assembly = work.get(Assembly, assembly_id, lock=True)
     LIFECYCLE.apply("close", work, assembly)
+    community = work.get(Community, assembly.community_id)
+    assembly.community_name = community.name
+    assembly.community_tax_number = community.tax_number or None
+    assembly.legal_status_number = community.legal_status_number
+    assembly.president_id = community.representative_id
     return assembly
+
+
+def identity_of(assembly: Assembly, community: Community) -> Identity:
+    """The organisation as the closed minutes name it; until they are closed, as it is today."""
+    if assembly.community_name is None:
+        return community.identity
+    return Identity(
+        name=assembly.community_name,
+        tax_number=assembly.community_tax_number or "",
+        legal_status_number=assembly.legal_status_number or "",
+    )
 
 
 def alternatives_of(work: Work, assembly_id: UUID) -> list[Alternative]:
@@ -288,16 +311,19 @@ def result_of(work: Work, assembly: Assembly) -> VoteResult:
 
 
 def rule_of(work: Work, assembly: Assembly, on: date) -> QuorumRule:
-    """The quorum rule of an assembly's organisation on a day."""
-    return rule_for(work.get(Community, assembly.community_id), on)
+    """The quorum rule of an assembly on a day: of own statutes, the quorum they had when it was called."""
+    community = work.get(Community, assembly.community_id)
+    return _rule(community.kind, assembly.quorum_bp, identity_of(assembly, community), on)
 
 
 def rule_for(community: Community, on: date) -> QuorumRule:
-    """The quorum rule of an organisation on a day: the law's for community action, its own statutes' for others."""
-    if community.kind is CommunityKind.COMMUNITY_ACTION or community.quorum_bp is None:
+    """The quorum rule that an organisation's next assembly would have on a day."""
+    return _rule(community.kind, community.quorum_bp, community.identity, on)
+
+
+def _rule(kind: CommunityKind, quorum_bp: int | None, identity: Identity, on: date) -> QuorumRule:
+    """The law's rule for community action, its own statutes' for every other organisation."""
+    if kind is CommunityKind.COMMUNITY_ACTION or quorum_bp is None:
         return rule_on(quorum_rules(), "community_action", on)
-    return own_statutes(
-        f"{community.quorum_bp}/10000",
-        source=community.legal_status_number or community.name,
-        valid_from=on,
-    )
+    source = identity.legal_status_number or identity.name
+    return own_statutes(f"{quorum_bp}/10000", source=source, valid_from=on)

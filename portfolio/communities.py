@@ -88,6 +88,23 @@ class Community(Versioned, Base):
         """The number with its check digit, as it is written; empty where there is none."""
         return f"{self.tax_base}-{self.tax_check_digit}" if self.tax_base else ""
 
+    @property
+    def identity(self) -> "Identity":
+        """How it is named today."""
+        return Identity(
+            name=self.name,
+            tax_number=self.tax_number,
+            legal_status_number=self.legal_status_number or "",
+        )
+
+
+class Identity(msgspec.Struct, frozen=True, kw_only=True):
+    """How an act names an organisation; empty what it has not."""
+
+    name: str
+    tax_number: str
+    legal_status_number: str
+
 
 class LegalPaper(Base):
     """One paper of an organisation: its number, its dates, its file."""

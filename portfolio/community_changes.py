@@ -1,8 +1,8 @@
 """What changes in a registered organisation: its data, and who represents it.
 
 Boards are elected for a period and members come and go (Ley 2166/2021); a mistake in the tax number stops an agreement. The kind and the
-territory stay: another legal form, or another village, is another organisation. Papers already issued keep what they said. A quorum of own
-statutes stays once an assembly was held with it, because assemblies are counted again from what is kept.
+territory stay: another legal form, or another village, is another organisation. Nothing reaches back: a signed agreement and closed minutes
+keep the names they were signed under, and an assembly the quorum it was called with.
 """
 
 from datetime import date
@@ -10,14 +10,11 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-import sqlalchemy as sa
 
 from foundation.commands import CodeText, NumberText, Rate, ShortText, Total
-from foundation.errors import Sentence, say
 from foundation.identity.permissions import Permission
 from foundation.people import DescribePerson, Person, describe
 from foundation.work import Work
-from portfolio.assemblies import Assembly
 from portfolio.communities import Community, columns_of, refuse, wrong_figures, wrong_quorum
 
 
@@ -48,12 +45,7 @@ def revise(work: Work, community_id: UUID, command: ReviseCommunity) -> Communit
     work.require(Permission.COMMUNITY_EDIT, community.territory)
     before = data_of(community)
     columns = columns_of(community.kind, command)
-    refuse(
-        {
-            **wrong_quorum(community.kind, command.quorum),
-            **_quorum_in_use(work, community, columns["quorum_bp"]),
-        }
-    )
+    refuse(wrong_quorum(community.kind, command.quorum))
     for name, value in columns.items():
         setattr(community, name, value)
     after = data_of(community)
@@ -99,19 +91,4 @@ def data_of(community: Community) -> dict[str, Any]:
         "tax_number": community.tax_number or None,
         "legal_status_number": community.legal_status_number,
         "board_until": community.board_until,
-    }
-
-
-def _quorum_in_use(work: Work, community: Community, quorum_bp: int | None) -> dict[str, Sentence]:
-    if quorum_bp == community.quorum_bp:
-        return {}
-    held = sa.select(Assembly.id).where(
-        Assembly.community_id == community.id, Assembly.held_at.is_not(None)
-    )
-    if work.session.execute(held.limit(1)).first() is None:
-        return {}
-    return {
-        "quorum": say(
-            "An assembly was already held with this quorum: it stays, so that it can be counted again."
-        )
     }

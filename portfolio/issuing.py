@@ -10,7 +10,7 @@ from foundation.errors import ProgrammingError, Refused, say
 from foundation.files import StoredFile
 from foundation.identity.permissions import Permission
 from foundation.issuing import Form, Language, Order, Press
-from foundation.papers import Signatory, Stamp, municipality_code
+from foundation.papers import Stamp, municipality_code
 from foundation.pdf.blocks import Printed
 from foundation.people import Person
 from foundation.records import IssuedDocument
@@ -71,12 +71,13 @@ def minutes_sheet(
     community = work.get(Community, assembly.community_id)
     if assembly.held_at is None:
         raise ProgrammingError("a closed assembly was held")
+    identity = assemblies.identity_of(assembly, community)
     result = assemblies.result_of(work, assembly)
     return MinutesSheet(
-        organisation=community.name,
+        organisation=identity.name,
         organisation_kind=community.kind.value,
-        tax_number=community.tax_number,
-        legal_status=community.legal_status_number or "",
+        tax_number=identity.tax_number,
+        legal_status=identity.legal_status_number,
         place=territories.get(work, assembly.territory).label,
         municipality_code=municipality_code(assembly.territory),
         assembly_number=assembly.number,
@@ -93,7 +94,12 @@ def minutes_sheet(
         blank=result.blank,
         cast=result.cast,
         needed_votes=result.needed_votes,
-        president=_president(work, community, words),
+        president=issuing.signatory(
+            work.get(Person, assembly.president_id or community.representative_id),
+            words,
+            role=words.text("Presides the assembly"),
+            organisation=identity.name,
+        ),
         photo_sha256=photo.sha256 if photo else "",
     )
 
@@ -135,10 +141,3 @@ def _needs(work: Work, assembly: Assembly, words: Translator) -> tuple[VotedNeed
         for need in needs
     )
     return tuple(sorted(lines, key=lambda line: (line.place, line.title)))
-
-
-def _president(work: Work, community: Community, words: Translator) -> Signatory:
-    person = work.get(Person, community.representative_id)
-    return issuing.signatory(
-        person, words, role=words.text("Presides the assembly"), organisation=community.name
-    )

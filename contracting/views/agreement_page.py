@@ -13,6 +13,7 @@ from contracting import (
     agreement_gates,
     agreement_rules,
     agreement_texts,
+    agreements,
     issuing,
     milestone_plans,
     payment_requests,
@@ -343,7 +344,7 @@ def _facts(loaded: Loaded) -> dict[str, Any]:
         "physical_bp": project.physical_bp,
         "financial_bp": project.financial_bp,
         "in_dispute": project.in_dispute,
-        "organisation": community.name,
+        "organisation": agreements.organisation_name(agreement, community),
         "organisation_kind": community.kind,
     }
 

@@ -8,7 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from contracting.agreement_rules import EntityKind
-from contracting.agreements import Agreement, AgreementState
+from contracting.agreements import ORGANISATION, Agreement, AgreementState
 from foundation import territories
 from foundation.errors import InvalidCommand, say
 from foundation.money import Money
@@ -83,7 +83,7 @@ _ROWS = (
         Project.verified_minor,
         Project.paid_minor,
         Project.in_dispute,
-        Community.name.label("organisation"),
+        ORGANISATION.label("organisation"),
     )
     .join(Project, Project.id == Agreement.project_id)
     .join(Community, Community.id == Agreement.community_id)
@@ -131,6 +131,7 @@ def matches(text: str) -> sa.ColumnElement[bool]:
         Agreement.number.icontains(text.strip(), autoescape=True),
         Agreement.object.icontains(text.strip(), autoescape=True),
         Project.plain_key.contains(key, autoescape=True),
+        Agreement.organisation_name.icontains(text.strip(), autoescape=True),
         Community.name.icontains(text.strip(), autoescape=True),
     )
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from contracting import payment_breakdown, payments
+from contracting import agreements, payment_breakdown, payments
 from contracting.agreements import Agreement, AgreementState
 from contracting.issuing import CERTIFICATE, CERTIFIED, MAY_ISSUE
 from contracting.milestone_plans import Milestone
@@ -165,7 +165,7 @@ def _facts(
         "project_code": project.code,
         "project_title": project.title,
         "community_id": community.id,
-        "organisation": community.name,
+        "organisation": agreements.organisation_name(agreement, community),
     }
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from contracting import two_keys
-from contracting.agreements import Agreement, AgreementState
+from contracting.agreements import ORGANISATION, Agreement, AgreementState
 from contracting.milestone_plans import Milestone, MilestoneState
 from contracting.milestones import LIFECYCLE, PERMISSIONS, Key, Verdict
 from contracting.reports import MilestoneReport
@@ -226,7 +226,7 @@ def _about() -> sa.Select[Any]:
             Agreement.number.label("agreement_number"),
             Agreement.state.label("agreement_state"),
             Agreement.community_id,
-            Community.name.label("organisation"),
+            ORGANISATION.label("organisation"),
             Project.code,
             Project.title,
             ClimateMeasure.description.label("measure"),

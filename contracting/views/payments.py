@@ -9,7 +9,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
-from contracting.agreements import Agreement
+from contracting.agreements import ORGANISATION, Agreement
 from contracting.milestone_plans import PAYABLE, Milestone
 from contracting.payment_requests import OPEN
 from contracting.payments import Payment, PaymentKind, PaymentState
@@ -105,7 +105,7 @@ def _rows() -> sa.Select[*tuple[Any, ...]]:
             Payment.state,
             Agreement.number.label("agreement_number"),
             Project.title,
-            Community.name.label("organisation"),
+            ORGANISATION.label("organisation"),
         )
         .join(Agreement, Agreement.id == Payment.agreement_id)
         .join(Project, Project.id == Payment.project_id)

@@ -34,6 +34,9 @@ NEXT = {
     AssemblyState.DECIDED: "close",
 }
 
+# Closed minutes keep the organisation's name; until then it is today's.
+_COMMUNITY = sa.func.coalesce(Assembly.community_name, Community.name)
+
 
 class AssemblyRow(msgspec.Struct, frozen=True, kw_only=True):
     """An assembly in a list; ``winner`` is the need it put first."""
@@ -153,7 +156,12 @@ def list_page(
     if community is not None:
         condition.append(Assembly.community_id == community)
     if search:
-        condition.append(Community.name.icontains(search, autoescape=True))
+        condition.append(
+            sa.or_(
+                Assembly.community_name.icontains(search, autoescape=True),
+                Community.name.icontains(search, autoescape=True),
+            )
+        )
     if state:
         condition.append(Assembly.state == chosen(AssemblyState, state, field="status"))
     total = work.session.execute(
@@ -208,7 +216,7 @@ def _rows() -> sa.Select[UUID, int, str, datetime, int | None, AssemblyState, st
         Assembly.called_for_at,
         Assembly.members_attending,
         Assembly.state,
-        Community.name.label("community"),
+        _COMMUNITY.label("community"),
         needs.label("needs"),
         winner.label("winner"),
     ).join(Community, Community.id == Assembly.community_id)
@@ -217,7 +225,7 @@ def _rows() -> sa.Select[UUID, int, str, datetime, int | None, AssemblyState, st
 def detail(work: Work, assembly_id: UUID) -> AssemblyView:
     """One assembly with its quorum, its votes and what is next."""
     row = work.session.execute(
-        sa.select(Assembly, Community.name.label("community"))
+        sa.select(Assembly, _COMMUNITY.label("community"))
         .join(Community, Community.id == Assembly.community_id)
         .where(Assembly.id == assembly_id, work.visible(Assembly.territory))
     ).one_or_none()
