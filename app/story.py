@@ -77,12 +77,13 @@ def story(work: Work, project_id: UUID, *, is_public: bool = False) -> Story:
     events = _events(work, project.id)
     shows_persons = not is_public and work.may(Permission.PERSON_READ, project.territory)
     agreement, commitment, handover = _agreement(work, project.id)
+    assembly = _assembly(work, project.need_id)
     return Story(
         **_facts(project, work.today, events),
         community=base.community,
         representative=base.representative if shows_persons else None,
         need=_need(base.Need, is_public=is_public),
-        assembly=_assembly(work, project.need_id),
+        assembly=assembly,
         shares=_shares(work, project),
         climate=_climate(work, project),
         agreement=agreement,
@@ -90,7 +91,7 @@ def story(work: Work, project_id: UUID, *, is_public: bool = False) -> Story:
             work, project, is_public=is_public, shows_persons=shows_persons
         ),
         payments=execution.payments(work, project.id),
-        documents=execution.documents(work, project.id),
+        documents=execution.documents(work, project.id, assembly.id if assembly else None),
         plan_state=commitment.state if commitment else None,
         first_year_budget=Money(commitment.budget_minor, commitment.currency)
         if commitment and commitment.budget_minor is not None

@@ -121,10 +121,15 @@ def payments(work: Work, project_id: UUID) -> tuple[PaymentPart, ...]:
     )
 
 
-def documents(work: Work, project_id: UUID) -> tuple[DocumentPart, ...]:
+def documents(work: Work, project_id: UUID, assembly_id: UUID | None) -> tuple[DocumentPart, ...]:
+    """The papers of a work, with the minutes of the assembly that asked for it: those were issued before there was a project."""
     rows = work.session.execute(
         sa.select(IssuedDocument)
-        .where(IssuedDocument.project_id == project_id)
+        .where(
+            sa.or_(
+                IssuedDocument.project_id == project_id, IssuedDocument.subject_id == assembly_id
+            )
+        )
         .order_by(IssuedDocument.id)
     )
     return tuple(
