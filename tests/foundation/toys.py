@@ -53,7 +53,7 @@ LIFECYCLE = Lifecycle(
         "give",
         {ToyState.PAINTED},
         ToyState.GIVEN,
-        Permission.PAYMENT_APPROVE,
+        Permission.PAYMENT_PAY,
         guards=[has_colour, different_person("painted_by")],
     ),
     Step("break", {ToyState.MADE, ToyState.PAINTED}, ToyState.BROKEN, Permission.BUDGET_EDIT),
