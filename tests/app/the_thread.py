@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, expect
+from stdnum.co import nit
 
 from tests.foundation.drawn import pdf, photo
 from tests.support.browsers import accessibility_violations, window
@@ -122,7 +123,7 @@ def register_the_organisation(walk: Walk) -> None:
         name=VILLAGE,
         kind="community_action",
         members="84",
-        tax_number="901777123-" + _check_digit("901777123"),
+        tax_number="901777123-" + nit.calc_check_digit("901777123"),
         representative__name="Rosalba Ejemplo Quilindo",
     )
     walk.send(page, "La organización quedó registrada.")
@@ -131,12 +132,6 @@ def register_the_organisation(walk: Walk) -> None:
         fill(page, kind=kind, number=number, issued_on="2026-02-01", expires_on="2028-01-31")
         fill(page, file=walk.paper())
         walk.send(page, "El papel quedó en la carpeta.")
-
-
-def _check_digit(base: str) -> str:
-    from stdnum.co import nit  # noqa: PLC0415
-
-    return str(nit.calc_check_digit(base))
 
 
 # 2. The need
