@@ -18,7 +18,7 @@ from maintenance.assets import AssetState, ReportAssetState, report_state
 from maintenance.logs import LogRepair, LogTask
 from tests.maintenance.handed import handed_over, looking, move_to, task_called
 from tests.support import factories, works
-from tests.support.browsers import accessibility_violations, window
+from tests.support.browsers import look_faults, window
 from tests.support.factories import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database]
@@ -95,10 +95,7 @@ def test_every_page_fits_its_screen_and_axe_finds_nothing(
         for name, path in paths.items():
             answer = page.goto(address + path)
             assert answer is not None
-            wider = page.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
-            faults = [*accessibility_violations(page), *([f"{wider} px wide"] if wider else [])]
+            faults = look_faults(page)
             if faults or answer.status != 200:
                 found[name] = (answer.status, faults)
 

@@ -8,7 +8,7 @@ from foundation.http.site import COOKIE
 from foundation.identity import sessions
 from foundation.identity.permissions import Role
 from tests.support import factories
-from tests.support.browsers import accessibility_violations, window
+from tests.support.browsers import look_faults, window
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 
@@ -76,10 +76,7 @@ def test_every_page_fits_its_screen_and_axe_finds_nothing(
             for path in paths:
                 answer = page.goto(address + path)
                 assert answer is not None
-                wider = page.evaluate(
-                    "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-                )
-                faults = [*accessibility_violations(page), *([f"{wider} px wide"] if wider else [])]
+                faults = look_faults(page)
                 if faults or answer.status != 200:
                     found[path] = (answer.status, faults)
 

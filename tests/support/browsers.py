@@ -96,6 +96,14 @@ def accessibility_violations(page: Page) -> list[str]:
     ]
 
 
+def look_faults(page: Page) -> list[str]:
+    """What is wrong with the look of a page: what axe finds, and how much wider it is than its screen."""
+    wider = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    return [*accessibility_violations(page), *([f"{wider} px wide"] if wider else [])]
+
+
 @contextmanager
 def served(data: Path, database_url: str, *options: str) -> Iterator[str]:
     """`minga serve` over a data folder and a database, on a free port; gives its address and stops it afterwards."""
