@@ -9,6 +9,7 @@ from contracting.guarantee_rules import guarantee_rules
 from contracting.payment_breakdown import payment_rates
 from contracting.regime_rules import regime_rules
 from foundation.reference_data import Dated, read_rows
+from foundation.territories import gazetteer
 from foundation.translations import PACKAGES
 from portfolio.budgeting import BudgetRule
 from portfolio.climate_rating import RatingScale
@@ -32,7 +33,7 @@ def sources() -> set[str]:
     of_portfolio = {
         row.source for name, kind in SHOWN_SOURCES for row in read_rows("portfolio", name, kind)
     }
-    return of_portfolio | {rate.source for rate in payment_rates()}
+    return of_portfolio | {rate.source for rate in payment_rates()} | {gazetteer.SOURCE}
 
 
 def norms() -> set[str]:
@@ -182,3 +183,18 @@ def test_hints_and_answers_to_commands_are_said_in_english_too() -> None:
         }
 
     assert spoken_aside("es") ^ spoken_aside("en") == set()
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_no_catalogue_keeps_words_that_nothing_says(package: str) -> None:
+    said = used() | of_fields()
+
+    dead = [
+        key
+        for one in wording.catalogues("es")
+        if one.package == package
+        for key in one.keys
+        if key not in said and not (key[0] or "").startswith(wording.OPEN)
+    ]
+
+    assert dead == []

@@ -24,6 +24,7 @@ from app import works
 from app.account import SignIn
 from app.inbox import KINDS
 from contracting.clauses import libraries
+from contracting.handovers import Party
 from contracting.issuing import MAY_ISSUE
 from exchange.royalties.rules import Rule
 from foundation import lifecycle
@@ -249,6 +250,12 @@ def _of_commands() -> dict[tuple[str, str], set[str]]:
                 # A command or a struct inside it may have words of its own for a field; most share one.
                 own = owner if (owner, name) in spoken else "field"
                 found[own, name].add(_module(command))
+    for path in _python_files():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            # An answer to what is no command, like an uploaded workbook, names itself.
+            if isinstance(node, ast.Call) and _called(node) == "see" and len(node.args) == 2:
+                for name in _strings(node.args[1]):
+                    found["done", name].add(_place(path))
     return found
 
 
@@ -284,9 +291,13 @@ def _gates() -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for path in _python_files():
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and _called(node) == "gate" and node.args:
-                for code in _strings(node.args[0]):
+            if not isinstance(node, ast.Call) or _called(node) not in {"gate", "Gate"}:
+                continue
+            for argument in (*node.args[:1], *(one.value for one in node.keywords)):
+                for code in _strings(argument):
                     found[code].add(_place(path))
+    for party in Party:  # the only gates whose code is put together
+        found[f"signed_by_{party}"].add("contracting/gates.py")
     return found
 
 
