@@ -1,7 +1,6 @@
-"""The data of a benchmark: many works laid down in bulk, and one told through the real actions for the jobs that change things."""
+"""The data of a benchmark: many works laid down in bulk, for the jobs that only read them."""
 
 import random
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -10,16 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import migrations, opening
-from app.demonstration.accounts import Company, hire
-from app.demonstration.script import TODAY, parts, villages
-from app.demonstration.telling import Teller
-from contracting import milestones
-from contracting.milestone_plans import Milestone, MilestoneState
-from contracting.milestones import ReportMilestone
 from foundation import territories
-from foundation.clock import FrozenClock, midday
 from foundation.database import Database
-from foundation.files import open_store
 from foundation.identity import users
 from foundation.identity.actors import SYSTEM
 from foundation.identity.permissions import Role
@@ -30,7 +21,6 @@ from portfolio.projects import Origin, Project, Station, keyed, placed
 
 DEPARTMENTS = ("CO.19.", "CO.52.", "CO.86.", "CO.44.", "CO.50.", "CO.95.")
 BATCH = 5_000
-TOLD = 10
 
 
 def prepare(url: str) -> Settings:
@@ -115,42 +105,3 @@ def reader(db: Database) -> UUID:
         if found is None:
             raise RuntimeError("the place was not filled")
         return found.id
-
-
-def tell_some(settings: Settings) -> tuple[Database, FrozenClock]:
-    """A few works told through the real actions until they are being built."""
-    clock = FrozenClock(midday(TODAY))
-    db = Database(settings.database, clock=clock)
-    return db, clock
-
-
-def reported(
-    db: Database, clock: FrozenClock, settings: Settings
-) -> Iterator[tuple[UUID, str, Company]]:
-    """Milestones of those works, each just reported, with where it is and who is there."""
-    store = open_store(settings.store, max_bytes=settings.max_upload)
-    departments = tuple(dict.fromkeys(village.municipality.path[:6] for village in villages()))
-    company = hire(db, departments)
-    told = [part for part in parts() if part.station is Station.BUILDING and not part.trouble][
-        :TOLD
-    ]
-    teller = Teller(db, clock, store, company)
-    teller.tell(told, lambda *_: None)
-    clock.move_to(midday(TODAY))
-    with db.reading(SYSTEM) as work:
-        rows = list(
-            work.session.execute(
-                sa.select(Milestone).where(
-                    Milestone.state == MilestoneState.PLANNED, Milestone.is_open
-                )
-            ).scalars()
-        )
-    by_village = {teller.stage.place(part.village): part for part in told}
-    for row in rows:
-        part = by_village[row.territory]
-        photo = teller.stage.photograph(
-            part, Role.ORGANISATION, row.territory, progress=50, name=str(row.id)
-        )
-        with db.writing(company.who(Role.ORGANISATION, row.territory)) as work:
-            milestones.report(work, row.id, ReportMilestone(note="Hecho.", photos=(photo,)))
-        yield row.id, row.territory, company

@@ -13,7 +13,6 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app import open_data
-from app.demonstration.accounts import Company
 from app.open_data import Publication
 from app.story import story
 from contracting import milestones
@@ -40,10 +39,12 @@ from foundation.pdf.document import render
 from foundation.pdf.words import words
 from foundation.place import PlaceKind
 from foundation.translations import translator
+from maintenance.views import due
+from maintenance.views.due import DueQuery
 from portfolio.views.summary import summary
 from portfolio.views.works import WorkQuery, list_page
-from scripts.benchmarks.filling import reported, tell_some
 from scripts.benchmarks.measuring import Row, Server, median_of, page, timed
+from scripts.benchmarks.told import keep, reported, telling
 
 READER = Actor(None, (Grant(Role.DONOR, "CO."),))
 IMPORT_ROWS = 2_000
@@ -279,20 +280,17 @@ def _matrix(count: int) -> bytes:
 
 def verdict_job(server: Server, size: int) -> Iterator[Row]:
     """A milestone verdict: permission, guards, change, audit, commit. The floor is a commit of one row by the bare driver."""
-    db, clock = tell_some(server.settings)
+    here = telling(server.settings)
     times = []
-    for milestone, path, company in reported(db, clock, server.settings):
+    for milestone, path in reported(server.settings):
 
-        def judge(
-            milestone: UUID = milestone, path: str = path, company: Company = company
-        ) -> None:
-            with db.writing(company.who(Role.COMMITTEE, path)) as work:
+        def judge(milestone: UUID = milestone, path: str = path) -> None:
+            with here.db.writing(here.company.who(Role.COMMITTEE, path)) as work:
                 milestones.give_committee_verdict(
                     work, milestone, GiveCommitteeVerdict(outcome=Outcome.MET)
                 )
 
         times.append(timed(judge))
-    db.close()
     p50 = statistics.median(times)
     yield Row(
         job="verdict",
@@ -303,6 +301,29 @@ def verdict_job(server: Server, size: int) -> Iterator[Row]:
         target="p50 ≤ 8 ms on SQLite",
         is_met=p50 <= 8,
     )
+
+
+def due_job(server: Server, size: int) -> Iterator[Row]:
+    """Fifty of as many tasks as there are works, the oldest first, with what is overdue and due this week."""
+    keep(server.settings, size)
+    db = Database(server.settings.database)
+
+    def read() -> None:
+        with db.reading(READER) as work:
+            due.list_page(work, DueQuery())
+
+    queries = queries_of(db, read) + 1
+    yield page(
+        server,
+        "due list, JSON",
+        size,
+        "/api/maintenance",
+        target="p50 ≤ 6 ms",
+        limit_ms=6,
+        floor_ms=None,
+        queries=queries,
+    )
+    db.close()
 
 
 def _bare_commit(server: Server) -> float:
@@ -344,6 +365,7 @@ JOBS: dict[str, Job] = {
     "summary": summary_job,
     "detail": detail_job,
     "verdict": verdict_job,
+    "due": due_job,
     "pdf": pdf_job,
     "export": export_job,
     "import": import_job,
