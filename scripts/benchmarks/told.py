@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from uuid import UUID
@@ -58,28 +59,32 @@ def telling(settings: Settings) -> Telling:
 
 
 def reported(settings: Settings) -> Iterator[tuple[UUID, str]]:
-    """Milestones of works being built, each just reported, with where it is."""
+    """Milestones of works that began and then fell silent, each just reported, with where it is."""
     here = telling(settings)
-    told = [part for part in parts() if part.station is Station.BUILDING and not part.trouble]
-    here.tell(told[:TOLD])
-    with here.db.reading(SYSTEM) as work:
-        rows = list(
-            work.session.execute(
-                sa.select(Milestone).where(
-                    Milestone.state == MilestoneState.PLANNED, Milestone.is_open
-                )
-            ).scalars()
-        )
+    told = [replace(part, trouble="silent") for part in parts() if _is_building(part)][:TOLD]
+    here.tell(told)
     stage = here.teller.stage
-    by_village = {stage.place(part.village): part for part in told[:TOLD]}
+    by_village = {stage.place(part.village): part for part in told}
+    with here.db.reading(SYSTEM) as work:
+        statement = sa.select(Milestone).where(
+            Milestone.state == MilestoneState.PLANNED, Milestone.is_open
+        )
+        rows = list(work.session.execute(statement).scalars())
     for row in rows:
-        part = by_village[row.territory]
         photo = stage.photograph(
-            part, Role.ORGANISATION, row.territory, progress=50, name=str(row.id)
+            by_village[row.territory],
+            Role.ORGANISATION,
+            row.territory,
+            progress=50,
+            name=str(row.id),
         )
         with here.db.writing(here.company.who(Role.ORGANISATION, row.territory)) as work:
             milestones.report(work, row.id, ReportMilestone(note="Hecho.", photos=(photo,)))
         yield row.id, row.territory
+
+
+def _is_building(part: Part) -> bool:
+    return part.station is Station.BUILDING and not part.trouble
 
 
 def keep(settings: Settings, count: int) -> None:
