@@ -6,7 +6,7 @@ fault. The sentences are for whoever looks after the system.
 
 from collections.abc import Iterator
 
-from contracting import agreement_rules, agreements, milestone_plans, milestones, reports
+from contracting import agreement_rules, agreements, milestone_plans, milestones
 from contracting.agreements import Agreement, AgreementState
 from contracting.milestone_plans import Milestone, MilestoneState
 from contracting.payment_requests import BUILT
@@ -75,9 +75,9 @@ def _verdicts(work: Work, row: Milestone) -> Iterator[Sentence]:
         )
     if (row.state is MilestoneState.DISPUTED) is not (is_decided and bool(keys.difference)):
         yield say("Milestone {number}: a disagreement is not shown.", number=row.position)
-    given = milestones.current_verdicts(work, row.id)
-    judges = [verdict.given_by for verdict in given]
-    writers = {report.reported_by for report in reports.reports_of(work, row.id)}
+    found = milestones.judged(work, row.id)
+    judges = [verdict.given_by for verdict in found.current]
+    writers = {report.reported_by for report in found.reports}
     if len(set(judges)) < len(judges) or writers & set(judges):
         yield say("Milestone {number}: one person did what takes two.", number=row.position)
 

@@ -7,7 +7,9 @@ meanwhile. A verdict is about the whole milestone, so a later one may raise what
 already claim. Reports, evidence and verdicts are never changed.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -17,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from contracting import agreements, milestone_plans, reports, two_keys
 from contracting.agreements import Agreement
 from contracting.milestone_plans import Milestone, MilestoneState
+from contracting.reports import MilestoneReport
 from contracting.two_keys import KeyStatus, Outcome, TwoKeys
 from foundation.columns import Base, Instant, MoneyMinor, Path, enum_column
 from foundation.commands import FileId, LongText, PhotoId
@@ -75,40 +78,56 @@ def is_open(_work: Work, milestone: Milestone) -> Sentence | None:
     return None if milestone.is_open else say("This agreement is not being carried out now.")
 
 
-def did_not_report(work: Work, milestone: Milestone) -> Sentence | None:
-    """A guard: nobody judges what they reported themselves, in this report or an earlier one."""
-    if work.actor.user_id in {
-        report.reported_by for report in reports.reports_of(work, milestone.id)
-    }:
-        return say("Somebody else has to verify this: you reported it.")
-    return None
+class Judged(NamedTuple):
+    """What a verdict depends on, read at once: the reports of a milestone and what the keys said of them, oldest first."""
+
+    reports: tuple[MilestoneReport, ...]
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def current(self) -> tuple[Verdict, ...]:
+        """The verdicts on the newest report."""
+        newest = self.reports[-1].id if self.reports else None
+        return tuple(verdict for verdict in self.verdicts if verdict.report_id == newest)
 
 
-def holds_one_key(key: Key) -> Guard:
-    """A guard: nobody uses both keys of a milestone."""
+def judged(work: Work, milestone_id: UUID) -> Judged:
+    """The reports of a milestone with their verdicts."""
+    statement = (
+        sa.select(MilestoneReport, Verdict)
+        .outerjoin(Verdict, Verdict.report_id == MilestoneReport.id)
+        .where(MilestoneReport.milestone_id == milestone_id)
+        .order_by(MilestoneReport.number, Verdict.id)
+    )
+    rows: list[tuple[MilestoneReport, Verdict | None]] = [
+        (row[0], row[1]) for row in work.session.execute(statement)
+    ]
+    return Judged(
+        tuple(dict.fromkeys(report for report, _ in rows)),
+        tuple(verdict for _, verdict in rows if verdict is not None),
+    )
+
+
+def may_judge(key: Key) -> Guard:
+    """A guard: nobody judges what they reported, in this report or an earlier one, nor uses both keys; each key judges a report once."""
 
     def guard(work: Work, milestone: Milestone) -> Sentence | None:
-        for verdict in verdicts_of(work, milestone.id):
-            if verdict.key is not key and verdict.given_by == work.actor.user_id:
-                return say("Somebody else has to verify this: you gave the other verdict.")
+        found = judged(work, milestone.id)
+        if work.actor.user_id in {report.reported_by for report in found.reports}:
+            return say("Somebody else has to verify this: you reported it.")
+        others = {verdict.given_by for verdict in found.verdicts if verdict.key is not key}
+        if work.actor.user_id in others:
+            return say("Somebody else has to verify this: you gave the other verdict.")
+        if key in {verdict.key for verdict in found.current}:
+            return say("This verdict was given already.")
         return None
-
-    return guard
-
-
-def key_is_free(key: Key) -> Guard:
-    """A guard: each key judges a report once."""
-
-    def guard(work: Work, milestone: Milestone) -> Sentence | None:
-        given = {verdict.key for verdict in current_verdicts(work, milestone.id)}
-        return say("This verdict was given already.") if key in given else None
 
     return guard
 
 
 def both_judged(work: Work, milestone: Milestone) -> Sentence | None:
     """A guard: the outcome stands only when both keys have judged the report."""
-    given = {verdict.key for verdict in current_verdicts(work, milestone.id)}
+    given = {verdict.key for verdict in judged(work, milestone.id).current}
     return None if given == set(Key) else say("Both verdicts are needed first.")
 
 
@@ -139,7 +158,7 @@ LIFECYCLE = Lifecycle(
             {MilestoneState.REPORTED},
             MilestoneState.REPORTED,
             permission,
-            guards=[did_not_report, holds_one_key(key), key_is_free(key)],
+            guards=[may_judge(key)],
         )
         for key, permission in PERMISSIONS.items()
     ),
@@ -239,13 +258,14 @@ def _judge(work: Work, milestone_id: UUID, key: Key, command: GiveVerdict) -> Mi
     worth = _worth(milestone, command)
     facts = {"outcome": command.outcome, "amount": worth}
     LIFECYCLE.apply(f"judge_{key}", work, milestone, facts=facts)
-    work.add(
+    before = judged(work, milestone.id)
+    verdict = work.add(
         Verdict(
             id=new_id(),
             territory=milestone.territory,
             project_id=milestone.project_id,
             milestone_id=milestone.id,
-            report_id=reports.reports_of(work, milestone.id)[-1].id,
+            report_id=before.reports[-1].id,
             key=key,
             outcome=command.outcome,
             amount_minor=worth.minor,
@@ -254,8 +274,7 @@ def _judge(work: Work, milestone_id: UUID, key: Key, command: GiveVerdict) -> Mi
             given_by=work.actor.user_id,
         )
     )
-    work.session.flush()  # The two keys below count this verdict too.
-    keys = turn(work, milestone)
+    keys = _turn(milestone, (*before.current, verdict))
     if keys.committee is not None and keys.engineer is not None:
         milestone.verified_minor = keys.verified.minor
         outcome = _outcome(milestone, keys)
@@ -321,22 +340,13 @@ def get(work: Work, milestone_id: UUID) -> Milestone:
     return work.get(Milestone, milestone_id)
 
 
-def verdicts_of(work: Work, milestone_id: UUID) -> list[Verdict]:
-    """Every verdict on a milestone, oldest first."""
-    statement = sa.select(Verdict).where(Verdict.milestone_id == milestone_id).order_by(Verdict.id)
-    return list(work.session.execute(statement).scalars())
-
-
-def current_verdicts(work: Work, milestone_id: UUID) -> list[Verdict]:
-    """The verdicts on the newest report of a milestone."""
-    written = reports.reports_of(work, milestone_id)
-    newest = written[-1].id if written else None
-    return [verdict for verdict in verdicts_of(work, milestone_id) if verdict.report_id == newest]
-
-
 def turn(work: Work, milestone: Milestone) -> TwoKeys:
     """Both keys on the newest report, seen together."""
-    given = {verdict.key: verdict for verdict in current_verdicts(work, milestone.id)}
+    return _turn(milestone, judged(work, milestone.id).current)
+
+
+def _turn(milestone: Milestone, verdicts: Iterable[Verdict]) -> TwoKeys:
+    given = {verdict.key: verdict for verdict in verdicts}
     return two_keys.turn(
         milestone.amount,
         _read(milestone, given.get(Key.COMMITTEE)),

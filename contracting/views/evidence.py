@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from contracting import milestones, reports
+from contracting import milestones
 from contracting.milestone_plans import Milestone
 from contracting.milestones import Key, Verdict
 from contracting.reports import ReportEvidence
@@ -68,14 +68,12 @@ class ReportView(msgspec.Struct, frozen=True, kw_only=True):
 
 def reports_of(work: Work, milestone: Milestone) -> tuple[ReportView, ...]:
     """Every report of a milestone, oldest first, with its evidence and its verdicts."""
-    written = reports.reports_of(work, milestone.id)
+    found = milestones.judged(work, milestone.id)
+    written = found.reports
     if not written:
         return ()
     shown = _evidence(work, [row.id for row in written])
-    judged = {
-        (row.report_id, row.key): _verdict(row, milestone.currency)
-        for row in milestones.verdicts_of(work, milestone.id)
-    }
+    judged = {(row.report_id, row.key): _verdict(row, milestone.currency) for row in found.verdicts}
     roles = roles_of(work, {row.reported_by for row in written if row.reported_by})
     return tuple(
         ReportView(

@@ -177,8 +177,8 @@ def test_a_new_report_opens_a_dispute_again_and_both_judge_anew(
     assert before == (0, 0, False)
     assert settled.state is MilestoneState.VERIFIED
     with db.reading(hands.auditor) as work:
-        assert len(reports.reports_of(work, first)) == 2
-        assert len(milestones.verdicts_of(work, first)) == 4
+        found = milestones.judged(work, first)
+        assert (len(found.reports), len(found.verdicts), len(found.current)) == (2, 4, 2)
 
 
 def test_what_nobody_saw_can_be_reported_again(db: Database, hands: Cast, first: UUID) -> None:
