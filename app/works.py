@@ -154,7 +154,7 @@ def summary_page(request: HttpRequest) -> Response[Any]:
 def summary_api(request: HttpRequest) -> Response[Any]:
     with reading(request) as work:
         note_actor(request, work)
-        return answers.answer(summary(work, query_of(request), by_municipality=True))
+        return answers.answer(summary(work, query_of(request), by_place=True))
 
 
 @get(["/works.csv", "/works.xlsx"])
@@ -278,7 +278,7 @@ def _frame(work: Work, query: WorkQuery, tongue: Translator, current: str) -> di
         ],
         "fields": _fields(query, tongue),
         "keep": ("sort", "community"),
-        "totals": summary(work, query, by_municipality=current == "summary"),
+        "totals": summary(work, query, by_place=current == "summary"),
         "narrow": lambda **changes: f"/works?{_address(query, **changes)}",
         "links": [
             {"label": kind.upper(), "href": f"/works.{kind}?{address}"} for kind in ("xlsx", "csv")

@@ -30,7 +30,9 @@ from portfolio.measures import ClimateMeasure
 from portfolio.needs import Need
 from portfolio.projects import Origin, Project
 
-AT_ONCE = 200
+AT_ONCE = 500
+# The first and the last key of a batch: its works lie next to each other, so two values name them all.
+Span: TypeAlias = tuple[UUID, UUID]
 
 Row = TypeVar("Row")
 ByKey = Mapping[UUID, Sequence[Row]]
@@ -95,66 +97,66 @@ def batches(work: Work) -> Iterator[Batch]:
 
 
 def _batch(work: Work, works: Sequence[tuple[Project, Community | None, Need | None]]) -> Batch:
-    ids = [project.id for project, _, _ in works]
-    needs = [project.need_id for project, _, _ in works if project.need_id is not None]
+    span = (works[0][0].id, works[-1][0].id)
     imported = [project.id for project, _, _ in works if project.origin is Origin.IMPORTED]
     return Batch(
         works=works,
         places=territories.labels(work, {project.territory for project, _, _ in works}),
-        happened=_happened(work, ids),
+        happened=_happened(work, span),
         reported=versions.newest(work, imported),
-        **_planned(work, ids, needs),
-        **_contracted(work, ids),
-        **_kept(work, ids),
+        **_planned(work, span),
+        **_contracted(work, span),
+        **_kept(work, span),
     )
 
 
-def _planned(work: Work, ids: Sequence[UUID], needs: Sequence[UUID]) -> dict[str, Any]:
+def _planned(work: Work, span: Span) -> dict[str, Any]:
     held = (
         sa.select(Alternative.need_id, Assembly)
         .join(Assembly, Assembly.id == Alternative.assembly_id)
-        .where(Alternative.need_id.in_(needs), Assembly.held_at.is_not(None))
+        .join(Project, Project.need_id == Alternative.need_id)
+        .where(Project.id.between(*span), Assembly.held_at.is_not(None))
         .order_by(Assembly.held_at, Assembly.id)
     )
     lines = (
         sa.select(Budget.project_id, BudgetLine)
         .join(Budget, Budget.id == BudgetLine.budget_id)
-        .where(Budget.project_id.in_(ids))
+        .where(Budget.project_id.between(*span))
         .order_by(BudgetLine.position)
     )
     hazards = (
         sa.select(ClimateScreening.project_id, HazardAssessment)
         .join(ClimateScreening, ClimateScreening.id == HazardAssessment.screening_id)
-        .where(ClimateScreening.project_id.in_(ids))
+        .where(ClimateScreening.project_id.between(*span))
         .order_by(HazardAssessment.hazard, HazardAssessment.frame)
     )
-    shares = _of(FundingShare, ids).where(FundingShare.withdrawn_at.is_(None))
+    shares = _of(FundingShare, span).where(FundingShare.withdrawn_at.is_(None))
     return {
         "assemblies": _grouped(work, held),
-        "budgets": _single(work, _of(Budget, ids)),
+        "budgets": _single(work, _of(Budget, span)),
         "lines": _grouped(work, lines),
         "shares": _grouped(work, shares.order_by(FundingShare.id)),
-        "screenings": _single(work, _of(ClimateScreening, ids)),
+        "screenings": _single(work, _of(ClimateScreening, span)),
         "hazards": _grouped(work, hazards),
-        "measures": _grouped(work, _of(ClimateMeasure, ids).order_by(ClimateMeasure.position)),
+        "measures": _grouped(work, _of(ClimateMeasure, span).order_by(ClimateMeasure.position)),
     }
 
 
-def _contracted(work: Work, ids: Sequence[UUID]) -> dict[str, Any]:
-    signed = _of(Agreement, ids).where(Agreement.signed_on.is_not(None))
-    paid = sa.and_(Payment.project_id.in_(ids), Payment.state == PaymentState.PAID)
+def _contracted(work: Work, span: Span) -> dict[str, Any]:
+    signed = _of(Agreement, span).where(Agreement.signed_on.is_not(None))
+    paid = sa.and_(Payment.project_id.between(*span), Payment.state == PaymentState.PAID)
     return {
         "agreements": _grouped(work, signed.order_by(Agreement.signed_on, Agreement.id)),
         "milestones": _grouped(
             work,
             sa.select(Milestone.agreement_id, Milestone)
-            .where(Milestone.project_id.in_(ids))
+            .where(Milestone.project_id.between(*span))
             .order_by(Milestone.position),
         ),
         "verdicts": _grouped(
             work,
             sa.select(Verdict.milestone_id, Verdict)
-            .where(Verdict.project_id.in_(ids))
+            .where(Verdict.project_id.between(*span))
             .order_by(Verdict.given_at, Verdict.id),
         ),
         "payments": _grouped(
@@ -172,27 +174,27 @@ def _contracted(work: Work, ids: Sequence[UUID]) -> dict[str, Any]:
     }
 
 
-def _kept(work: Work, ids: Sequence[UUID]) -> dict[str, Any]:
+def _kept(work: Work, span: Span) -> dict[str, Any]:
     accepted = Commitment.state == CommitmentState.ACCEPTED
     tasks = (
         sa.select(Commitment.project_id, PlanTask)
         .join(Commitment, Commitment.id == PlanTask.commitment_id)
-        .where(Commitment.project_id.in_(ids), accepted)
+        .where(Commitment.project_id.between(*span), accepted)
         .order_by(PlanTask.position)
     )
-    papers = _of(IssuedDocument, ids).order_by(IssuedDocument.issued_at, IssuedDocument.id)
+    papers = _of(IssuedDocument, span).order_by(IssuedDocument.issued_at, IssuedDocument.id)
     return {
-        "commitments": _single(work, _of(Commitment, ids).where(accepted)),
+        "commitments": _single(work, _of(Commitment, span).where(accepted)),
         "tasks": _grouped(work, tasks),
-        "assets": _grouped(work, _of(Asset, ids).order_by(Asset.code)),
+        "assets": _grouped(work, _of(Asset, span).order_by(Asset.code)),
         "papers": _grouped(work, papers),
     }
 
 
-def _happened(work: Work, ids: Sequence[UUID]) -> dict[UUID, dict[str, datetime]]:
+def _happened(work: Work, span: Span) -> dict[UUID, dict[str, datetime]]:
     rows = work.session.execute(
         sa.select(AuditEntry.stream, AuditEntry.action, sa.func.max(AuditEntry.at).label("at"))
-        .where(AuditEntry.stream.in_(ids))
+        .where(AuditEntry.stream.between(*span))
         .group_by(AuditEntry.stream, AuditEntry.action)
     )
     found: dict[UUID, dict[str, datetime]] = defaultdict(dict)
@@ -201,8 +203,8 @@ def _happened(work: Work, ids: Sequence[UUID]) -> dict[UUID, dict[str, datetime]
     return found
 
 
-def _of(model: OfAWork, ids: Sequence[UUID]) -> Statement:
-    return sa.select(model.project_id, model).where(model.project_id.in_(ids))
+def _of(model: OfAWork, span: Span) -> Statement:
+    return sa.select(model.project_id, model).where(model.project_id.between(*span))
 
 
 def _grouped(work: Work, statement: Statement) -> dict[UUID, list[Any]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
@@ -52,24 +52,23 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     places: tuple[PlaceTotal, ...]
 
 
-def summary(work: Work, query: WorkQuery, *, by_municipality: bool = False) -> Summary:
+def summary(work: Work, query: WorkQuery, *, by_place: bool = False) -> Summary:
     """Totals of the works a list with the same address shows.
 
-    Limited by place and station only, they come from the running totals and cost the same at any size; a narrower selection is added up
-    from its works.
+    ``by_place`` parts them by municipality too. Limited by place and station only, they come from the running totals and cost the same at
+    any size; a narrower selection is added up from its works.
     """
     used, values = filters_of(query)
     scope = scope_of(work, query)
-    length = MUNICIPALITY if by_municipality or len(query.place) > len("CO.") else DEPARTMENT
+    shape = _Shape(used, scope.level, len(scope.paths), by_place)
     connection = work.session.connection()
     values = {**values, **scope.values, "today": work.today}
     if used <= {"station"} and scope.level != "territory":
-        shape = (used, scope.level, len(scope.paths), length)
         return _total(
-            connection.execute(_tallied(*shape), values).all(),
-            connection.execute(_lights(*shape), values).all(),
+            connection.execute(_tallied(shape), values).all(),
+            connection.execute(_lights(shape), values).all(),
         )
-    rows = connection.execute(_counted(used, scope.level, len(scope.paths), length), values).all()
+    rows = connection.execute(_counted(shape), values).all()
     return _total(rows, rows)
 
 
@@ -77,44 +76,68 @@ def summary(work: Work, query: WorkQuery, *, by_municipality: bool = False) -> S
 DEPARTMENT, MUNICIPALITY = 6, 12
 
 
-@lru_cache(maxsize=64)
-def _tallied(used: frozenset[str], level: str, count: int, length: int) -> sa.Select[Any]:
-    place = sa.func.substr(ProjectTally.municipality, 1, length).label("place")
-    where: list[sa.ColumnElement[bool]] = []
-    if used:
-        where.append(ProjectTally.station == sa.bindparam("station"))
-    if level != "everywhere":
-        column = sa.func.substr(
-            ProjectTally.municipality, 1, DEPARTMENT if level == "department" else MUNICIPALITY
-        )
-        where.append(column.in_([sa.bindparam(f"path_{i}") for i in range(count)]))
-    sums = [sa.func.sum(getattr(ProjectTally, name)).label(name) for name in FIGURES]
-    station = sa.type_coerce(ProjectTally.station, Project.station.type).label("station")
-    return sa.select(place, station, *sums).where(*where).group_by(place, ProjectTally.station)
+class _Shape(NamedTuple):
+    """Everything the statements depend on; statements of one shape are built once."""
+
+    used: frozenset[str]
+    level: str
+    places: int
+    by_place: bool
+
+
+def _by(
+    column: sa.ColumnElement[str], *, by_place: bool
+) -> tuple[sa.Label[str], tuple[sa.ColumnElement[str], ...]]:
+    """The municipality of a line and what lines are grouped by for it; one nameless place where nobody asks."""
+    if not by_place:
+        return sa.literal_column("''", sa.String()).label("place"), ()
+    return column.label("place"), (column,)
 
 
 @lru_cache(maxsize=64)
-def _lights(used: frozenset[str], level: str, count: int, length: int) -> sa.Select[Any]:
-    place = sa.func.substr(Project.municipality, 1, length).label("place")
-    red, late = _turned()
-    where = [Project.station == Station.BUILDING, *conditions(used, level, count)]
-    return (
-        sa.select(place, sa.func.sum(red).label("red"), sa.func.sum(late).label("late"))
-        .where(*where)
-        .group_by(place)
+def _tallied(shape: _Shape) -> sa.Select[*tuple[Any, ...]]:
+    place, groups = _by(
+        sa.type_coerce(ProjectTally.municipality, sa.String()), by_place=shape.by_place
     )
+    station = sa.type_coerce(ProjectTally.station, sa.String()).label("station")
+    where: list[sa.ColumnElement[bool]] = []
+    if shape.used:
+        where.append(ProjectTally.station == sa.bindparam("station"))
+    if shape.level != "everywhere":
+        column = sa.func.substr(
+            ProjectTally.municipality,
+            1,
+            DEPARTMENT if shape.level == "department" else MUNICIPALITY,
+        )
+        where.append(column.in_([sa.bindparam(f"path_{i}") for i in range(shape.places)]))
+    sums = [sa.func.sum(getattr(ProjectTally, name)).label(name) for name in FIGURES]
+    statement = sa.select(place, station, *sums).where(*where)
+    return statement.group_by(*groups, ProjectTally.station)
+
+
+@lru_cache(maxsize=64)
+def _lights(shape: _Shape) -> sa.Select[*tuple[Any, ...]]:
+    place, groups = _by(sa.type_coerce(Project.municipality, sa.String()), by_place=shape.by_place)
+    red, late = _turned()
+    where = [
+        Project.station == Station.BUILDING,
+        *conditions(shape.used, shape.level, shape.places),
+    ]
+    sums = (sa.func.sum(red).label("red"), sa.func.sum(late).label("late"))
+    statement: sa.Select[*tuple[Any, ...]] = sa.select(place, *sums).where(*where)
+    return statement.group_by(*groups)
 
 
 @lru_cache(maxsize=256)
-def _counted(used: frozenset[str], level: str, count: int, length: int) -> sa.Select[Any]:
-    place = sa.func.substr(Project.municipality, 1, length).label("place")
+def _counted(shape: _Shape) -> sa.Select[*tuple[Any, ...]]:
+    place, groups = _by(sa.type_coerce(Project.municipality, sa.String()), by_place=shape.by_place)
     red, late = _turned()
     is_building = sa.case((Project.station == Station.BUILDING, 1), else_=0)
     millions = sa.cast(Project.budget_minor / 100_000_000, sa.BigInteger)
-    return (
+    statement: sa.Select[*tuple[Any, ...]] = (
         sa.select(
             place,
-            Project.station,
+            sa.type_coerce(Project.station, sa.String()).label("station"),
             sa.func.count().label("works"),
             sa.func.sum(Project.people).label("people"),
             sa.func.sum(Project.budget_minor).label("budget"),
@@ -124,9 +147,10 @@ def _counted(used: frozenset[str], level: str, count: int, length: int) -> sa.Se
             sa.func.sum(red * is_building).label("red"),
             sa.func.sum(late * is_building).label("late"),
         )
-        .where(*conditions(used, level, count))
-        .group_by(place, Project.station)
+        .where(*conditions(shape.used, shape.level, shape.places))
+        .group_by(*groups, Project.station)
     )
+    return statement
 
 
 def _turned() -> tuple[sa.ColumnElement[int], sa.ColumnElement[int]]:
@@ -139,63 +163,91 @@ def _turned() -> tuple[sa.ColumnElement[int], sa.ColumnElement[int]]:
     return sa.case((is_red, 1), else_=0), sa.case((is_late, 1), else_=0)
 
 
+class _Sums:
+    """What a station or a place comes to, added up in one pass over the lines: there may be two thousand."""
+
+    __slots__ = ("budget", "by_station", "done", "funded", "paid", "people", "works")
+
+    def __init__(self) -> None:
+        self.works = self.people = self.budget = self.funded = self.paid = self.done = 0
+        self.by_station: dict[str, int] = {}
+
+    def add(self, figures: Sequence[int]) -> None:
+        works, people, budget, funded, paid, done = figures
+        self.works += works
+        self.people += people
+        self.budget += budget
+        self.funded += funded
+        self.paid += paid
+        self.done += done
+
+    def merge(self, other: "_Sums") -> None:
+        self.add((other.works, other.people, other.budget, other.funded, other.paid, other.done))
+
+
 def _total(rows: Sequence[Any], turned: Sequence[Any]) -> Summary:
-    red, late = sum(int(row.red) for row in turned), sum(int(row.late) for row in turned)
-    rows = [row for row in rows if row.works]
-    stations = tuple(_station(station, rows) for station in Station)
-    waiting = sum(total.works for total in stations if total.station in NOT_STARTED)
-    works = sum(total.works for total in stations)
+    stations = {station.value: _Sums() for station in Station}
+    places: dict[str, _Sums] = {}
+    for place, station, *rest in rows:
+        # PostgreSQL adds whole numbers up to decimals; a narrowed selection has its lights behind the figures.
+        figures = [*map(int, rest[: len(FIGURES)])]
+        if not figures[0]:
+            continue
+        here = places.get(place)
+        if here is None:
+            here = places[place] = _Sums()
+        here.by_station[station] = figures[0]
+        here.add(figures)
+        stations[station].add(figures)
+    whole = _Sums()
+    for sums in stations.values():
+        whole.merge(sums)
     reds: dict[str, int] = {}
+    red = late = 0
     for row in turned:
-        reds[row.place] = reds.get(row.place, 0) + int(row.red)
+        reds[row.place] = reds.get(row.place, 0) + int(row.red or 0)
+        red, late = red + int(row.red or 0), late + int(row.late or 0)
+    waiting = sum(stations[station].works for station in NOT_STARTED)
     return Summary(
-        works=works,
-        people=sum(int(row.people) for row in rows),
-        budget=Money(sum(int(row.budget) for row in rows), COP),
-        funded=Money(sum(int(row.funded) for row in rows), COP),
-        paid=Money(sum(int(row.paid) for row in rows), COP),
-        stations=stations,
+        works=whole.works,
+        people=whole.people,
+        budget=Money(whole.budget, COP),
+        funded=Money(whole.funded, COP),
+        paid=Money(whole.paid, COP),
+        stations=tuple(
+            StationTotal(
+                station=Station(code),
+                works=sums.works,
+                budget=Money(sums.budget, COP),
+                people=sums.people,
+            )
+            for code, sums in stations.items()
+        ),
         lights={
             Light.RED: red,
             Light.YELLOW: late,
-            Light.GREEN: works - waiting - red - late,
+            Light.GREEN: whole.works - waiting - red - late,
             Light.GREY: waiting,
         },
-        places=_places(rows, reds),
-    )
-
-
-def _station(station: Station, rows: Sequence[Any]) -> StationTotal:
-    own = [row for row in rows if row.station is station]
-    return StationTotal(
-        station=station,
-        works=sum(int(row.works) for row in own),
-        budget=Money(sum(int(row.budget) for row in own), COP),
-        people=sum(int(row.people) for row in own),
-    )
-
-
-def _places(rows: Sequence[Any], reds: dict[str, int]) -> tuple[PlaceTotal, ...]:
-    grouped: dict[str, list[Any]] = {}
-    for row in rows:
-        grouped.setdefault(row.place, []).append(row)
-    places = []
-    for path, parts in grouped.items():
-        budget = sum(int(part.budget) for part in parts)
-        millions = budget // 100_000_000
-        places.append(
-            PlaceTotal(
-                territory=path,
-                place=territories.label(path),
-                works=sum(int(part.works) for part in parts),
-                by_station={part.station.value: int(part.works) for part in parts},
-                budget=Money(budget, COP),
-                funded=Money(sum(int(part.funded) for part in parts), COP),
-                paid=Money(sum(int(part.paid) for part in parts), COP),
-                physical_bp=min(sum(int(part.done) for part in parts) // millions, BASIS)
-                if millions
-                else 0,
-                red=reds.get(path, 0),
+        places=tuple(
+            sorted(
+                (_place(path, sums, reds.get(path, 0)) for path, sums in places.items() if path),
+                key=lambda place: place.place,
             )
-        )
-    return tuple(sorted(places, key=lambda place: place.place))
+        ),
+    )
+
+
+def _place(path: str, sums: _Sums, red: int) -> PlaceTotal:
+    millions = sums.budget // 100_000_000
+    return PlaceTotal(
+        territory=path,
+        place=territories.label(path),
+        works=sums.works,
+        by_station=sums.by_station,
+        budget=Money(sums.budget, COP),
+        funded=Money(sums.funded, COP),
+        paid=Money(sums.paid, COP),
+        physical_bp=min(sums.done // millions, BASIS) if millions else 0,
+        red=red,
+    )

@@ -19,7 +19,9 @@ from foundation.identity import sessions
 from foundation.settings import ROOT, Settings
 from scripts.benchmarks.filling import reader
 
-REPEATS = 60
+# The first answers build statements, templates and the interpreter's own short cuts.
+WARM_UP = 30
+REPEATS = 200
 CLIENTS = 8
 SECONDS = 3.0
 
@@ -101,8 +103,9 @@ def serving(settings: Settings) -> Iterator[Server]:
         port = free.getsockname()[1]
     build = "server.build(server.open_site(from_environment()), requests_per_minute=0)"
     code = (
-        "from app import server; from foundation.settings import from_environment; import uvicorn; "
-        f"uvicorn.run({build}, host='127.0.0.1', port={port}, log_level='error')"
+        "from app import opening, server; from foundation.settings import from_environment; import uvicorn; "
+        f"application = {build}; opening.settle(); "
+        f"uvicorn.run(application, host='127.0.0.1', port={port}, log_level='error', access_log=False)"
     )
     process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
     db = Database(settings.database)
@@ -140,7 +143,7 @@ def page(
 ) -> Row:
     """A page or an API answer: its times, its throughput and its cost."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
-    for _ in range(5):
+    for _ in range(WARM_UP):
         server.ask(connection, path)
     before = server.cpu_seconds()
     times = [timed(lambda: server.ask(connection, path)) for _ in range(REPEATS)]
