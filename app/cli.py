@@ -318,4 +318,5 @@ cli.add_command(cli_exchange.export_group)
 
 def main() -> None:
     """The entry point of the ``minga`` command."""
+    opening.settle()
     cli(prog_name="minga")

@@ -46,6 +46,10 @@ def found(settings: Settings, *, is_demonstration: bool) -> PlaceKind:
     return wanted
 
 
+# New objects between two searches for garbage.
+SOUGHT_AFTER = 100_000
+
+
 def serve(
     settings: Settings,
     *,
@@ -82,7 +86,9 @@ def serve(
 
 
 def settle() -> None:
-    """Take what was built to last out of the search for garbage; requests make enough of their own."""
+    """Look for garbage seldom, and never among what was built to last: what a request makes falls away by itself, and the default
+    search costs an eighth of the time (measured at loading the demonstration; ten megabytes more of memory)."""
+    gc.set_threshold(SOUGHT_AFTER, 20, 10)
     gc.collect()
     gc.freeze()
 

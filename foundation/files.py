@@ -108,10 +108,16 @@ class StoreUnavailable(Problem):
 class FileStore:
     """Where the bytes are: a local folder or any S3-compatible store, addressed by hash."""
 
-    def __init__(self, store: LocalStore | S3Store | MemoryStore, *, max_bytes: int) -> None:
+    def __init__(
+        self,
+        store: LocalStore | S3Store | MemoryStore,
+        *,
+        max_bytes: int,
+        is_durable: bool = True,
+    ) -> None:
         self.max_bytes = max_bytes
         self._store = store
-        self._folder = store.prefix if isinstance(store, LocalStore) else None
+        self._folder = store.prefix if isinstance(store, LocalStore) and is_durable else None
 
     def put(self, data: bytes, purpose: Purpose, *, field: str = "file") -> Blob:
         """Check and store bytes, outside any transaction; refusals are errors of the form's ``field``."""
@@ -180,10 +186,14 @@ class FileStore:
         return self.is_whole(sha256)
 
 
-def open_store(address: str, *, max_bytes: int) -> FileStore:
-    """The store at an address: a folder, or ``s3://bucket/prefix`` with its keys and endpoint in the usual AWS variables."""
+def open_store(address: str, *, max_bytes: int, is_durable: bool = True) -> FileStore:
+    """The store at an address: a folder, or ``s3://bucket/prefix`` with its keys and endpoint in the usual AWS variables.
+
+    ``is_durable=False`` is for filling a place that is thrown away if that is interrupted.
+    """
     if "://" not in address:
-        return FileStore(LocalStore(Folder(address), mkdir=True), max_bytes=max_bytes)
+        folder = LocalStore(Folder(address), mkdir=True)
+        return FileStore(folder, max_bytes=max_bytes, is_durable=is_durable)
     store = from_url(address)
     if not isinstance(store, LocalStore | S3Store | MemoryStore):
         raise ValueError("files are kept in a folder or in an S3-compatible store")

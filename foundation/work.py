@@ -13,6 +13,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, ORMExecuteState, Session, UOWTransaction
+from sqlalchemy.orm.util import identity_key
 
 from foundation.audit import GENERAL, AuditEntry, Entry, plain_facts
 from foundation.clock import aware, civil_date
@@ -86,6 +87,12 @@ class Work:
     def find(self, model: type[Row], key: Any, *, lock: bool = False) -> Row | None:
         """The row with this key, or ``None`` when it is absent or out of sight."""
         paths = self.actor.visible
+        row = self._at_hand(model, key, lock=lock)
+        if row is not None:
+            if not any(path <= row.territory < path[:-1] + "/" for path in paths):
+                return None
+            self._check_expected(row)
+            return cast("Row", row)
         values = {"key": key} | {
             f"{end}_{i}": bound
             for i, path in enumerate(paths)
@@ -95,6 +102,16 @@ class Work:
         row = cast("Row | None", self.session.execute(statement, values).scalar_one_or_none())
         if row is not None:
             self._check_expected(row)
+        return row
+
+    def _at_hand(self, model: type[Row], key: Any, *, lock: bool) -> Any:
+        """A row that this unit read before. PostgreSQL is asked again for one to lock; on SQLite nobody else can have changed it."""
+        if lock and self.session.get_bind().dialect.name != "sqlite":
+            return None
+        _territory_of(model)
+        row = self.session.identity_map.get(identity_key(model, key))
+        if row is None or sa.inspect(row).expired or row in self.session.deleted:
+            return None
         return row
 
     def _check_expected(self, row: Base) -> None:

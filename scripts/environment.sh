@@ -2,6 +2,9 @@
 # only when its lock file changed since the last time. Sourced by them, from the root of the checkout.
 # shellcheck shell=bash
 
+# Compiled modules are kept: without them each start compiles the whole house anew, and the second takes as long as the first.
+unset PYTHONDONTWRITEBYTECODE
+
 say() { printf '%s\n' "$*" >&2; }
 
 stop() {

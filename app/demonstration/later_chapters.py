@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.demonstration.chapters import renew_representation
-from app.demonstration.pictures import site_photo
+from app.demonstration.pictures import slip_photo
 from app.demonstration.script import TODAY, Part, names
 from app.demonstration.stage import Stage
 from contracting import (
@@ -41,6 +41,7 @@ from foundation.contents import Purpose
 from foundation.identity.permissions import Role
 from foundation.money import Money, cop, split_integer
 from foundation.people import DescribePerson
+from foundation.translations import translator
 from maintenance import logs, plan_templates
 from maintenance.logs import LogTask
 from maintenance.plans import MaintenanceTask
@@ -213,25 +214,17 @@ def _pay(stage: Stage, part: Part, payment: UUID) -> Days:
     with stage.acting(Role.PROGRAMME_MANAGER, path) as work:
         payments.approve(work, payment, ApprovePayment())
     yield stage.today + timedelta(days=2)
-    slip = _slip(stage, part, path)
+    reference = f"TR-{stage.today:%y%m%d}-{part.number:03d}"
+    slip = _slip(stage, payment, reference, path)
     with stage.acting(Role.FINANCE_OFFICER, path) as work:
-        command = PayPayment(
-            paid_on=stage.today, reference=f"TR-{stage.today:%y%m%d}-{part.number:03d}", slip=slip
-        )
-        payments.pay(work, payment, command)
+        payments.pay(work, payment, PayPayment(paid_on=stage.today, reference=reference, slip=slip))
 
 
-def _slip(stage: Stage, part: Part, path: str) -> UUID:
+def _slip(stage: Stage, payment: UUID, reference: str, path: str) -> UUID:
     """A photograph of the bank's slip."""
-    now = stage.clock.now()
-    data = site_photo(
-        f"slip/{part.number}/{now:%y%m%d}",
-        kind="slip",
-        progress=10,
-        latitude_e6=0,
-        longitude_e6=0,
-        taken=now,
-    )
+    with stage.db.reading(stage.company.who(Role.FINANCE_OFFICER, path)) as work:
+        amount = translator("es").money(payments.get(work, payment).net).replace("\u00a0", " ")
+    data = slip_photo(reference, amount, taken=stage.clock.now())
     blob = stage.store.put(data, Purpose.PHOTO)
     with stage.acting(Role.FINANCE_OFFICER, path) as work:
         return files.keep(work, blob, path).id

@@ -7,6 +7,7 @@ from datetime import datetime
 from PIL import Image, ImageDraw
 
 SIZE = (640, 480)
+SLIP = (420, 226)
 EXIF_IFD, GPS_IFD = 0x8769, 0x8825
 DATE_TAKEN, MAKER = 0x9003, 0x010F
 
@@ -32,6 +33,19 @@ def site_photo(
     _built(draw, kind, progress, chance)
     _people(draw, chance)
     return _with_facts(picture, latitude_e6, longitude_e6, taken)
+
+
+def slip_photo(reference: str, amount: str, *, taken: datetime) -> bytes:
+    """A bank's slip as a telephone sees it: invented, and saying so."""
+    picture = Image.new("RGB", SLIP, "#F7F5EF")
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((0, 0, SLIP[0], 44), fill="#0B6E69")
+    draw.text((18, 12), "COMPROBANTE DE PAGO", fill="#FFFFFF", font_size=20)
+    lines = (f"Referencia {reference}", f"Valor {amount}", f"Fecha {taken:%d/%m/%Y}")
+    for number, line in enumerate(lines):
+        draw.text((18, 66 + number * 34), line, fill="#22302E", font_size=18)
+    draw.text((18, 186), "EJEMPLO: SIN VALOR", fill="#9E3B2C", font_size=18)
+    return _with_facts(picture, 0, 0, taken)
 
 
 def _built(draw: ImageDraw.ImageDraw, kind: str, progress: int, chance: random.Random) -> None:

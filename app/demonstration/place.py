@@ -1,5 +1,6 @@
 """Founding, filling and discarding the demonstration's place."""
 
+import os
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -60,7 +61,7 @@ def load(settings: Settings, watch: Watch) -> None:
     clock = FrozenClock(midday(BEGINS))
     # Nothing here was acknowledged to anybody yet: an interrupted loading is discarded and begun again.
     db = Database(settings.database, clock=clock, reactions=REACTIONS, threads=1, is_durable=False)
-    store = open_store(settings.store, max_bytes=settings.max_upload)
+    store = open_store(settings.store, max_bytes=settings.max_upload, is_durable=False)
     try:
         _found(db)
         departments = tuple(dict.fromkeys(village.municipality.path[:6] for village in villages()))
@@ -80,6 +81,8 @@ def load(settings: Settings, watch: Watch) -> None:
         clock.move_to(midday(TODAY))
         tallies.compact(db, {})
         db.seal()
+        # Now it is a place that people use, and everything of it has to be on the disk.
+        os.sync()
     finally:
         db.close()
 
