@@ -1,6 +1,7 @@
 """What waits for each person, from every stage; and what no longer waits once it is done."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -22,9 +23,8 @@ def hands(db: Database) -> Cast:
 
 def waiting(person: Person) -> list[tuple[str, str]]:
     """Kind and place of everything that the first page shows."""
-    return [
-        (one["kind"], one["href"]) for pile in person.read("/api/inbox") for one in pile["oldest"]
-    ]
+    piles: Any = person.read("/api/inbox")
+    return [(one["kind"], one["href"]) for pile in piles for one in pile["oldest"]]
 
 
 def kinds(person: Person) -> list[str]:

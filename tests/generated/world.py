@@ -27,9 +27,10 @@ from foundation.identity.permissions import Role
 from foundation.identity.users import GrantRole, UserAccount
 from maintenance import logs
 from maintenance.logs import LogRepair
-from tests.http.edge import HOST, account, application, csrf_of, site_over
+from tests.http.edge import HOST, account, csrf_of, site_over
 from tests.support import databases, factories, works
 from tests.support.databases import ENGINES
+from tests.support.web import application
 
 HERE, FAR = "CO.19.", "CO.76."
 NOBODY = "0197f3c1-7d2e-7a4b-8c11-2f5d9e0a6b33"

@@ -9,7 +9,8 @@ from app.openapi import document
 from foundation.database import Database
 from foundation.http.routes import COMMANDS
 from foundation.settings import ROOT
-from tests.http.edge import Visitor, application, site_over, visitor
+from tests.http.edge import Visitor, site_over, visitor
+from tests.support.web import application
 
 __all__ = ["visitor"]
 
