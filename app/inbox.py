@@ -68,9 +68,16 @@ KINDS = (
     Kind(
         "record_assembly",
         P.ASSEMBLY_RECORD,
-        questions.assemblies(AssemblyState.CALLED, AssemblyState.HELD, AssemblyState.DECIDED),
+        questions.assemblies(AssemblyState.CALLED, AssemblyState.DECIDED),
         "/assemblies/{id}",
         "/assemblies",
+    ),
+    Kind(
+        "count_votes",
+        P.ASSEMBLY_COUNT,
+        questions.to_count,
+        "/assemblies/{id}",
+        "/assemblies?status=held",
     ),
     Kind(
         "open_project",

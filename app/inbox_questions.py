@@ -20,6 +20,7 @@ from portfolio.assemblies import Assembly, AssemblyState
 from portfolio.communities import Community
 from portfolio.needs import Need, NeedState
 from portfolio.projects import Origin, Project, Station
+from portfolio.vote_counts import AssemblyCount
 
 # Milestones whose next move is a report: never reported, or not what was agreed.
 TO_REPORT = (MilestoneState.PLANNED, MilestoneState.NOT_MET, MilestoneState.DISPUTED)
@@ -48,6 +49,26 @@ def assemblies(*states: AssemblyState) -> Callable[[Work], Rows]:
         )
         .order_by(Assembly.called_for_at)
     )
+
+
+def to_count(work: Work) -> Rows:
+    """Votes that wait for this person's count: it is missing, or somebody else counted after it and nothing is decided yet."""
+    mine, other = AssemblyCount, aliased(AssemblyCount)
+    later = (
+        sa.select(other.id)
+        .where(
+            other.assembly_id == mine.assembly_id,
+            other.counted_by != work.actor.user_id,
+            other.id > mine.id,
+        )
+        .exists()
+    )
+    newest = (
+        sa.select(mine.id)
+        .where(mine.assembly_id == Assembly.id, mine.counted_by == work.actor.user_id, ~later)
+        .exists()
+    )
+    return assemblies(AssemblyState.HELD)(work).where(~newest)
 
 
 def works(station: Station, *, without: sa.Exists | None = None) -> Callable[[Work], Rows]:

@@ -21,11 +21,21 @@ from portfolio import (
     climate,
     cofinancing,
     communities,
+    deliveries,
+    exchange_rates,
+    funding_ledger,
+    maintenance_promises,
     measures,
     needs,
     programmes,
     projects,
+    round_decisions,
+    round_needs,
+    round_results,
+    rounds,
+    sources,
     tallies,
+    vote_counts,
 )
 
 METADATA = Base.metadata
@@ -33,7 +43,9 @@ METADATA = Base.metadata
 MODULES = (
     *(audit, files, jobs, numbering, people, place, records, territories, sessions, users),
     *(assemblies, budgets, climate, cofinancing, communities, measures),
-    *(needs, programmes, projects, tallies),
+    *(needs, programmes, projects, tallies, vote_counts),
+    *(sources, funding_ledger, deliveries, exchange_rates, maintenance_promises),
+    *(rounds, round_needs, round_results, round_decisions),
     *(agreements, milestone_plans, reports, milestones, payments),
     *(commitments, handovers, handover_components),
     *(assets, plans, logs),

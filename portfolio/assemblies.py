@@ -6,6 +6,7 @@ of the day it was called, every alternative with its votes, the blank ones. With
 organisation's data can be put right later, minutes that were signed cannot.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -16,14 +17,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.clock import civil_date
 from foundation.columns import Base, Count, Instant, Path, Versioned, enum_column
-from foundation.commands import PhotoId, ShortText, Total
+from foundation.commands import ShortText, Total
 from foundation.errors import InvalidCommand, Refused, Sentence, say
 from foundation.identity.permissions import Permission
 from foundation.ids import new_id
 from foundation.lifecycle import Lifecycle, Step
 from foundation.numbering import next_number
 from foundation.work import Work
-from portfolio import needs
 from portfolio.beneficiaries import People, PeopleColumns, as_columns
 from portfolio.communities import Community, CommunityKind, Identity
 from portfolio.needs import Need, NeedState
@@ -37,7 +37,7 @@ from portfolio.quorum import (
     refusal_of_time,
     rule_on,
 )
-from portfolio.voting import VoteResult, VoteStatus, count_votes
+from portfolio.voting import Ballots, Tally, VoteResult, VotingMethod, count_votes
 
 
 class AssemblyState(StrEnum):
@@ -77,6 +77,9 @@ class Assembly(PeopleColumns, Versioned, Base):
     members: Mapped[Count]
     quorum_bp: Mapped[int | None]
     members_attending: Mapped[int | None]
+    method: Mapped[VotingMethod] = enum_column(VotingMethod)
+    tokens: Mapped[int | None]
+    voters: Mapped[int | None]
     blank_votes: Mapped[int | None]
     photo_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("stored_file.id"))
     community_name: Mapped[str | None] = mapped_column(sa.String(200))
@@ -101,7 +104,7 @@ class Alternative(Base):
 LIFECYCLE = Lifecycle(
     Assembly,
     Step("hold", {AssemblyState.CALLED}, AssemblyState.HELD, Permission.ASSEMBLY_RECORD),
-    Step("decide", {AssemblyState.HELD}, AssemblyState.DECIDED, Permission.ASSEMBLY_RECORD),
+    Step("decide", {AssemblyState.HELD}, AssemblyState.DECIDED, Permission.ASSEMBLY_COUNT),
     Step("close", {AssemblyState.DECIDED}, AssemblyState.CLOSED, Permission.ASSEMBLY_RECORD),
 )
 
@@ -114,6 +117,12 @@ class CallAssembly(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     place: ShortText
     summons: SummonsKind
     needs: tuple[UUID, ...]
+    method: VotingMethod = VotingMethod.SHOW_OF_HANDS
+    tokens: Total | None = None
+
+    def __post_init__(self) -> None:
+        if self.method is VotingMethod.TOKENS and not self.tokens:
+            raise InvalidCommand({"tokens": say("Write how many tokens each person gets.")})
 
 
 class HoldAssembly(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -134,21 +143,6 @@ class HoldAssembly(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
                     )
                 }
             )
-
-
-class VotesFor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The votes of one need."""
-
-    need: UUID
-    votes: Total
-
-
-class RecordVotes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What each need received, the blank votes, and a photo of the signed sheet."""
-
-    votes: tuple[VotesFor, ...]
-    blank: Total = 0
-    photo: PhotoId | None = None
 
 
 class CloseAssembly(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -179,6 +173,8 @@ def call(work: Work, command: CallAssembly) -> Assembly:
             called_for_at=command.called_for,
             members=community.members,
             quorum_bp=community.quorum_bp,
+            method=command.method,
+            tokens=command.tokens if command.method is VotingMethod.TOKENS else None,
             state=AssemblyState.CALLED,
             **dict.fromkeys(People.__struct_fields__, 0),
         )
@@ -234,35 +230,6 @@ def _with_next_step(verdict: QuorumResult) -> Sentence:
     return say("{verdict} {next}", verdict=verdict.sentence, next=verdict.next_step)
 
 
-def record_votes(work: Work, assembly_id: UUID, command: RecordVotes) -> Assembly:
-    """Count the votes; with a winner by the rule, the winner is prioritised in the same transaction."""
-    assembly = work.get(Assembly, assembly_id, lock=True)
-    alternatives = {row.need_id: row for row in alternatives_of(work, assembly.id)}
-    given = {row.need: row.votes for row in command.votes}
-    if given.keys() != alternatives.keys():
-        raise InvalidCommand(
-            {
-                "votes": say(
-                    "Write the votes of every need that was put to the vote, and of no other."
-                )
-            }
-        )
-    for need_id, votes in given.items():
-        alternatives[need_id].votes = votes
-    assembly.blank_votes = command.blank
-    assembly.photo_id = command.photo or assembly.photo_id
-    result = result_of(work, assembly)
-    for ranked in result.ranking:
-        alternatives[UUID(ranked.option)].place = ranked.place
-    if result.status is not VoteStatus.DECIDED or result.winner is None:
-        raise Refused(result.sentence)
-    LIFECYCLE.apply(
-        "decide", work, assembly, facts={"winner": result.winner, "blank": command.blank}
-    )
-    needs.LIFECYCLE.apply("prioritise", work, work.get(Need, UUID(result.winner), lock=True))
-    return assembly
-
-
 def close(work: Work, assembly_id: UUID, command: CloseAssembly) -> Assembly:
     """Close the minutes; what was recorded does not change any more, nor whom it names."""
     assembly = work.get(Assembly, assembly_id, lock=True)
@@ -297,17 +264,36 @@ def alternatives_of(work: Work, assembly_id: UUID) -> list[Alternative]:
 
 
 def result_of(work: Work, assembly: Assembly) -> VoteResult:
-    """The count of what was recorded, by the rule of the day of the assembly."""
-    held = assembly.held_at
-    if held is None or assembly.members_attending is None:
-        raise Refused(say("Record who attended before counting votes."))
-    votes = {str(row.need_id): row.votes or 0 for row in alternatives_of(work, assembly.id)}
-    return count_votes(
-        rule_of(work, assembly, civil_date(held)),
-        votes,
-        blank=assembly.blank_votes or 0,
-        attending=assembly.members_attending,
+    """The count of what was decided, by the rule of the day of the assembly."""
+    tallies = [
+        Tally(option=str(row.need_id), votes=row.votes or 0)
+        for row in alternatives_of(work, assembly.id)
+    ]
+    blank = assembly.blank_votes or 0
+    voters = assembly.voters
+    if voters is None:
+        # Decided before counts were made twice: one vote each.
+        voters = sum(tally.votes for tally in tallies) + blank
+    return judge(work, assembly, ballots_of(assembly, tallies, blank=blank, voters=voters))
+
+
+def ballots_of(assembly: Assembly, tallies: Sequence[Tally], *, blank: int, voters: int) -> Ballots:
+    """A count of this assembly as the arithmetic needs it."""
+    return Ballots(
+        method=assembly.method,
+        tallies=tuple(tallies),
+        blank=blank,
+        voters=voters,
+        tokens=assembly.tokens or 1,
     )
+
+
+def judge(work: Work, assembly: Assembly, ballots: Ballots) -> VoteResult:
+    """What a count decides, by the rule of the day of the assembly."""
+    if assembly.held_at is None or assembly.members_attending is None:
+        raise Refused(say("Record who attended before counting votes."))
+    rule = rule_of(work, assembly, civil_date(assembly.held_at))
+    return count_votes(rule, ballots, attending=assembly.members_attending)
 
 
 def rule_of(work: Work, assembly: Assembly, on: date) -> QuorumRule:

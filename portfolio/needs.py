@@ -67,7 +67,7 @@ LIFECYCLE = Lifecycle(
         NeedState.NOT_FEASIBLE,
         Permission.NEED_ASSESS,
     ),
-    Step("prioritise", {NeedState.FEASIBLE}, NeedState.PRIORITISED, Permission.ASSEMBLY_RECORD),
+    Step("prioritise", {NeedState.FEASIBLE}, NeedState.PRIORITISED, Permission.ASSEMBLY_COUNT),
     Step("take_up", {NeedState.PRIORITISED}, NeedState.IN_PROJECT, Permission.PROJECT_CREATE),
 )
 

@@ -17,28 +17,31 @@ from portfolio import (
     climate,
     cofinancing,
     communities,
+    funding_ledger,
     measures,
     needs,
     projects,
+    vote_counts,
 )
 from portfolio.apportionment import ContributionKind
 from portfolio.assemblies import (
     CallAssembly,
     CloseAssembly,
     HoldAssembly,
-    RecordVotes,
     SummonsKind,
-    VotesFor,
 )
 from portfolio.beneficiaries import People
 from portfolio.budgets import WriteBudget, WriteLine
 from portfolio.climate import AssessHazard, PlanMeasure, ScreenProject
-from portfolio.cofinancing import AddShare, FinanceProject, SourceKind
+from portfolio.cofinancing import AddShare, FinanceProject
 from portfolio.communities import AddPaper, CommunityKind, PaperKind, RegisterCommunity
+from portfolio.funding_ledger import CommitFunds
 from portfolio.issuing import IssueMinutes, issue_minutes
 from portfolio.needs import AssessNeed, Feasibility, RegisterNeed
 from portfolio.projects import OpenProject, Project
 from portfolio.quorum import Call
+from portfolio.sources import SourceKind
+from portfolio.vote_counts import CountVotes, VotesFor
 
 Days = Generator[date, None, UUID]
 
@@ -217,7 +220,7 @@ def _hold(stage: Stage, part: Part, assembly: UUID, chosen: tuple[UUID, UUID]) -
         people=People(women=women, men=came + guests - women),
     )
     for_first = came * (62 + part.number % 20) // 100
-    votes = RecordVotes(
+    votes = CountVotes(
         votes=(
             VotesFor(need=chosen[0], votes=for_first),
             VotesFor(need=chosen[1], votes=came - for_first - 2),
@@ -226,8 +229,9 @@ def _hold(stage: Stage, part: Part, assembly: UUID, chosen: tuple[UUID, UUID]) -
     )
     with stage.acting(Role.SOCIAL_FACILITATOR, path) as work:
         assemblies.hold(work, assembly, held)
-    with stage.acting(Role.SOCIAL_FACILITATOR, path) as work:
-        assemblies.record_votes(work, assembly, votes)
+    for role in (Role.SOCIAL_FACILITATOR, Role.ORGANISATION):
+        with stage.acting(role, path) as work:
+            vote_counts.count(work, assembly, votes)
     with stage.acting(Role.SOCIAL_FACILITATOR, path) as work:
         assemblies.close(work, assembly, CloseAssembly())
     with stage.acting(Role.SOCIAL_FACILITATOR, path) as work:
@@ -347,6 +351,16 @@ def _shares(stage: Stage, part: Part, project: UUID) -> None:
 
 
 def finance(stage: Stage, part: Part, project: UUID) -> None:
-    """The sources are complete."""
+    """The sources in money bind themselves by their papers, and are complete."""
+    path = stage.place(part.village)
+    with stage.acting(Role.FINANCE_OFFICER, path) as work:
+        for number, share in enumerate(cofinancing.shares_of(work, project)):
+            if share.form is ContributionKind.CASH:
+                commit = CommitFunds(
+                    amount=Money(share.amount_minor),
+                    document=f"CDP {part.number * 10 + number} de {stage.today.year}",
+                    committed_on=stage.today,
+                )
+                funding_ledger.commit(work, share.id, commit)
     with stage.acting(Role.PROGRAMME_MANAGER, stage.place(part.village)) as work:
         cofinancing.finance(work, project, FinanceProject())

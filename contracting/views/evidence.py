@@ -12,11 +12,11 @@ from contracting.milestone_plans import Milestone
 from contracting.milestones import Key, Verdict
 from contracting.reports import ReportEvidence
 from contracting.two_keys import Outcome
-from contracting.views.timelines import roles_of
 from foundation.clock import BOGOTA
 from foundation.contents import Purpose
 from foundation.files import StoredFile
 from foundation.identity.permissions import Role
+from foundation.identity.users import roles_of
 from foundation.money import Money
 from foundation.work import Work
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from foundation.audit import AuditEntry
 from foundation.identity.permissions import Role
-from foundation.identity.users import RoleGrant
+from foundation.identity.users import roles_of
 from foundation.work import Work
 
 MOST = 80
@@ -71,18 +71,3 @@ def timeline(work: Work, project_id: UUID, subjects: Collection[UUID]) -> Timeli
         for row in found[:MOST]
     )
     return Timeline(events=events, has_more=len(found) > MOST)
-
-
-def roles_of(work: Work, people: Collection[UUID]) -> dict[UUID, tuple[Role, ...]]:
-    """The jobs of some users; a name is not asked for."""
-    if not people:
-        return {}
-    rows = work.session.execute(
-        sa.select(RoleGrant.user_id, RoleGrant.role)
-        .where(RoleGrant.user_id.in_(people))
-        .order_by(RoleGrant.id)
-    )
-    found: dict[UUID, tuple[Role, ...]] = {}
-    for row in rows:
-        found[row.user_id] = tuple(dict.fromkeys((*found.get(row.user_id, ()), row.role)))
-    return found

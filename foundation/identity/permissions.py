@@ -27,6 +27,13 @@ class Permission(StrEnum):
     NEED_ASSESS = "need.assess"
     ASSEMBLY_CALL = "assembly.call"
     ASSEMBLY_RECORD = "assembly.record"
+    ASSEMBLY_COUNT = "assembly.count"
+    ROUND_PREPARE = "round.prepare"
+    ROUND_AGREE = "round.agree"
+    ROUND_SCORE = "round.score"
+    ROUND_PROPOSE = "round.propose"
+    ROUND_OVERRIDE = "round.override"
+    ROUND_PUBLISH = "round.publish"
     PROJECT_CREATE = "project.create"
     PROJECT_EDIT = "project.edit"
     CLIMATE_SCREEN = "climate.screen"
@@ -35,6 +42,12 @@ class Permission(StrEnum):
     COFINANCE_EDIT = "cofinance.edit"
     PROJECT_FINANCE = "project.finance"
     PROJECT_IMPORT = "project.import"
+    SOURCE_EDIT = "source.edit"
+    FUNDING_RECORD = "funding.record"
+    DELIVERY_RECORD = "delivery.record"
+    DELIVERY_ACCEPT = "delivery.accept"
+    RATE_RECORD = "rate.record"
+    MAINTENANCE_PROMISE = "maintenance.promise"
 
     AGREEMENT_DRAFT = "agreement.draft"
     AGREEMENT_SUBMIT = "agreement.submit"
@@ -100,6 +113,10 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.PROJECT_FINANCE,
         P.PROJECT_IMPORT,
         P.COFINANCE_EDIT,
+        P.SOURCE_EDIT,
+        P.FUNDING_RECORD,
+        P.RATE_RECORD,
+        P.MAINTENANCE_PROMISE,
         P.FILE_ADD,
     }
     | {
@@ -112,21 +129,26 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.HANDOVER_SIGN,
         P.PERSON_READ,
     }
+    | {P.ROUND_PREPARE, P.ROUND_AGREE, P.ROUND_PROPOSE, P.ROUND_OVERRIDE, P.ROUND_PUBLISH}
     | {P.CLIMATE_SIGN_OFF, P.AUDIT_READ, P.PROGRAMME_EDIT},
     Role.SOCIAL_FACILITATOR: _EVERYONE
+    | {P.ROUND_PREPARE, P.ROUND_AGREE, P.ROUND_SCORE, P.ROUND_PROPOSE}
     | {
         P.COMMUNITY_EDIT,
         P.NEED_REGISTER,
         P.ASSEMBLY_CALL,
         P.ASSEMBLY_RECORD,
+        P.ASSEMBLY_COUNT,
         P.TERRITORY_EDIT,
         P.FILE_ADD,
         P.PERSON_READ,
     },
     Role.ENGINEER: _EVERYONE
+    | {P.ROUND_SCORE, P.ROUND_PROPOSE}
     | {
         P.NEED_REGISTER,
         P.NEED_ASSESS,
+        P.ASSEMBLY_COUNT,
         P.TERRITORY_EDIT,
         P.PROJECT_CREATE,
         P.PROJECT_EDIT,
@@ -136,6 +158,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     }
     | {
         P.VERDICT_ENGINEER,
+        P.DELIVERY_ACCEPT,
         P.WORK_ACCEPT,
         P.HANDOVER_PREPARE,
         P.PLAN_PROPOSE,
@@ -146,6 +169,10 @@ ROLES: dict[Role, frozenset[Permission]] = {
     | {
         P.COMMUNITY_EDIT,
         P.COFINANCE_EDIT,
+        P.SOURCE_EDIT,
+        P.FUNDING_RECORD,
+        P.DELIVERY_RECORD,
+        P.MAINTENANCE_PROMISE,
         P.AGREEMENT_DRAFT,
         P.AGREEMENT_SUBMIT,
         P.AGREEMENT_CANCEL,
@@ -153,22 +180,26 @@ ROLES: dict[Role, frozenset[Permission]] = {
     }
     | {P.PAYMENT_REQUEST, P.HANDOVER_PREPARE, P.PERSON_READ, P.FILE_ADD},
     Role.FINANCE_OFFICER: _EVERYONE
-    | {P.PAYMENT_PAY, P.PAYMENT_REJECT, P.PAYMENT_CERTIFY, P.COFINANCE_EDIT, P.FILE_ADD},
+    | {P.PAYMENT_PAY, P.PAYMENT_REJECT, P.PAYMENT_CERTIFY, P.COFINANCE_EDIT, P.FILE_ADD}
+    | {P.SOURCE_EDIT, P.FUNDING_RECORD, P.RATE_RECORD},
     Role.ORGANISATION: frozenset(
         {
             P.READ,
             P.NEED_REGISTER,
+            P.ASSEMBLY_COUNT,
             P.MILESTONE_REPORT,
+            P.DELIVERY_RECORD,
             P.PAYMENT_REQUEST,
             P.HANDOVER_SIGN,
             P.FILE_ADD,
         }
     ),
-    Role.COMMITTEE: frozenset({P.READ, P.VERDICT_COMMITTEE, P.FILE_ADD}),
+    Role.COMMITTEE: frozenset({P.READ, P.ASSEMBLY_COUNT, P.VERDICT_COMMITTEE, P.FILE_ADD}),
     Role.MUNICIPAL_OFFICIAL: _EVERYONE
     | {
         P.PLAN_PROPOSE,
         P.PLAN_ACCEPT,
+        P.MAINTENANCE_PROMISE,
         P.HANDOVER_SIGN,
         P.MAINTENANCE_LOG,
         P.TERRITORY_EDIT,

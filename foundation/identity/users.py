@@ -4,6 +4,7 @@ The account holds no name of its own: who the person is stands in the persons' t
 """
 
 import re
+from collections.abc import Collection
 from typing import Annotated
 from uuid import UUID
 
@@ -229,3 +230,18 @@ def actor_of(session: Session, user: UserAccount) -> Actor:
     return Actor(
         user.id, tuple(Grant(row.role, row.territory) for row in grants), language=user.language
     )
+
+
+def roles_of(work: Work, people: Collection[UUID]) -> dict[UUID, tuple[Role, ...]]:
+    """The jobs of some users; a name is not asked for."""
+    if not people:
+        return {}
+    rows = work.session.execute(
+        sa.select(RoleGrant.user_id, RoleGrant.role)
+        .where(RoleGrant.user_id.in_(people))
+        .order_by(RoleGrant.id)
+    )
+    found: dict[UUID, tuple[Role, ...]] = {}
+    for row in rows:
+        found[row.user_id] = tuple(dict.fromkeys((*found.get(row.user_id, ()), row.role)))
+    return found

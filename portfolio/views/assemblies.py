@@ -14,7 +14,7 @@ from foundation.identity.permissions import Permission, Role, holders
 from foundation.paging import SIZE, after, decode_cursor, encode_cursor
 from foundation.records import DocumentView
 from foundation.work import Work
-from portfolio import assemblies, quorum
+from portfolio import assemblies, quorum, vote_counts
 from portfolio.assemblies import (
     LIFECYCLE,
     Alternative,
@@ -26,6 +26,8 @@ from portfolio.beneficiaries import People, people_of
 from portfolio.communities import Community
 from portfolio.needs import Need, NeedState
 from portfolio.quorum import Call, QuorumRule
+from portfolio.views.vote_counts import CountingView, counting
+from portfolio.voting import VotingMethod
 
 # Which command leads from each state to the next one.
 NEXT = {
@@ -104,12 +106,13 @@ class AlternativeView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class VoteView(msgspec.Struct, frozen=True, kw_only=True):
-    """The count."""
+    """The count that decided; ``settled`` says why where a tie was settled otherwise."""
 
     cast: int
     blank: int
     needed: int
     sentence: Sentence
+    settled: str
 
 
 class AssemblyView(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,7 +138,13 @@ class AssemblyView(msgspec.Struct, frozen=True, kw_only=True):
     stages: tuple[StageView, ...]
     quorum: QuorumView
     needs: tuple[AlternativeView, ...]
+    method: VotingMethod
+    tokens: int | None
     votes: VoteView | None
+    counting: tuple[CountingView, ...]
+    is_deadlocked: bool
+    may_count: bool
+    may_settle: bool
     papers: tuple[DocumentView, ...]
     state: AssemblyState
     next: str | None
@@ -233,6 +242,9 @@ def detail(work: Work, assembly_id: UUID) -> AssemblyView:
         raise NotFound
     assembly: Assembly = row.Assembly
     following = NEXT.get(assembly.state)
+    is_open = assembly.state is AssemblyState.HELD
+    alternatives = _alternatives(work, assembly)
+    votes = vote_counts.votes_of(work, assembly) if assembly.held_at is not None else ()
     choices = LIFECYCLE.available(work, assembly)
     return AssemblyView(
         id=assembly.id,
@@ -254,12 +266,23 @@ def detail(work: Work, assembly_id: UUID) -> AssemblyView:
         photo_id=assembly.photo_id,
         stages=_stages(assembly),
         quorum=quorum_of(work, assembly),
-        needs=_alternatives(work, assembly),
+        needs=alternatives,
+        method=assembly.method,
+        tokens=assembly.tokens,
         votes=_votes(work, assembly),
+        counting=counting(work, votes, {need.need_id: need.title for need in alternatives}),
+        is_deadlocked=vote_counts.is_deadlocked(votes),
+        may_count=is_open
+        and not vote_counts.is_deadlocked(votes)
+        and work.may(Permission.ASSEMBLY_COUNT, assembly.territory)
+        and vote_counts.may_count(work, votes),
+        may_settle=is_open
+        and vote_counts.is_deadlocked(votes)
+        and work.may(Permission.ASSEMBLY_RECORD, assembly.territory),
         papers=records.views_of(work, assembly.id),
         state=assembly.state,
         next=following,
-        who=holders(Permission.ASSEMBLY_RECORD) if following else (),
+        who=_who(following),
         actions=tuple(choice.step for choice in choices if choice.refusal is None),
     )
 
@@ -353,9 +376,18 @@ def _votes(work: Work, assembly: Assembly) -> VoteView | None:
     if assembly.blank_votes is None:
         return None
     result = assemblies.result_of(work, assembly)
+    settlement = vote_counts.settlement_of(work, assembly.id)
     return VoteView(
         cast=result.cast,
         blank=result.blank,
         needed=result.needed_votes,
         sentence=result.sentence,
+        settled=settlement.reason if settlement else "",
     )
+
+
+def _who(following: str | None) -> tuple[Role, ...]:
+    if following is None:
+        return ()
+    asked = Permission.ASSEMBLY_COUNT if following == "decide" else Permission.ASSEMBLY_RECORD
+    return holders(asked)

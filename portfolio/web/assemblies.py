@@ -7,26 +7,28 @@ from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
 from foundation.http import answers
-from foundation.http.forms import FixedRows, FormField, FormPlan, RowHead
+from foundation.http.forms import FixedRows, FormField, FormPlan, Option, RowHead
 from foundation.http.lists import choice_field, column, search_field
 from foundation.http.routes import Asking, CommandRoute, Setting, command_routes, note_actor
 from foundation.http.site import HttpRequest, reading, words
 from foundation.http.threads import in_thread
 from foundation.identity.permissions import Permission
 from foundation.translations import Translator
-from portfolio import assemblies
+from portfolio import assemblies, vote_counts
 from portfolio.assemblies import (
+    Assembly,
     AssemblyState,
     CallAssembly,
     CloseAssembly,
     HoldAssembly,
-    RecordVotes,
 )
 from portfolio.communities import Community
 from portfolio.quorum import Call
 from portfolio.views import assemblies as views
 from portfolio.views.assemblies import AssemblyView, QuorumView
 from portfolio.views.communities import choose
+from portfolio.vote_counts import CountPlaces, CountVotes, SettleTie
+from portfolio.voting import VotingMethod
 from portfolio.web import choices
 
 COLUMNS = (
@@ -233,6 +235,9 @@ def _counting(asking: Asking) -> Setting:
         FormPlan(
             initial={"votes": [{"need": need.need_id} for need in view.needs], "blank": 0},
             fixed_rows={"votes": FixedRows("need", heads)},
+            # Of a show of hands the people are the votes.
+            hidden=frozenset({"voters"} if view.method is VotingMethod.SHOW_OF_HANDS else ()),
+            required=frozenset({"voters"}),
         ),
         territory=view.territory,
         version=view.version,
@@ -243,7 +248,40 @@ def _counting(asking: Asking) -> Setting:
                 "value": tongue.number(view.members_attending or 0),
                 "hint": tongue.sentence(view.quorum.verdict) if view.quorum.verdict else "",
             },
+            {
+                "label": tongue.text("How they vote"),
+                "value": tongue.label("voting_method", view.method),
+                "hint": tongue.text("{n} tokens each", n=view.tokens) if view.tokens else "",
+            },
+            *_found(view, tongue),
         ),
+    )
+
+
+def _found(view: AssemblyView, tongue: Translator) -> list[dict[str, str]]:
+    """What both found where they differ, for whoever counts again."""
+    if not view.counting or not view.counting[-1].differs:
+        return []
+    return [
+        {"label": row.title, "value": tongue.text("{a} or {b}", a=row.figures[0], b=row.figures[1])}
+        for row in view.counting[-1].rows
+        if row.differs
+    ]
+
+
+def _settling(asking: Asking) -> Setting:
+    view = _about(asking)
+    assembly = asking.work.get(Assembly, asking.row)
+    tied = [vote for vote in vote_counts.votes_of(asking.work, assembly) if vote.result]
+    names = tied[-1].result.tied if tied and tied[-1].result else ()
+    options = [
+        Option(str(need.need_id), need.title) for need in view.needs if str(need.need_id) in names
+    ]
+    return Setting(
+        FormPlan(choices={"need": options}, radios=frozenset({"need"})),
+        territory=view.territory,
+        version=view.version,
+        facts=({"label": asking.words.text("Assembly"), "value": _title(view, asking.words)},),
     )
 
 
@@ -303,15 +341,46 @@ HANDLERS = (
     *command_routes(
         CommandRoute(
             path="/assemblies/{id:uuid}/votes",
-            command=RecordVotes,
-            action=assemblies.record_votes,
-            permission=Permission.ASSEMBLY_RECORD,
+            command=CountVotes,
+            action=vote_counts.count,
+            permission=Permission.ASSEMBLY_COUNT,
             title="Count the votes",
-            lead="One vote for each member who came. The need with most votes by the rule comes first.",
-            submit="Save the votes",
+            lead="Two people count, each on their own. When both counts are equal, the need with most votes by the rule comes first.",
+            submit="Save my count",
             view=views.detail,
             done=lambda row: f"/assemblies/{row.id}",
             setting=_counting,
+            cancel=lambda subject: f"/assemblies/{subject}",
+        )
+    ),
+    *command_routes(
+        CommandRoute(
+            path="/assemblies/{id:uuid}/places",
+            command=CountPlaces,
+            action=vote_counts.count_places,
+            permission=Permission.ASSEMBLY_COUNT,
+            title="Count the places",
+            lead="Two people count, each on their own. When both counts are equal, the need with most points comes first: "
+            "three for each first place, two for a second, one for a third.",
+            submit="Save my count",
+            view=views.detail,
+            done=lambda row: f"/assemblies/{row.id}",
+            setting=_counting,
+            cancel=lambda subject: f"/assemblies/{subject}",
+        )
+    ),
+    *command_routes(
+        CommandRoute(
+            path="/assemblies/{id:uuid}/settle",
+            command=SettleTie,
+            action=vote_counts.settle,
+            permission=Permission.ASSEMBLY_RECORD,
+            title="Write down how the tie was settled",
+            lead="After two ties in a row the committee of coexistence and conciliation decides.",
+            submit="Save what was decided",
+            view=views.detail,
+            done=lambda row: f"/assemblies/{row.id}",
+            setting=_settling,
             cancel=lambda subject: f"/assemblies/{subject}",
         )
     ),

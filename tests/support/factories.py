@@ -25,7 +25,7 @@ from foundation.identity.actors import SYSTEM, Actor, Grant
 from foundation.identity.permissions import Role
 from foundation.identity.users import AddUser
 from foundation.ids import new_id
-from foundation.money import cop
+from foundation.money import Money, cop
 from foundation.people import DescribePerson
 from portfolio import (
     assemblies,
@@ -33,20 +33,25 @@ from portfolio import (
     climate,
     cofinancing,
     communities,
+    funding_ledger,
     measures,
     needs,
     projects,
+    vote_counts,
 )
 from portfolio.apportionment import ContributionKind
-from portfolio.assemblies import CallAssembly, HoldAssembly, RecordVotes, SummonsKind, VotesFor
+from portfolio.assemblies import CallAssembly, HoldAssembly, SummonsKind
 from portfolio.beneficiaries import People
 from portfolio.budgets import WriteBudget, WriteLine
 from portfolio.climate import AssessHazard, PlanMeasure, ScreenProject
-from portfolio.cofinancing import AddShare, FinanceProject, SourceKind
+from portfolio.cofinancing import AddShare, FinanceProject, FundingShare
 from portfolio.communities import AddPaper, Community, CommunityKind, PaperKind, RegisterCommunity
+from portfolio.funding_ledger import CommitFunds
 from portfolio.needs import AssessNeed, Feasibility, Need, RegisterNeed
 from portfolio.projects import OpenProject, Project
 from portfolio.quorum import Call
+from portfolio.sources import SourceKind
+from portfolio.vote_counts import CountVotes, VotesFor
 from tests.foundation.drawn import pdf, photo
 
 Command = TypeVar("Command", bound=msgspec.Struct)
@@ -215,19 +220,13 @@ def need(
     return found
 
 
-def assembly(
-    db: Database,
-    cast: Cast,
-    community: Community,
-    alternatives: tuple[Need, ...],
-    *,
-    photo: UUID | None = None,
-    **overrides: object,
+def met_assembly(
+    db: Database, cast: Cast, alternatives: tuple[Need, ...], **overrides: object
 ) -> assemblies.Assembly:
-    """The members come, there is a quorum, and the first of the needs wins; ``photo`` shows the signed sheet."""
+    """The members of the needs' organisation come, and there is a quorum."""
     now = db.clock.now()
     call = CallAssembly(
-        community=community.id,
+        community=alternatives[0].community_id,
         called_for=now - timedelta(hours=3),
         place="Caseta comunal",
         summons=SummonsKind.LOUDSPEAKER,
@@ -242,8 +241,21 @@ def assembly(
         people=People(women=29, men=27),
     )
     with db.writing(cast.social_facilitator) as work:
-        assemblies.hold(work, called.id, held)
-    votes = RecordVotes(
+        return assemblies.hold(work, called.id, held)
+
+
+def assembly(
+    db: Database,
+    cast: Cast,
+    community: Community,
+    alternatives: tuple[Need, ...],
+    *,
+    photo: UUID | None = None,
+    **overrides: object,
+) -> assemblies.Assembly:
+    """Two people count that the first of the needs won; ``photo`` shows the signed sheet."""
+    met = met_assembly(db, cast, alternatives, community=community.id, **overrides)
+    votes = CountVotes(
         votes=tuple(
             VotesFor(need=row.id, votes=38 if index == 0 else 1)
             for index, row in enumerate(alternatives)
@@ -252,7 +264,9 @@ def assembly(
         photo=photo,
     )
     with db.writing(cast.social_facilitator) as work:
-        return assemblies.record_votes(work, called.id, votes)
+        vote_counts.count(work, met.id, votes)
+    with db.writing(cast.committee) as work:
+        return vote_counts.count(work, met.id, votes)
 
 
 # The project, until it is financed
@@ -369,11 +383,30 @@ def shares(db: Database, cast: Cast, project: Project) -> Project:
     return project
 
 
+def shares_of(db: Database, project: Project, form: ContributionKind) -> list[FundingShare]:
+    """The shares of a work in money, or in kind."""
+    with db.reading(SYSTEM) as work:
+        return [row for row in cofinancing.shares_of(work, project.id) if row.form is form]
+
+
+def commitments(db: Database, cast: Cast, project: Project) -> None:
+    """The sources in money bind themselves, each by a paper of its own."""
+    for number, share in enumerate(shares_of(db, project, ContributionKind.CASH), start=1):
+        command = CommitFunds(
+            amount=Money(share.amount_minor),
+            document=f"CDP {410 + number} de 2026",
+            committed_on=share.pledged_on + timedelta(days=number),
+        )
+        with db.writing(cast.finance_officer) as work:
+            funding_ledger.commit(work, share.id, command)
+
+
 def financed(db: Database, cast: Cast, community_row: Community | None = None) -> Project:
     """A work with its screening, its budget and its sources: ready for an agreement."""
     opened = project(db, cast, community_row)
     screening(db, cast, opened)
     budget(db, cast, opened)
     shares(db, cast, opened)
+    commitments(db, cast, opened)
     with db.writing(cast.programme_manager) as work:
         return cofinancing.finance(work, opened.id, FinanceProject())
