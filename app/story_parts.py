@@ -17,8 +17,8 @@ from portfolio import lights
 from portfolio.apportionment import ContributionKind
 from portfolio.beneficiaries import People
 from portfolio.climate_rating import Rating
-from portfolio.cofinancing import SourceKind
 from portfolio.projects import Origin, Station
+from portfolio.sources import SourceKind
 
 
 class StationStep(msgspec.Struct, frozen=True, kw_only=True):

@@ -20,7 +20,7 @@ from foundation.identity.permissions import Permission
 from foundation.lifecycle import Choice, different_person
 from foundation.money import Money
 from foundation.work import Work
-from portfolio import suitability
+from portfolio import funding_rules, suitability
 from portfolio.communities import Community, LegalPaper
 from portfolio.projects import Project
 
@@ -37,6 +37,7 @@ class Dossier:
     community: Community
     papers: Sequence[LegalPaper]
     cash: Money
+    committed: Money
 
 
 class AgreementStep(StrEnum):
@@ -64,6 +65,7 @@ def gates(dossier: Dossier, today: date, *, gap: Sentence | None) -> tuple[StepG
             step=AgreementStep.SIGN,
             gates=(
                 *_papers(dossier, today),
+                *_committed(dossier, today),
                 gate(
                     "signed",
                     Permission.AGREEMENT_SIGN,
@@ -135,7 +137,14 @@ def choices(
     refusals = {
         "submit": first_missing((*lawful, _text(gap))),
         "sign": different_person("submitted_by")(work, agreement)
-        or first_missing((*lawful, *_papers(dossier, work.today), _text(gap))),
+        or first_missing(
+            (
+                *lawful,
+                *_committed(dossier, work.today),
+                *_papers(dossier, work.today),
+                _text(gap),
+            )
+        ),
         "accept": agreements.refusal_of_milestones(milestones),
     }
     return tuple(
@@ -149,6 +158,13 @@ def _papers(dossier: Dossier, today: date) -> tuple[Gate, ...]:
     day = dossier.agreement.signed_on or today
     missing = suitability.refusal(dossier.community, dossier.papers, day)
     return (gate("papers_in_date", Permission.COMMUNITY_EDIT, missing),)
+
+
+def _committed(dossier: Dossier, today: date) -> tuple[Gate, ...]:
+    if dossier.agreement.state not in UNSIGNED:
+        return ()
+    missing = funding_rules.refusal_of_commitment(dossier.committed, dossier.cash, today)
+    return (gate("money_committed", Permission.FUNDING_RECORD, missing),)
 
 
 def _text(gap: Sentence | None) -> Gate:

@@ -15,7 +15,7 @@ from contracting.regime_rules import CeilingKind, RegimeRule
 from foundation.errors import Refused, Sentence, say
 from foundation.money import BASIS, Money
 from foundation.work import Work
-from portfolio import budgeting, cofinancing
+from portfolio import budgeting, cofinancing, funding_rules
 from portfolio.apportionment import ContributionKind
 from portfolio.cofinancing import FundingShare
 from portfolio.communities import CommunityKind
@@ -105,6 +105,20 @@ def refusal_of_cash(value: Money, cash: Money) -> Sentence | None:
         value=value,
         cash=cash,
     )
+
+
+def refusal_of_commitment(work: Work, project: Project, on: date) -> Sentence | None:
+    """Why too little of the sources' money is committed by documents for anybody to sign."""
+    shares = cofinancing.shares_of(work, project.id)
+    return funding_rules.refusal_of_commitment(
+        committed_of(shares, project.currency), cash_of(shares, project.currency), on
+    )
+
+
+def committed_of(shares: Iterable[FundingShare], currency: str) -> Money:
+    """What of the sources' money is committed by documents."""
+    cash = [share.committed_minor for share in shares if share.form is ContributionKind.CASH]
+    return Money(sum(cash), currency)
 
 
 def refusal_of_terms(value: Money, terms: PaymentTerms, on: date) -> Sentence | None:

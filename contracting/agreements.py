@@ -210,6 +210,12 @@ def money_is_there(work: Work, agreement: Agreement) -> Sentence | None:
     return agreement_rules.refusal_of_money(work, project, agreement.value)
 
 
+def money_is_committed(work: Work, agreement: Agreement) -> Sentence | None:
+    """A guard: the sources bound themselves by documents, as far as the rule of the day of signing asks."""
+    project = project_of(work, agreement)
+    return agreement_rules.refusal_of_commitment(work, project, _day(work, agreement))
+
+
 def terms_are_lawful(work: Work, agreement: Agreement) -> Sentence | None:
     """A guard: the advance is within its cap on the day of signing."""
     return agreement_rules.refusal_of_terms(agreement.value, agreement.terms, _day(work, agreement))
@@ -255,7 +261,12 @@ LIFECYCLE = Lifecycle(
         {AgreementState.SUBMITTED},
         AgreementState.SIGNED,
         Permission.AGREEMENT_SIGN,
-        guards=[different_person("submitted_by"), *LAWFUL, organisation_may_sign],
+        guards=[
+            different_person("submitted_by"),
+            *LAWFUL,
+            money_is_committed,
+            organisation_may_sign,
+        ],
     ),
     Step("start", {AgreementState.SIGNED}, AgreementState.RUNNING, Permission.AGREEMENT_START),
     Step(

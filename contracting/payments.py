@@ -37,6 +37,7 @@ from foundation.identity.permissions import Permission
 from foundation.lifecycle import Lifecycle, Step, different_person
 from foundation.money import Money
 from foundation.work import Work
+from portfolio import funding_ledger
 
 
 class PaymentKind(StrEnum):
@@ -224,6 +225,13 @@ def pay(work: Work, payment_id: UUID, command: PayPayment) -> Payment:
     payment.slip_id = command.slip
     payment.paid_at, payment.paid_by = work.now, work.actor.user_id
     tell_project(work, agreement)
+    funding_ledger.use_in_payment(
+        work,
+        agreements.project_of(work, agreement),
+        payment.id,
+        amount=Money(payment.spent_minor, payment.currency),
+        on=command.paid_on,
+    )
     return payment
 
 

@@ -6,7 +6,6 @@ is a work financed: the budget written, the sources adding up to it to the peso,
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from enum import StrEnum
 from uuid import UUID
 
 import msgspec
@@ -21,21 +20,10 @@ from foundation.identity.permissions import Permission
 from foundation.ids import new_id
 from foundation.money import MAX_MINOR, Money
 from foundation.work import Work
-from portfolio import apportionment, budgets, climate, projects
+from portfolio import apportionment, budgets, climate, projects, sources
 from portfolio.apportionment import Contribution, ContributionKind, Coverage
 from portfolio.projects import Project, Station
-
-
-class SourceKind(StrEnum):
-    """Whose money or work it is."""
-
-    PROGRAMME = "programme"
-    NATION = "nation"
-    DEPARTMENT = "department"
-    MUNICIPALITY = "municipality"
-    ROYALTIES = "royalties"
-    PRIVATE = "private"
-    COMMUNITY = "community"
+from portfolio.sources import FundingSource, SourceKind
 
 
 class FundingShare(Base):
@@ -55,7 +43,11 @@ class FundingShare(Base):
     source: Mapped[SourceKind] = enum_column(SourceKind)
     source_name: Mapped[str] = mapped_column(sa.String(200))
     form: Mapped[ContributionKind] = enum_column(ContributionKind)
+    source_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("funding_source.id"), index=True)
     amount_minor: Mapped[MoneyMinor]
+    committed_minor: Mapped[MoneyMinor]
+    received_minor: Mapped[MoneyMinor]
+    used_minor: Mapped[MoneyMinor]
     in_kind_of: Mapped[str | None] = mapped_column(sa.String(200))
     in_kind_quantity_milli: Mapped[BigCount | None]
     in_kind_unit: Mapped[str | None] = mapped_column(sa.String(40))
@@ -68,10 +60,14 @@ class FundingShare(Base):
 
 
 class AddShare(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What one source brings: an amount of money, or so much of something at a rate."""
+    """What one source brings: an amount of money, or so much of something at a rate.
 
-    source: SourceKind
-    source_name: ShortText
+    ``registered`` is a source of the register; who pays is written out only where it is not registered.
+    """
+
+    registered: UUID | None = None
+    source: SourceKind | None = None
+    source_name: ShortText | None = None
     form: ContributionKind
     amount: Money | None = None
     in_kind_of: ShortText | None = None
@@ -83,6 +79,10 @@ class AddShare(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     def __post_init__(self) -> None:
         errors: dict[str, Sentence] = {}
+        if self.registered is None:
+            for name in ("source", "source_name"):
+                if getattr(self, name) is None:
+                    errors[name] = say("Choose a registered source, or write whose it is.")
         if self.form is ContributionKind.CASH:
             if not self.amount:
                 errors["amount"] = say("Write how much money this source brings.")
@@ -126,6 +126,7 @@ def add_share(work: Work, project_id: UUID, command: AddShare) -> Project:
     value = command.value
     if command.pledged_on > work.today:
         raise InvalidCommand({"pledged_on": say("That day has not come yet.")})
+    source = _source(work, project, command)
     if value.currency != project.currency:
         raise InvalidCommand(
             {"amount": say("Write the amount in {currency}.", currency=project.currency)}
@@ -135,10 +136,14 @@ def add_share(work: Work, project_id: UUID, command: AddShare) -> Project:
             id=new_id(),
             territory=project.territory,
             project_id=project.id,
-            source=command.source,
-            source_name=command.source_name,
+            source=source.kind if source else command.source,
+            source_name=source.name if source else command.source_name,
+            source_id=source.id if source else None,
             form=command.form,
             amount_minor=value.minor,
+            committed_minor=0,
+            received_minor=0,
+            used_minor=0,
             in_kind_of=command.in_kind_of,
             in_kind_quantity_milli=command.in_kind_quantity,
             in_kind_unit=command.in_kind_unit,
@@ -154,9 +159,22 @@ def add_share(work: Work, project_id: UUID, command: AddShare) -> Project:
         refusal = apportionment.refusal(result)
         raise InvalidCommand({"amount": refusal or say("The sources pass the budget.")})
     project.funded_minor = result.pledged.minor
-    facts = {"share": share.id, "source": command.source, "form": command.form, "amount": value}
+    facts = {"share": share.id, "source": share.source, "form": command.form, "amount": value}
     work.record("cofinance.added", project, project=project.id, facts=facts)
     return project
+
+
+def _source(work: Work, project: Project, command: AddShare) -> FundingSource | None:
+    """The registered source that was chosen, where one was; it has to reach the work's place and the day of the pledge."""
+    if command.registered is None:
+        return None
+    source = sources.find(work, command.registered)
+    if source is None:
+        raise InvalidCommand({"registered": say("Choose one of the options.")})
+    wrong = sources.refusal(source, territory=project.territory, on=command.pledged_on)
+    if wrong is not None:
+        raise InvalidCommand({"registered": wrong})
+    return source
 
 
 def remove_share(work: Work, project_id: UUID, command: RemoveShare) -> Project:
@@ -165,6 +183,12 @@ def remove_share(work: Work, project_id: UUID, command: RemoveShare) -> Project:
     share = work.session.get(FundingShare, command.share)
     if share is None or share.project_id != project.id or share.withdrawn_at is not None:
         raise InvalidCommand({"share": say("Choose one of the options.")})
+    if share.committed_minor or share.received_minor or share.used_minor:
+        raise Refused(
+            say(
+                "Something of this source is committed or came already: take those entries back first."
+            )
+        )
     facts = {"share": share.id, "source": share.source, "amount_minor": share.amount_minor}
     share.withdrawn_at, share.withdrawal_reason = work.now, command.reason
     work.session.flush()  # The coverage below no longer counts this share.

@@ -157,6 +157,7 @@ class Loaded:
             community=self.community,
             papers=self.papers,
             cash=agreement_rules.cash_of(self.shares, self.agreement.currency),
+            committed=agreement_rules.committed_of(self.shares, self.agreement.currency),
         )
 
 

@@ -170,6 +170,7 @@ def _gate_hrefs(view: AgreementView) -> dict[str, str]:
         "work_financed": f"/works/{view.project_id}",
         "papers_in_date": f"/organisations/{view.community_id}",
         "text_complete": f"/organisations/{view.community_id}",
+        "money_committed": f"/works/{view.project_id}/money",
     }
     steps = {"submit": "submitted", "sign": "signed", "start": "started"}
     hrefs |= {gate: f"{here}/{step}" for step, gate in steps.items() if step in view.actions}

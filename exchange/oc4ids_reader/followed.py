@@ -10,8 +10,8 @@ from exchange.oc4ids_reader.parties import Organisations
 from exchange.royalties.versions import Facts
 from foundation.money import Money
 from foundation.translations import Translator
-from portfolio.cofinancing import SourceKind
 from portfolio.projects import Project, Station
+from portfolio.sources import SourceKind
 
 _DATES: Mapping[Station, str] = {
     Station.FINANCED: "approved_on",

@@ -12,9 +12,10 @@ from exchange.oc4ids.facts import AddressFact, IdentifierFact, PartyFact
 from foundation import territories
 from foundation.territories import fold
 from foundation.translations import Translator
-from portfolio.cofinancing import FundingShare, SourceKind
+from portfolio.cofinancing import FundingShare
 from portfolio.communities import Community
 from portfolio.projects import Project
+from portfolio.sources import SourceKind
 
 _NOT_A_WORD = re.compile(r"[^a-zñ0-9]+")
 

@@ -28,9 +28,10 @@ from portfolio.beneficiaries import AGES, ETHNICITIES
 from portfolio.budgets import Budget, BudgetLine
 from portfolio.climate import HazardAssessment
 from portfolio.climate_rating import HIGHEST_LEVEL, Frame
-from portfolio.cofinancing import FundingShare, SourceKind
+from portfolio.cofinancing import FundingShare
 from portfolio.needs import Need
 from portfolio.projects import Project
+from portfolio.sources import SourceKind
 
 _SEXES = ("women", "men")
 # What comes from public funds is given, not lent.

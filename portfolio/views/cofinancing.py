@@ -9,8 +9,9 @@ from foundation.money import BASIS, Money, split_integer
 from foundation.work import Work
 from portfolio import apportionment, cofinancing
 from portfolio.apportionment import ContributionKind
-from portfolio.cofinancing import FundingShare, SourceKind
+from portfolio.cofinancing import FundingShare
 from portfolio.projects import Project
+from portfolio.sources import SourceKind
 
 
 class ShareView(msgspec.Struct, frozen=True, kw_only=True):
