@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from app import cli_exchange, demonstration, doctor, migrations, opening
+from app import cli_ballots, cli_exchange, demonstration, doctor, migrations, opening
 from app.cli_calls import FOUND_A_FAULT, Called, Commands, bar, console, opened, refusals
 from foundation import audit, backups, territories
 from foundation.commands import read
@@ -314,6 +314,7 @@ def place_of(text: str) -> str:
 
 cli.add_command(cli_exchange.import_group)
 cli.add_command(cli_exchange.export_group)
+cli.add_command(cli_ballots.ballots_group)
 
 
 def main() -> None:

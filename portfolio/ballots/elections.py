@@ -30,12 +30,21 @@ class BallotKind(StrEnum):
     SCORING = "scoring"
 
 
+class TieOrder(StrEnum):
+    """What is declared to decide between equals after their points: lower cost, or a listed order such as a lot drawn in public."""
+
+    COST = "cost"
+    LISTED = "listed"
+
+
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     """A project on the ballot paper."""
 
     id: str
     cost: Amount
     name: str = ""
+    # The place in a declared order among equals; the order of rows means nothing by itself.
+    listed: int = 0
 
 
 class Ballot(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +72,7 @@ class Election(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     threshold: Amount | None = None
     # What one step of the completion of equal shares adds to each voter's share.
     step: Amount = 1
+    ties: TieOrder = TieOrder.COST
 
     def __post_init__(self) -> None:
         known = {project.id for project in self.projects}

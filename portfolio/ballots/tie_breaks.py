@@ -1,7 +1,8 @@
 """Ties: which of two equals goes first is declared beforehand, and every tie that was broken is told.
 
-The order, in turn: more points (where the rule compares something else), lower cost, then the identifier in natural order, the order
-of registration where projects are numbered (2 before 10). It never depends on the order of rows in a file.
+The order, in turn: more points (where the rule compares something else); lower cost, or the declared list (``TieOrder``); then the
+identifier in natural order, which is the order of registration where projects are numbered (2 before 10).
+It never depends on the order in which projects or ballots arrive.
 """
 
 import re
@@ -9,7 +10,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from portfolio.ballots.elections import Amount, Election
+from portfolio.ballots.elections import Amount, Election, TieOrder
 
 Natural = tuple[tuple[int, int, str], ...]
 TieKey = tuple[Amount, Amount, Natural, str]
@@ -37,7 +38,7 @@ def tie_keys(election: Election) -> dict[str, TieKey]:
     return {
         project.id: (
             -election.standings[project.id].points,
-            project.cost,
+            project.cost if election.ties is TieOrder.COST else project.listed,
             natural(project.id),
             project.id,
         )
