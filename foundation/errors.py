@@ -35,6 +35,16 @@ def say(msgid: str, /, **params: object) -> Sentence:
     return Sentence(msgid, params)
 
 
+@dataclass(frozen=True)
+class Percentage:
+    """A share inside a sentence, shown in percent."""
+
+    basis_points: int
+
+    def __str__(self) -> str:
+        return f"{self.basis_points / 100:g} %"
+
+
 class Problem(Exception):
     """A failure with its sentence and the HTTP status that says the same to a program."""
 

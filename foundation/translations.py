@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from foundation.clock import BOGOTA
-from foundation.errors import Sentence, StateName
+from foundation.errors import Percentage, Sentence, StateName
 from foundation.money import COP, MINOR_PER_UNIT, Money
 
 LANGUAGES = ("es", "en")
@@ -80,6 +80,8 @@ class Translator:
                 return self.label(value.context, value.value)
             case Money():
                 return self.money(value)
+            case Percentage():
+                return self.percent(value.basis_points)
             case dt.datetime():
                 return self.datetime(value)
             case dt.date():
