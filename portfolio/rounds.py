@@ -276,11 +276,11 @@ def change(work: Work, round_id: UUID, command: ChangeRound) -> Round:
     if row.state is not RoundState.DRAFT:
         raise Refused(say("What was agreed does not change any more."))
     _refuse(wrong_places(row.territory, command.budgets))
-    row.name, row.opens_on, row.closes_on = command.name, command.opens_on, command.closes_on
-    row.prepared_at, row.prepared_by = work.now, work.actor.user_id
     for part in (*criteria_of(work.session, row.id), *budgets_of(work.session, row.id)):
         work.session.delete(part)
     work.session.flush()  # The new rows may have the keys of the old ones.
+    row.name, row.opens_on, row.closes_on = command.name, command.opens_on, command.closes_on
+    row.prepared_at, row.prepared_by = work.now, work.actor.user_id
     _write_plan(work, row, command)
     flag_modified(row, "name")
     work.record("round.changed", row, facts=_plan_facts(command))
