@@ -11,6 +11,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from foundation import territories
 from foundation.columns import Base, Count, Instant, Path, Versioned, Words, enum_column
 from foundation.commands import Latitude, Longitude, LongText, PhotoId, ShortText
 from foundation.errors import InvalidCommand, say
@@ -18,9 +19,13 @@ from foundation.identity.permissions import Permission
 from foundation.ids import new_id
 from foundation.lifecycle import Lifecycle, Step
 from foundation.work import Work
-from portfolio import work_kinds
+from portfolio import likeness, work_kinds
 from portfolio.beneficiaries import People, PeopleColumns, as_columns
 from portfolio.communities import Community
+from portfolio.likeness import Described, Likeness
+
+# At most so many that look alike are shown; more would not be read.
+SHOWN = 5
 
 
 class NeedState(StrEnum):
@@ -83,6 +88,7 @@ class RegisterNeed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     longitude: Longitude
     people: People
     photo: PhotoId | None = None
+    is_another: bool = False
 
     def __post_init__(self) -> None:
         if work_kinds.find(self.kind) is None:
@@ -107,6 +113,16 @@ def register(work: Work, command: RegisterNeed) -> Need:
     """Register a need of an organisation, in the organisation's territory."""
     community = work.get(Community, command.community)
     work.require(Permission.NEED_REGISTER, community.territory)
+    known = [] if command.is_another else alike(work, command)
+    if known:
+        raise InvalidCommand(
+            {
+                "is_another": say(
+                    "It may be registered already: {titles}. If it is another need, say so here.",
+                    titles=[f"«{need.title}»" for need, _ in known],
+                )
+            }
+        )
     need = work.add(
         Need(
             id=new_id(),
@@ -129,6 +145,43 @@ def register(work: Work, command: RegisterNeed) -> Need:
         "need.registered", need, facts={"kind": command.kind, "people": command.people.total}
     )
     return need
+
+
+def alike(work: Work, command: RegisterNeed) -> list[tuple[Need, Likeness]]:
+    """The needs that this one may be, nearest first; only those near enough are read."""
+    rule = likeness.rule_on(work.today)
+    reach = likeness.reach_of(rule)
+    community = work.get(Community, command.community)
+    place = territories.get(work, community.territory).name
+    asked = Described(
+        title=command.title,
+        kind=command.kind,
+        latitude_e6=command.latitude,
+        longitude_e6=command.longitude,
+        place=place,
+    )
+    # Away from the equator a degree of longitude is shorter; twice the reach covers every place of the country.
+    statement = work.select(Need).where(
+        Need.latitude_e6.between(command.latitude - reach, command.latitude + reach),
+        Need.longitude_e6.between(command.longitude - 2 * reach, command.longitude + 2 * reach),
+        Need.state != NeedState.NOT_FEASIBLE,
+    )
+    found = [
+        (row, likeness.likeness(rule, asked, _described(row, place)))
+        for row in work.session.execute(statement).scalars()
+    ]
+    close = [(row, how) for row, how in found if how is not None]
+    return sorted(close, key=lambda pair: (pair[1].distance_m, pair[0].id))[:SHOWN]
+
+
+def _described(need: Need, place: str) -> Described:
+    return Described(
+        title=need.title,
+        kind=need.kind,
+        latitude_e6=need.latitude_e6,
+        longitude_e6=need.longitude_e6,
+        place=place,
+    )
 
 
 def assess(work: Work, need_id: UUID, command: AssessNeed) -> Need:

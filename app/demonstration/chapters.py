@@ -152,6 +152,7 @@ def _register(stage: Stage, part: Part, community: UUID, photo: UUID) -> UUID:
     indigenous = people * 9 // 10 if own is CommunityKind.INDIGENOUS_COUNCIL else 0
     afro = people * 9 // 10 if own is CommunityKind.COMMUNITY_COUNCIL else 0
     command = RegisterNeed(
+        is_another=True,
         community=community,
         title=part.pattern.title.format(village=part.village.name),
         kind=part.pattern.kind,
@@ -179,6 +180,7 @@ def _register_other(stage: Stage, part: Part, community: UUID) -> UUID:
     kind, title, description = OTHER_NEEDS[part.number % len(OTHER_NEEDS)]
     people = 40 + part.number * 17 % 200
     command = RegisterNeed(
+        is_another=True,
         community=community,
         title=title.format(village=part.village.name),
         kind=kind,

@@ -6,6 +6,8 @@ from uuid import UUID
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
+from foundation.commands import read
+from foundation.errors import InvalidCommand, NotFound
 from foundation.http import answers
 from foundation.http.forms import FormPlan
 from foundation.http.lists import choice_field, column, search_field
@@ -14,7 +16,8 @@ from foundation.http.site import HttpRequest, reading, words
 from foundation.http.threads import in_thread
 from foundation.identity.permissions import Permission
 from portfolio import needs
-from portfolio.needs import AssessNeed, NeedState, RegisterNeed
+from portfolio.likeness import Likeness
+from portfolio.needs import AssessNeed, Need, NeedState, RegisterNeed
 from portfolio.views import needs as views
 from portfolio.views.communities import choose
 from portfolio.web import choices
@@ -95,8 +98,10 @@ def detail_api(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
 
 
 def _registering(asking: Asking) -> Setting:
+    known = _known(asking)
     return Setting(
         FormPlan(
+            hidden=frozenset() if known else frozenset({"is_another"}),
             choices={
                 "community": choices.communities(asking.work, Permission.NEED_REGISTER),
                 "kind": choices.kinds(asking.words),
@@ -104,7 +109,29 @@ def _registering(asking: Asking) -> Setting:
             initial={"community": asking.given("community")},
         ),
         territory=choices.territory_of_community(asking.work, asking.given("community")),
+        context_title="What is registered near there",
+        facts=tuple(
+            {
+                "label": asking.words.label("need_state", need.state),
+                "value": need.title,
+                "href": f"/needs/{need.id}",
+                "hint": asking.words.text("{metres} m away", metres=how.distance_m),
+            }
+            for need, how in known
+        ),
     )
+
+
+def _known(asking: Asking) -> list[tuple[Need, Likeness]]:
+    """What is registered already and may be the same; nothing as long as the form is not whole."""
+    sent = {name: value for name, value in asking.sent.items() if not name.startswith("_")}
+    if "title" not in sent:
+        return []
+    try:
+        command = read(RegisterNeed, sent, "form", language=asking.words.language)
+        return needs.alike(asking.work, command)
+    except (InvalidCommand, NotFound):
+        return []
 
 
 def _about(asking: Asking) -> Setting:

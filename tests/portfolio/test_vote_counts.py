@@ -64,10 +64,12 @@ def test_one_count_decides_nothing(db: Database, hands: Cast, wishes: tuple[Need
 def test_nobody_counts_for_two(db: Database, hands: Cast, wishes: tuple[Need, ...]) -> None:
     assembly = met(db, hands, wishes)
 
-    for _ in range(2):
-        after = say_count(db, hands.social_facilitator, assembly, counted(wishes, 20, 15, 5))
+    states = [
+        say_count(db, hands.social_facilitator, assembly, counted(wishes, 20, 15, 5)).state
+        for _ in range(2)
+    ]
 
-    assert after.state is AssemblyState.HELD
+    assert states == [AssemblyState.HELD] * 2
 
 
 def test_two_equal_counts_decide(db: Database, hands: Cast, wishes: tuple[Need, ...]) -> None:
@@ -187,9 +189,10 @@ def test_needs_put_in_order_are_counted_in_places(
     )
     command = CountPlaces(votes=places, blank=1, voters=31)
 
-    for who in (hands.social_facilitator, hands.committee):
-        with db.writing(who) as work:
-            after = vote_counts.count_places(work, assembly, command)
+    with db.writing(hands.social_facilitator) as work:
+        vote_counts.count_places(work, assembly, command)
+    with db.writing(hands.committee) as work:
+        after = vote_counts.count_places(work, assembly, command)
 
     assert after.state is AssemblyState.DECIDED
     with db.reading(hands.auditor) as work:

@@ -201,6 +201,7 @@ def need(
 ) -> Need:
     """Children reach school through mud; judged feasible by the engineer."""
     command = RegisterNeed(
+        is_another=True,
         community=community.id,
         title="Placa huella en la cuesta de El Palmar",
         kind="concrete_track",
