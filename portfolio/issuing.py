@@ -1,5 +1,6 @@
 """Papers of the portfolio: the minutes of an assembly, issued once it is closed."""
 
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -9,6 +10,7 @@ from foundation.clock import civil_date
 from foundation.errors import ProgrammingError, Refused, say
 from foundation.files import StoredFile
 from foundation.identity.permissions import Permission
+from foundation.identity.users import roles_of
 from foundation.issuing import Form, Language, Order, Press
 from foundation.papers import Stamp, municipality_code
 from foundation.pdf.blocks import Printed
@@ -16,7 +18,7 @@ from foundation.people import Person
 from foundation.records import IssuedDocument
 from foundation.translations import Translator, translator
 from foundation.work import Work
-from portfolio import assemblies, quorum, work_kinds
+from portfolio import assemblies, quorum, vote_counts, work_kinds
 from portfolio.assemblies import Assembly, AssemblyState
 from portfolio.beneficiaries import AGES, ETHNICITIES, PeopleColumns
 from portfolio.communities import Community
@@ -29,6 +31,7 @@ from portfolio.documents.minutes import (
     print_minutes,
 )
 from portfolio.needs import Need
+from portfolio.voting import VoteStatus
 
 MINUTES = "minutes"
 
@@ -101,7 +104,30 @@ def minutes_sheet(
             organisation=identity.name,
         ),
         photo_sha256=photo.sha256 if photo else "",
+        method=assembly.method.value,
+        tokens=assembly.tokens or 0,
+        **_counts(work, assembly, words),
     )
+
+
+def _counts(work: Work, assembly: Assembly, words: Translator) -> dict[str, Any]:
+    """Who counted the vote that decided, how often it was tied before, and how a tie was settled."""
+    votes = vote_counts.votes_of(work, assembly)
+    done = [vote for vote in votes if vote.result is not None]
+    if not done:
+        return {}
+    settlement = vote_counts.settlement_of(work, assembly.id)
+    counters = [row.counted_by for row in done[-1].agreed if row.counted_by is not None]
+    roles = roles_of(work, set(counters))
+    return {
+        "counters": tuple(
+            ", ".join(words.label("role", role) for role in roles.get(who, ()))
+            or words.text("Somebody else")
+            for who in counters
+        ),
+        "ties": sum(vote.result.status is VoteStatus.TIED for vote in done if vote.result),
+        "settled": settlement.reason if settlement else "",
+    }
 
 
 def _quorum(work: Work, assembly: Assembly) -> QuorumFacts:

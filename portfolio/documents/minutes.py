@@ -98,6 +98,17 @@ class MinutesSheet(msgspec.Struct, frozen=True, kw_only=True):
     needed_votes: int
     president: Signatory
     photo_sha256: str = ""
+    method: str = "show_of_hands"
+    tokens: int = 0
+    # Who counted, by role; earlier minutes have one count.
+    counters: tuple[str, ...] = ()
+    ties: int = 0
+    settled: str = ""
+
+    @property
+    def in_points(self) -> bool:
+        """Whether what stands beside a need is points and not people."""
+        return self.method in ("tokens", "ranking")
 
     @property
     def attending(self) -> int:
@@ -128,6 +139,7 @@ def print_minutes(
         *_quorum(sheet.quorum, words),
         Together((Heading(words.text("Attendance")), _attendance(sheet, words))),
         Heading(words.text("Alternatives and votes")),
+        *_counting(sheet, words),
         _votes(sheet, words),
         Heading(words.text("Decision")),
         *_decision(sheet, words),
@@ -143,14 +155,49 @@ def _decision_box(sheet: MinutesSheet, words: Translator) -> Block:
         words.text("What the assembly decided"),
         (
             (words.text("First:") + " ", Strong(sheet.first.title)),
-            words.text(
-                "Decided with {votes} of {cast} votes; {needed} votes in all were needed.",
-                votes=sheet.first.votes,
-                cast=sheet.cast,
-                needed=sheet.needed_votes,
-            ),
+            _how_decided(sheet, words),
         ),
     )
+
+
+def _how_decided(sheet: MinutesSheet, words: Translator) -> str:
+    if sheet.settled:
+        return words.text(
+            "The vote was tied twice in a row and the committee of coexistence and conciliation decided: {reason}",
+            reason=sheet.settled,
+        )
+    if sheet.method != "show_of_hands":
+        return words.text(
+            "Decided with {points} points; {cast} people voted and {needed} were needed.",
+            points=sheet.first.votes,
+            cast=sheet.cast,
+            needed=sheet.needed_votes,
+        )
+    return words.text(
+        "Decided with {votes} of {cast} votes; {needed} votes in all were needed.",
+        votes=sheet.first.votes,
+        cast=sheet.cast,
+        needed=sheet.needed_votes,
+    )
+
+
+def _counting(sheet: MinutesSheet, words: Translator) -> list[Block]:
+    """How they voted, and that two people counted."""
+    said = [
+        words.text("How they voted: {method}.", method=words.label("voting_method", sheet.method))
+    ]
+    if sheet.tokens:
+        said.append(words.text("Each person had {n} tokens.", n=sheet.tokens))
+    if sheet.ties:
+        said.append(words.text("Ties before this vote: {n}.", n=sheet.ties))
+    if len(sheet.counters) > 1:
+        said.append(
+            words.text(
+                "Two people counted, each on their own, and found the same: {who}.",
+                who="; ".join(sheet.counters),
+            )
+        )
+    return [Paragraph(" ".join(said))]
 
 
 def _call(sheet: MinutesSheet, words: Translator) -> Block:
@@ -252,7 +299,7 @@ def _votes(sheet: MinutesSheet, words: Translator) -> Block:
         Column(words.text("Need")),
         Column(words.text("Kind of work")),
         Column(words.text("People who benefit"), Align.END),
-        Column(words.text("Votes"), Align.END),
+        Column(words.text("Points") if sheet.in_points else words.text("Votes"), Align.END),
     )
     rows = tuple(
         Row(
@@ -268,7 +315,15 @@ def _votes(sheet: MinutesSheet, words: Translator) -> Block:
     )
     totals = (
         Row((words.text("Blank votes"), words.number(sheet.blank)), kind=RowKind.TOTAL),
-        Row((words.text("All votes"), words.number(sheet.cast)), kind=RowKind.TOTAL),
+        Row(
+            (
+                words.text("All votes")
+                if sheet.method == "show_of_hands"
+                else words.text("People who voted"),
+                words.number(sheet.cast),
+            ),
+            kind=RowKind.TOTAL,
+        ),
     )
     return Grid(columns, rows, totals=totals)
 

@@ -103,6 +103,8 @@ def minutes() -> MinutesSheet:
         blank=1,
         cast=41,
         needed_votes=22,
+        counters=("Profesional social", "Comité de veeduría"),
+        ties=1,
         president=Signatory(
             name=PRESIDENT.name,
             document=PRESIDENT.document,
