@@ -17,6 +17,8 @@ class Cast(msgspec.Struct, frozen=True, kw_only=True):
 
     line: int
     ballot: Ballot
+    # A project that the paper names more than once, as a few published ballots do.
+    repeated: str | None = None
 
 
 class Paper(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,10 +42,7 @@ def read_ballots(votes: Table, paper: Paper) -> tuple[Cast, ...]:
         counts[key] = counts.get(key, 0) + 1
         lines.setdefault(key, row.line)
     known = frozenset(paper.projects)
-    return tuple(
-        Cast(line=lines[key], ballot=_ballot(key, count, lines[key], paper, known))
-        for key, count in counts.items()
-    )
+    return tuple(_cast(key, count, lines[key], paper, known) for key, count in counts.items())
 
 
 def _check_voters(votes: Table) -> None:
@@ -56,9 +55,9 @@ def _check_voters(votes: Table) -> None:
         seen.add(voter)
 
 
-def _ballot(
+def _cast(
     said: tuple[str, str], count: int, line: int, paper: Paper, known: Collection[str]
-) -> Ballot:
+) -> Cast:
     named = listed(said[0])
     for project in named:
         if project not in known:
@@ -68,19 +67,28 @@ def _ballot(
                     "The ballot names the project {project}, which is not listed.", project=project
                 ),
             )
-    if len(set(named)) < len(named):
-        twice = next(project for at, project in enumerate(named) if project in named[:at])
+    repeated = next((project for at, project in enumerate(named) if project in named[:at]), None)
+    if repeated is not None and paper.kind is BallotKind.ORDINAL:
         raise MalformedElection(
-            line, say("The ballot names the project {project} twice.", project=twice)
+            line, say("The ranking names the project {project} twice.", project=repeated)
         )
-    if paper.kind is BallotKind.CHOOSE_ONE and len(named) > 1:
+    given = _merged(named, _points(said[1], named, line, paper), paper)
+    if paper.kind is BallotKind.CHOOSE_ONE and len(given) > 1:
         raise MalformedElection(
-            line, say("The ballot names {number} projects instead of one.", number=len(named))
+            line, say("The ballot names {number} projects instead of one.", number=len(given))
         )
-    points = _points(said[1], named, line, paper)
     if paper.default:
-        named, points = _completed(named, points, paper)
-    return Ballot(projects=named, points=points, count=count)
+        given = {**dict.fromkeys(paper.projects, paper.default), **given}
+    ballot = Ballot(projects=tuple(given), points=tuple(given.values()), count=count)
+    return Cast(line=line, ballot=ballot, repeated=repeated)
+
+
+def _merged(named: Sequence[str], points: Sequence[Amount], paper: Paper) -> dict[str, Amount]:
+    """Who names a project twice approves of it once; points given twice add up."""
+    given: dict[str, Amount] = {}
+    for project, point in zip(named, points, strict=True):
+        given[project] = point + (given.get(project, 0) if paper.kind in WITH_POINTS else 0)
+    return given
 
 
 def listed(text: str) -> tuple[str, ...]:
@@ -114,11 +122,3 @@ def _read_points(texts: Sequence[str], line: int) -> Iterator[Amount]:
             yield amount(text)
         except NotANumber:
             raise MalformedElection(line, say("«{text}» is no number.", text=text)) from None
-
-
-def _completed(
-    named: Sequence[str], points: Sequence[Amount], paper: Paper
-) -> tuple[tuple[str, ...], tuple[Amount, ...]]:
-    """The projects that the voter did not name get the points that the file states for them."""
-    others = [project for project in paper.projects if project not in named]
-    return (*named, *others), (*points, *[paper.default] * len(others))

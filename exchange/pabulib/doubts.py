@@ -34,6 +34,7 @@ def find(  # noqa: PLR0917 - everything a file says
     yield from _commas(facts, lines, sections[PROJECTS])
     yield from _standings(sections[PROJECTS], election)
     yield from _limits(facts, kind, cast)
+    yield from _repeated(cast)
     if kind is BallotKind.SCORING and any(point < 0 for one in cast for point in one.ballot.points):
         yield Doubt(
             line=sections[VOTES].line,
@@ -146,6 +147,18 @@ def _limits(facts: Mapping[str, str], kind: BallotKind, cast: Sequence[Cast]) ->
                     number=sum(one.ballot.count for one in beyond),
                     key=key,
                     bound=str(bound),
+                ),
+            )
+
+
+def _repeated(cast: Sequence[Cast]) -> Iterator[Doubt]:
+    for one in cast:
+        if one.repeated is not None:
+            yield Doubt(
+                line=one.line,
+                sentence=say(
+                    "The ballot names the project {project} more than once: an approval counts once, points add up.",
+                    project=one.repeated,
                 ),
             )
 

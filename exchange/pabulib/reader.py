@@ -1,8 +1,8 @@
 """A ``.pb`` file read and judged.
 
 What would change the count or could be read in two ways is refused with its line: a missing section or column, an amount that is no
-number, a project or a voter twice, a ballot that names a project that is not there, or one twice, points that do not fit the ballot. What
-only disagrees with itself, as published files do, is told in ``warnings`` and counted from the ballots (``exchange.pabulib.doubts``).
+number, a project or a voter twice, a ballot that names a project that is not there, points that do not fit the ballot. What only
+disagrees with itself, as published files do, is told in ``warnings`` and counted from the ballots (``exchange.pabulib.doubts``).
 """
 
 from collections.abc import Mapping
