@@ -156,9 +156,9 @@ def _tell(file: PabulibFile, done: Count, words: Translator) -> None:
         table.add_row(
             str(place),
             f"{id_} {project.name}".strip(),
-            str(standing.votes),
-            shown(standing.points),
-            shown(project.cost),
+            words.number(standing.votes),
+            words.value(shown(standing.points)),
+            words.value(shown(project.cost)),
         )
     Console().print(table)
     click.echo(

@@ -45,6 +45,17 @@ class Percentage:
         return f"{self.basis_points / 100:g} %"
 
 
+@dataclass(frozen=True)
+class Scaled:
+    """A number with decimals inside a sentence, as a whole number of its smallest parts."""
+
+    number: int
+    scale: int
+
+    def __str__(self) -> str:
+        return f"{self.number / self.scale:g}"
+
+
 class Problem(Exception):
     """A failure with its sentence and the HTTP status that says the same to a program."""
 

@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from foundation.clock import BOGOTA
-from foundation.errors import Percentage, Sentence, StateName
+from foundation.errors import Percentage, Scaled, Sentence, StateName
 from foundation.money import COP, MINOR_PER_UNIT, Money
 
 LANGUAGES = ("es", "en")
@@ -80,8 +80,8 @@ class Translator:
                 return self.label(value.context, value.value)
             case Money():
                 return self.money(value)
-            case Percentage():
-                return self.percent(value.basis_points)
+            case Percentage() | Scaled():
+                return self._decimals(value)
             case dt.datetime():
                 return self.datetime(value)
             case dt.date():
@@ -95,6 +95,11 @@ class Translator:
             case tuple() | list():
                 return ", ".join(self.value(item) for item in value)
         return str(value)
+
+    def _decimals(self, value: Percentage | Scaled) -> str:
+        if isinstance(value, Percentage):
+            return self.percent(value.basis_points)
+        return self.scaled(value.number, value.scale)
 
     def money(self, amount: Money) -> str:
         """``$ 1.234.567`` — cents only where there are any, the currency's code where it is not the peso."""

@@ -33,8 +33,8 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
 def read_ballots(votes: Table, paper: Paper) -> tuple[Cast, ...]:
     """Every ballot once, with how many voters cast it."""
     _check_voters(votes)
-    written = votes.column("vote")
-    points = votes.column("points") if paper.kind in WITH_POINTS else ("",) * len(written)
+    written = votes.values("vote")
+    points = votes.values("points") if paper.kind in WITH_POINTS else ("",) * len(written)
     counts: dict[tuple[str, str], int] = {}
     lines: dict[tuple[str, str], int] = {}
     for row, *said in zip(votes.rows, written, points, strict=True):
@@ -47,7 +47,7 @@ def read_ballots(votes: Table, paper: Paper) -> tuple[Cast, ...]:
 
 def _check_voters(votes: Table) -> None:
     seen: set[str] = set()
-    for row, voter in zip(votes.rows, votes.column("voter_id"), strict=True):
+    for row, voter in zip(votes.rows, votes.values("voter_id"), strict=True):
         if not voter:
             raise MalformedElection(row.line, say("The voter has no identifier."))
         if voter in seen:

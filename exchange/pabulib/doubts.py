@@ -71,7 +71,7 @@ def _counts(
 def _commas(facts: Mapping[str, str], lines: Mapping[str, int], projects: Table) -> Iterator[Doubt]:
     if "," in facts["budget"]:
         yield _comma(lines["budget"])
-    costs = zip(projects.rows, projects.column("cost"), strict=True)
+    costs = zip(projects.rows, projects.values("cost"), strict=True)
     first = next((row.line for row, cost in costs if "," in cost), None)
     if first is not None:
         yield _comma(first)
@@ -87,11 +87,11 @@ def _standings(projects: Table, election: Election) -> Iterator[Doubt]:
         "votes": lambda id_: election.standings[id_].votes,
         "score": lambda id_: election.standings[id_].points,
     }
-    ids = projects.column("project_id")
+    ids = projects.values("project_id")
     for column, counted in columns.items():
         if column not in projects.columns:
             continue
-        stated = zip(projects.rows, ids, projects.column(column), strict=True)
+        stated = zip(projects.rows, ids, projects.values(column), strict=True)
         for row, id_, text in stated:
             if text and not _says(text, counted(id_)):
                 yield Doubt(
@@ -105,7 +105,7 @@ def _standings(projects: Table, election: Election) -> Iterator[Doubt]:
                     ),
                 )
     if "selected" in projects.columns:
-        for row, text in zip(projects.rows, projects.column("selected"), strict=True):
+        for row, text in zip(projects.rows, projects.values("selected"), strict=True):
             if text not in SELECTED:
                 yield Doubt(
                     line=row.line,

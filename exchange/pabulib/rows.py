@@ -43,7 +43,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     def at(self, column: str) -> int | None:
         return self.columns.index(column) if column in self.columns else None
 
-    def column(self, name: str) -> tuple[str, ...]:
+    def values(self, name: str) -> tuple[str, ...]:
         """All values of a column that is there."""
         at = self.columns.index(name)
         return tuple([row.cells[at] for row in self.rows])

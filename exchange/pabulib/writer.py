@@ -24,7 +24,7 @@ def with_result(file: PabulibFile, count: Count) -> PabulibFile:
     """The same election with the rule that was counted and who won by it."""
     rows_of_projects = [
         (*_without(file.projects, row, "selected"), WON if id_ in count.winners else LOST)
-        for row, id_ in zip(file.projects.rows, file.projects.column("project_id"), strict=True)
+        for row, id_ in zip(file.projects.rows, file.projects.values("project_id"), strict=True)
     ]
     columns = tuple(name for name in file.projects.columns if name != "selected")
     return msgspec.structs.replace(

@@ -6,7 +6,7 @@ Amounts are shown with two decimals; the exact ones stand in the count.
 from collections.abc import Iterator
 from fractions import Fraction
 
-from foundation.errors import Sentence, say
+from foundation.errors import Scaled, Sentence, say
 from portfolio.ballots.counting import Count, SharesReport, SharesRound
 from portfolio.ballots.elections import Amount, Election, whole
 from portfolio.ballots.equal_shares import Unaffordable
@@ -15,6 +15,7 @@ from portfolio.ballots.tie_breaks import Tie
 
 # Floating point for programs; beyond this many digits it says nothing.
 DIGITS = 12
+CENTS = 100
 
 
 def explain(election: Election, count: Count) -> Iterator[Sentence]:
@@ -111,12 +112,10 @@ def _of_payment(one: SharesRound, name: str, election: Election) -> Iterator[Sen
         )
 
 
-def shown(amount: Amount) -> str:
-    """Two decimals, half up, none where the amount is whole."""
-    if amount.denominator == 1:
-        return str(amount.numerator)
-    cents = int(abs(Fraction(amount)) * 100 + Fraction(1, 2))
-    return f"{'-' if amount < 0 else ''}{cents // 100}.{cents % 100:02d}"
+def shown(amount: Amount) -> Scaled:
+    """An amount for people: two decimals, half up."""
+    cents = int(abs(Fraction(amount)) * CENTS + Fraction(1, 2))
+    return Scaled(-cents if amount < 0 else cents, CENTS)
 
 
 def plain(count: Count) -> dict[str, object]:
