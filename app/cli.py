@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from app import cli_ballots, cli_exchange, demonstration, doctor, migrations, opening
+from app import cli_ballots, cli_exchange, demonstration, doctor, migrations, opening, recount
 from app.cli_calls import FOUND_A_FAULT, Called, Commands, bar, console, opened, refusals
 from foundation import audit, backups, territories
 from foundation.commands import read
@@ -15,6 +15,7 @@ from foundation.identity import users
 from foundation.identity.actors import SYSTEM
 from foundation.identity.permissions import Role
 from foundation.settings import from_environment
+from foundation.translations import translator
 
 
 @click.group(
@@ -205,6 +206,28 @@ def territories_command(called: Called, text: str, as_json: bool) -> None:  # no
         for place in found:
             click.echo(f"{place.code or '':<6} {place.label}")
     sys.exit(0 if found else FOUND_A_FAULT)
+
+
+@cli.command("check")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_obj
+def check_command(called: Called, as_json: bool) -> None:  # noqa: FBT001 - click gives it
+    """Work out again everything that is kept and follows from something else: votes, rounds,
+    screenings, budgets, co-finance, agreements, lights, dates; exit status 1 where anything differs."""
+    words = translator(called.language)
+    with refusals(called), opened(called) as db, db.reading(SYSTEM) as work:
+        found = recount.recount(work)
+    listed = [
+        {"kind": one.kind, "subject": one.subject, "what": words.sentence(one.what)}
+        for one in found.differences
+    ]
+    if as_json:
+        click.echo(msgspec.json.encode({"checked": found.checked, "differences": listed}))
+    else:
+        for one in listed:
+            click.echo(f"{one['kind']} {one['subject']}: {one['what']}")
+        click.echo(f"{found.checked} results, {len(listed)} differences")
+    sys.exit(FOUND_A_FAULT if listed else 0)
 
 
 @cli.group("audit")

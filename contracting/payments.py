@@ -37,7 +37,7 @@ from foundation.identity.permissions import Permission
 from foundation.lifecycle import Lifecycle, Step, different_person
 from foundation.money import Money
 from foundation.work import Work
-from portfolio import funding_ledger
+from portfolio import funding_ledger, projects
 
 
 class PaymentKind(StrEnum):
@@ -239,16 +239,14 @@ def tell_project(work: Work, agreement: Agreement) -> None:
     """Write on the project what was paid, and what part of the agreement that is."""
     work.session.flush()  # The sum below counts this payment too.
     project = agreements.project_of(work, agreement, lock=True)
-    paid = Money(
-        sum(
-            payment.spent_minor
-            for payment in payments_of(work, agreement.id)
-            if payment.state is PaymentState.PAID
-        ),
-        agreement.currency,
-    )
+    done = [row for row in payments_of(work, agreement.id) if row.state is PaymentState.PAID]
+    paid = Money(sum(row.spent_minor for row in done), agreement.currency)
+    ahead = sum(row.gross_minor for row in done if row.kind is PaymentKind.ADVANCE)
+    amortised = sum(row.amortisation_minor for row in done)
     project.paid_minor = paid.minor
     project.financial_bp = paid.share_bp(agreement.value)
+    project.advance_bp = Money(ahead - amortised, agreement.currency).share_bp(agreement.value)
+    projects.refresh_light(work, project)
 
 
 def get(work: Work, payment_id: UUID) -> Payment:

@@ -128,6 +128,7 @@ def start(work: Work, agreement_id: UUID, command: StartAgreement) -> Agreement:
     project = agreements.project_of(work, agreement, lock=True)
     projects.LIFECYCLE.apply("build", work, project, project=project.id)
     project.starts_on, project.ends_on = command.started_on, ends_on
+    projects.refresh_light(work, project)
     return agreement
 
 

@@ -3,7 +3,8 @@
 The planned progress grows evenly from the start to the agreed end. A work is late when what is built falls below a share of what was
 planned to date, and critical when it falls further, when money runs ahead of works, when nobody reported for too long, or when its term
 has passed. Between two reports only the calendar moves, so the days on which a work becomes late and critical are known at each report:
-they are kept on its row, and a list reads its lights by comparing two dates with today.
+they are kept on its row, and a list reads its lights by comparing two dates with today. An advance that is not built yet is not money
+ahead of works, because it was agreed so; and a finished work is not silent, it waits to be received.
 """
 
 from collections.abc import Iterable
@@ -38,13 +39,23 @@ class LightRule(Dated, frozen=True, kw_only=True):
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
-    """What the rule needs of a work under construction."""
+    """What the rule needs of a work under construction; ``advance_bp`` is the part of the money paid before and not amortised yet."""
 
     starts_on: date | None
     ends_on: date | None
     physical_bp: int
     financial_bp: int
     last_report_on: date | None
+    advance_bp: int = 0
+
+    @property
+    def ahead_bp(self) -> int:
+        """How far the money for works runs ahead of them."""
+        return self.financial_bp - self.advance_bp - self.physical_bp
+
+    @property
+    def is_finished(self) -> bool:
+        return self.physical_bp >= BASIS
 
 
 class Turning(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,12 +91,12 @@ def turning(rule: LightRule, progress: Progress) -> Turning:
     """When the light turns, from what is known today."""
     late = _behind_from(progress, rule.late_ratio_bp)
     critical = [_behind_from(progress, rule.critical_ratio_bp)]
-    if progress.ends_on is not None and progress.physical_bp < BASIS:
+    if progress.ends_on is not None and not progress.is_finished:
         critical.append(progress.ends_on + timedelta(days=1))
     heard = progress.last_report_on or progress.starts_on
-    if heard is not None:
+    if heard is not None and not progress.is_finished:
         critical.append(heard + timedelta(days=rule.silent_days + 1))
-    if progress.financial_bp - progress.physical_bp > rule.money_ahead_bp:
+    if progress.ahead_bp > rule.money_ahead_bp:
         critical.append(heard or date.min)
     known = [day for day in critical if day is not None]
     return Turning(late_from=late, critical_from=min(known) if known else None)
@@ -123,15 +134,17 @@ def reasons(rule: LightRule, progress: Progress, on: date) -> tuple[Sentence, ..
     """Everything that speaks against green on a day, in words, with the figures that decide."""
     found: list[Sentence] = []
     planned = planned_bp(progress, on)
-    if progress.ends_on is not None and on > progress.ends_on and progress.physical_bp < BASIS:
+    if progress.ends_on is not None and on > progress.ends_on and not progress.is_finished:
         found.append(
             say("The term ended on {day} and the work is not finished.", day=progress.ends_on)
         )
-    ahead = progress.financial_bp - progress.physical_bp
-    if ahead > rule.money_ahead_bp:
-        found.append(say("Money is {points} points ahead of the works.", points=ahead // 100))
+    if progress.ahead_bp > rule.money_ahead_bp:
+        found.append(
+            say("Money is {points} points ahead of the works.", points=progress.ahead_bp // 100)
+        )
     heard = progress.last_report_on or progress.starts_on
-    if heard is not None and (on - heard).days > rule.silent_days:
+    is_silent = heard is not None and (on - heard).days > rule.silent_days
+    if heard is not None and is_silent and not progress.is_finished:
         found.append(say("Nobody has reported for {days} days.", days=(on - heard).days))
     late = _behind_from(progress, rule.late_ratio_bp)
     if planned is not None and late is not None and on >= late:

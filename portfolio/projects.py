@@ -104,6 +104,8 @@ class Project(Versioned, Base):
     paid_minor: Mapped[MoneyMinor]
     physical_bp: Mapped[Count]
     financial_bp: Mapped[Count]
+    # The part of what was paid that came before the works and is not amortised yet.
+    advance_bp: Mapped[Count] = mapped_column(default=0, server_default="0")
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     last_report_on: Mapped[date | None]
@@ -217,6 +219,7 @@ def opening_figures(work: Work, station: Station = Station.NEED) -> dict[str, ob
         "paid_minor",
         "physical_bp",
         "financial_bp",
+        "advance_bp",
     )
     return {
         **dict.fromkeys(zeros, 0),
@@ -252,6 +255,7 @@ def progress_of(project: Project) -> lights.Progress:
         physical_bp=project.physical_bp,
         financial_bp=project.financial_bp,
         last_report_on=project.last_report_on,
+        advance_bp=project.advance_bp,
     )
 
 

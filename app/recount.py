@@ -1,0 +1,257 @@
+"""Everything that is kept although it follows from something else, worked out again: a sound place has no difference.
+
+Chains and seals of the log, totals of the portfolio, votes of assemblies, rounds, ratings of climate screenings, budgets, co-finance,
+agreements with their milestones and payments, traffic lights, next dates of maintenance. Each check reads what was stored as input and
+compares its result with the one that was stored; nothing is repaired.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
+
+import msgspec
+import sqlalchemy as sa
+
+from contracting.agreements import Agreement
+from contracting.invariants import check_invariants
+from foundation import audit
+from foundation.errors import Sentence, say
+from foundation.money import Money
+from foundation.work import Work
+from maintenance import plans
+from maintenance.plans import MaintenanceTask
+from portfolio import (
+    assemblies,
+    budgeting,
+    budgets,
+    climate,
+    cofinancing,
+    funding_ledger,
+    lights,
+    projects,
+    round_results,
+    tallies,
+    vote_counts,
+)
+from portfolio.assemblies import Assembly, AssemblyState
+from portfolio.budgeting import BudgetItem, BudgetRates
+from portfolio.budgets import Budget
+from portfolio.climate import ClimateScreening
+from portfolio.projects import Project, Station
+
+
+class Difference(msgspec.Struct, frozen=True, kw_only=True):
+    """What was kept and does not follow: of which kind, of which row, and what is wrong."""
+
+    kind: str
+    subject: str
+    what: Sentence
+
+
+class Recount(msgspec.Struct, frozen=True, kw_only=True):
+    """How many results were worked out again, and those that differ."""
+
+    checked: int
+    differences: tuple[Difference, ...]
+
+
+Check = Callable[[Work], Iterator[Difference | None]]
+
+
+def recount(work: Work) -> Recount:
+    """Work everything out again; ``None`` from a check is a result that stands."""
+    found = list(chain.from_iterable(check(work) for check in CHECKS))
+    return Recount(checked=len(found), differences=tuple(one for one in found if one is not None))
+
+
+def _log(work: Work) -> Iterator[Difference | None]:
+    faults = [
+        Difference(
+            kind="audit",
+            subject=f"{fault.stream} {fault.position}",
+            what=say("The log was changed here: {what}.", what=fault.what),
+        )
+        for fault in audit.verify(work.session)
+    ]
+    yield from _or_sound(faults)
+
+
+def _totals(work: Work) -> Iterator[Difference | None]:
+    wrong = [
+        Difference(
+            kind="total",
+            subject=f"{place} {station}",
+            what=say("The totals are not the sum of the works."),
+        )
+        for place, station in tallies.differences(work.session)
+    ]
+    yield from _or_sound(wrong)
+
+
+def _votes(work: Work) -> Iterator[Difference | None]:
+    statement = sa.select(Assembly).where(
+        Assembly.state.in_((AssemblyState.DECIDED, AssemblyState.CLOSED))
+    )
+    for assembly in work.session.execute(statement.order_by(Assembly.id)).scalars():
+        kept = {
+            str(row.need_id): (row.votes, row.place)
+            for row in assemblies.alternatives_of(work, assembly.id)
+        }
+        done = [vote for vote in vote_counts.votes_of(work, assembly) if vote.result is not None]
+        result = done[-1].result if done else assemblies.result_of(work, assembly)
+        if result is None:
+            continue
+        settlement = vote_counts.settlement_of(work, assembly.id)
+        first = str(settlement.need_id) if settlement else result.winner
+        counted = {one.option: one.votes for one in result.ranking}
+        stands = {need: votes for need, (votes, _) in kept.items()} == counted and [
+            need for need, (_, place) in kept.items() if place == 1
+        ] == [first]
+        yield (
+            None
+            if stands
+            else _differs(
+                "assembly", str(assembly.id), say("Its votes do not follow from the two counts.")
+            )
+        )
+
+
+def _screenings(work: Work) -> Iterator[Difference | None]:
+    for row in work.session.execute(sa.select(ClimateScreening)).scalars():
+        result = climate.result_of(work, row)
+        ratings = {(one.factors.hazard, one.factors.frame): one.rating for one in result.ratings}
+        kept = {(one.hazard, one.frame): one.rating for one in climate.assessments_of(work, row.id)}
+        stands = ratings == kept and (row.now_rating, row.future_rating) == (
+            result.now,
+            result.future,
+        )
+        yield (
+            None
+            if stands
+            else _differs(
+                "screening",
+                str(row.project_id),
+                say("Its rating does not follow from its factors."),
+            )
+        )
+
+
+def _budgets(work: Work) -> Iterator[Difference | None]:
+    codes = {project.id: project for project in work.session.execute(sa.select(Project)).scalars()}
+    for row in work.session.execute(sa.select(Budget).order_by(Budget.id)).scalars():
+        lines = budgets.lines_of(work, row.id)
+        step = budgeting.rates_on(
+            row.rates_on,
+            administration_bp=row.administration_bp,
+            contingency_bp=row.contingency_bp,
+            profit_bp=row.profit_bp,
+            currency=row.currency,
+        ).step_minor
+        rates = BudgetRates(
+            administration_bp=row.administration_bp,
+            contingency_bp=row.contingency_bp,
+            profit_bp=row.profit_bp,
+            vat_on_profit_bp=row.vat_on_profit_bp,
+            step_minor=step,
+        )
+        items = [
+            BudgetItem(
+                quantity_milli=line.quantity_milli,
+                unit_price=Money(line.unit_price_minor, row.currency),
+            )
+            for line in lines
+        ]
+        totals = budgeting.budget_totals(items, rates, currency=row.currency)
+        project = codes[row.project_id]
+        stands = totals.total.minor == row.total_minor == project.budget_minor
+        yield (
+            None
+            if stands
+            else _differs("budget", project.code, say("Its total does not follow from its lines."))
+        )
+
+
+def _cofinance(work: Work) -> Iterator[Difference | None]:
+    for share, column, kept, counted in funding_ledger.differences(work.session):
+        yield _differs(
+            "funding",
+            str(share),
+            say(
+                "{column}: {kept} is kept and {counted} was counted.",
+                column=column,
+                kept=kept,
+                counted=counted,
+            ),
+        )
+    own = sa.select(Project).where(Project.origin == projects.Origin.NEED).order_by(Project.id)
+    for project in work.session.execute(own).scalars():
+        stands = cofinancing.coverage_of(work, project).pledged.minor == project.funded_minor
+        yield (
+            None
+            if stands
+            else _differs(
+                "funding", project.code, say("What is financed is not the sum of its sources.")
+            )
+        )
+
+
+def _agreements(work: Work) -> Iterator[Difference | None]:
+    for row in work.session.execute(sa.select(Agreement).order_by(Agreement.id)).scalars():
+        faults = check_invariants(work, row)
+        yield from _or_sound(
+            [_differs("agreement", row.number or str(row.id), fault) for fault in faults]
+        )
+
+
+def _lights(work: Work) -> Iterator[Difference | None]:
+    """The days on which a light turns follow from the progress of a work that is being built, by a rule that held at some time."""
+    building = sa.select(Project).where(Project.station == Station.BUILDING).order_by(Project.id)
+    for project in work.session.execute(building).scalars():
+        code = "followed" if project.origin is projects.Origin.IMPORTED else "built_here"
+        rules = [rule for rule in lights.light_rules() if rule.code == code]
+        possible = {lights.turning(rule, projects.progress_of(project)) for rule in rules}
+        kept = lights.Turning(late_from=project.late_from, critical_from=project.critical_from)
+        yield (
+            None
+            if kept in possible
+            else _differs(
+                "light", project.code, say("Its traffic light does not follow from its progress.")
+            )
+        )
+
+
+def _tasks(work: Work) -> Iterator[Difference | None]:
+    for task in work.session.execute(sa.select(MaintenanceTask)).scalars():
+        due = plans.next_due(task, task.anchor_on)
+        stands = task.next_due_on == (due.occurrence.due_on if due else None)
+        yield (
+            None
+            if stands
+            else _differs("task", str(task.id), say("Its next date does not follow from its rule."))
+        )
+
+
+def _rounds(work: Work) -> Iterator[Difference | None]:
+    wrong = [
+        Difference(
+            kind="round",
+            subject=f"{one.round} {one.number}",
+            what=say("Counted again, the round is another: {what}.", what=one.what),
+        )
+        for one in round_results.differences(work.session)
+    ]
+    yield from _or_sound(wrong)
+
+
+def _or_sound(differences: Sequence[Difference]) -> Sequence[Difference | None]:
+    """What differs, or one result that stands."""
+    return differences or (None,)
+
+
+def _differs(kind: str, subject: str, what: Sentence) -> Difference:
+    return Difference(kind=kind, subject=subject, what=what)
+
+
+CHECKS: tuple[Check, ...] = (
+    *(_log, _totals, _votes, _rounds, _screenings, _budgets),
+    *(_cofinance, _agreements, _lights, _tasks),
+)
