@@ -26,7 +26,7 @@ def has_comma(text: str) -> bool:
 
 
 def written(value: Amount) -> str:
-    """A whole number, or its decimals where they end; otherwise the fraction."""
+    """A whole number, or one with all its decimals; amounts of money always end."""
     if value.denominator == 1:
         return str(value.numerator)
     rest, places = value.denominator, 0
@@ -34,7 +34,7 @@ def written(value: Amount) -> str:
         rest //= 10 if rest % 10 == 0 else 5 if rest % 5 == 0 else 2
         places += 1
     if rest != 1:
-        return f"{value.numerator}/{value.denominator}"
+        raise ValueError(f"{value} has decimals without end")
     scaled = int(abs(value) * 10**places)
     digits = f"{scaled:0{places + 1}d}"
     sign = "-" if value < 0 else ""

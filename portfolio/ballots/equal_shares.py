@@ -227,6 +227,8 @@ def one_pass(field: Field, *, share: Fraction, step: Fraction) -> Pass:
     return Pass(
         share=share,
         payments=tuple(market.payments),
-        unaffordable=tuple(market.unaffordable),
+        unaffordable=tuple(
+            sorted(market.unaffordable, key=lambda one: (one.after, field.keys[one.project]))
+        ),
         steady_steps=market.purses.steady,
     )
