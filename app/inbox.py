@@ -21,6 +21,7 @@ from contracting.payments import Payment, PaymentState
 from foundation.identity.permissions import Permission
 from foundation.work import Work
 from portfolio.assemblies import AssemblyState
+from portfolio.deliveries import Delivery, DeliveryState
 from portfolio.needs import NeedState
 from portfolio.projects import Station
 
@@ -101,6 +102,13 @@ KINDS = (
         "/works?station=need",
     ),
     Kind(
+        "commit_funds",
+        P.FUNDING_RECORD,
+        questions.works(Station.FINANCED, only=questions.IS_UNCOMMITTED),
+        "/works/{id}/money",
+        "/works?station=financed",
+    ),
+    Kind(
         "draft_agreement",
         P.AGREEMENT_DRAFT,
         questions.works(Station.FINANCED, without=questions.HAS_AGREEMENT),
@@ -147,6 +155,15 @@ KINDS = (
         questions.to_report,
         "/milestones/{id}/report",
         "/agreements?status=running",
+    ),
+    Kind(
+        "accept_delivery",
+        P.DELIVERY_ACCEPT,
+        questions.of_project(
+            Delivery, Delivery.recorded_at, Delivery.state == DeliveryState.DELIVERED
+        ),
+        "/deliveries/{id}",
+        "/deliveries",
     ),
     Kind(
         "judge_committee",

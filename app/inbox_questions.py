@@ -16,8 +16,11 @@ from contracting.payments import LIVE, PENDING, Payment
 from contracting.reports import MilestoneReport
 from foundation.work import Work
 from maintenance.plans import MaintenanceTask
+from portfolio.apportionment import ContributionKind
 from portfolio.assemblies import Assembly, AssemblyState
+from portfolio.cofinancing import FundingShare
 from portfolio.communities import Community
+from portfolio.deliveries import Delivery
 from portfolio.needs import Need, NeedState
 from portfolio.projects import Origin, Project, Station
 from portfolio.vote_counts import AssemblyCount
@@ -26,7 +29,7 @@ from portfolio.vote_counts import AssemblyCount
 TO_REPORT = (MilestoneState.PLANNED, MilestoneState.NOT_MET, MilestoneState.DISPUTED)
 
 Rows = sa.Select[*tuple[Any, ...]]
-OfProject = type[Agreement] | type[Payment] | type[Commitment] | type[Handover]
+OfProject = type[Agreement] | type[Payment] | type[Commitment] | type[Handover] | type[Delivery]
 Since = InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None] | None
 
 
@@ -71,8 +74,10 @@ def to_count(work: Work) -> Rows:
     return assemblies(AssemblyState.HELD)(work).where(~newest)
 
 
-def works(station: Station, *, without: sa.Exists | None = None) -> Callable[[Work], Rows]:
-    """Works of our own at one station, of those only the ones that lack something if ``without`` says what."""
+def works(
+    station: Station, *, without: sa.Exists | None = None, only: sa.Exists | None = None
+) -> Callable[[Work], Rows]:
+    """Works of our own at one station, of those the ones that lack something (``without``) or have it (``only``)."""
 
     def select(work: Work) -> Rows:
         statement = (
@@ -86,6 +91,8 @@ def works(station: Station, *, without: sa.Exists | None = None) -> Callable[[Wo
         )
         if without is not None:
             statement = statement.where(~without)
+        if only is not None:
+            statement = statement.where(only)
         return statement
 
     return select
@@ -161,6 +168,17 @@ HAS_AGREEMENT = (
 HAS_PLAN = (
     sa.select(Commitment.id)
     .where(Commitment.project_id == Project.id, Commitment.state != CommitmentState.RETURNED)
+    .correlate(Project)
+    .exists()
+)
+IS_UNCOMMITTED = (
+    sa.select(FundingShare.id)
+    .where(
+        FundingShare.project_id == Project.id,
+        FundingShare.withdrawn_at.is_(None),
+        FundingShare.form == ContributionKind.CASH,
+        FundingShare.committed_minor < FundingShare.amount_minor,
+    )
     .correlate(Project)
     .exists()
 )

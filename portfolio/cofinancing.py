@@ -20,7 +20,15 @@ from foundation.identity.permissions import Permission
 from foundation.ids import new_id
 from foundation.money import MAX_MINOR, Money
 from foundation.work import Work
-from portfolio import apportionment, budgets, climate, projects, sources
+from portfolio import (
+    apportionment,
+    budgets,
+    climate,
+    funding_rules,
+    maintenance_promises,
+    projects,
+    sources,
+)
 from portfolio.apportionment import Contribution, ContributionKind, Coverage
 from portfolio.projects import Project, Station
 from portfolio.sources import FundingSource, SourceKind
@@ -226,10 +234,17 @@ def gates(work: Work, project: Project) -> tuple[Gate, ...]:
     no_budget = say("The budget is missing: the engineer writes it.")
     no_sources = say("The sources have to add up to the budget, which is not written yet.")
     short = apportionment.refusal(coverage_of(work, project)) if is_written else no_sources
+    promise = maintenance_promises.refusal_of_financing(work, project)
+    asked = funding_rules.asks_for_promise(work.today)
     return (
         *climate.gates(work, project),
         gate("budget_written", Permission.BUDGET_EDIT, None if is_written else no_budget),
         gate("budget_covered", Permission.COFINANCE_EDIT, short),
+        *(
+            (gate("maintenance_promised", Permission.MAINTENANCE_PROMISE, promise),)
+            if asked
+            else ()
+        ),
     )
 
 

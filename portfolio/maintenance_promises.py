@@ -110,6 +110,13 @@ def find(work: Work, project_id: UUID) -> MaintenancePromise | None:
     ).scalar_one_or_none()
 
 
+def refusal_of_financing(work: Work, project: Project) -> Sentence | None:
+    """Why nobody pays for a work that nobody promised to keep, or nothing where somebody did."""
+    if find(work, project.id) is not None:
+        return None
+    return say("Nobody has promised yet to pay for its maintenance.")
+
+
 def shortfall(promised: Money, committed: Money) -> Money:
     """By how much a commitment stays below the promise; nothing where it keeps it."""
     return max(promised - committed, Money.zero(promised.currency))

@@ -13,6 +13,7 @@ from foundation.territories import gazetteer
 from foundation.translations import PACKAGES
 from portfolio.budgeting import BudgetRule
 from portfolio.climate_rating import RatingScale
+from portfolio.funding_rules import FundingRule
 from portfolio.hazard_levels import HazardLevel, hazards
 from portfolio.quorum import QuorumRule
 from portfolio.work_kinds import HazardSensitivity
@@ -22,6 +23,7 @@ from tests.support.wording import Key
 # Sources that pages show beside their figures.
 SHOWN_SOURCES: tuple[tuple[str, type[Dated]], ...] = (
     ("budget_rules.csv", BudgetRule),
+    ("funding_rules.csv", FundingRule),
     ("hazard_levels.csv", HazardLevel),
     ("hazard_sensitivities.csv", HazardSensitivity),
     ("quorum_rules.csv", QuorumRule),

@@ -136,6 +136,7 @@ def _actions(work: Work, project: Project, gates: tuple[Gate, ...]) -> tuple[str
         "screen": Permission.CLIMATE_SCREEN,
         "write_budget": Permission.BUDGET_EDIT,
         "edit_cofinance": Permission.COFINANCE_EDIT,
+        "promise_maintenance": Permission.MAINTENANCE_PROMISE,
     }
     return (*steps, *(name for name, verb in parts.items() if work.may(verb, project.territory)))
 

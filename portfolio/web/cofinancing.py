@@ -3,7 +3,7 @@
 from foundation.http.forms import FormPlan, Option
 from foundation.http.routes import Asking, CommandRoute, Setting, command_routes
 from foundation.identity.permissions import Permission
-from portfolio import cofinancing
+from portfolio import cofinancing, sources
 from portfolio.cofinancing import AddShare, RemoveShare
 from portfolio.views import projects as views
 from portfolio.web.projects import about_work, crumbs
@@ -12,7 +12,10 @@ from portfolio.web.projects import about_work, crumbs
 def _adding(asking: Asking) -> Setting:
     view, tongue = views.detail(asking.work, asking.row), asking.words
     return Setting(
-        FormPlan(initial={"pledged_on": asking.work.today}),
+        FormPlan(
+            choices={"registered": _registered(asking, view.territory)},
+            initial={"pledged_on": asking.work.today},
+        ),
         territory=view.territory,
         version=view.version,
         extra={
@@ -20,6 +23,16 @@ def _adding(asking: Asking) -> Setting:
             "crumbs": (*crumbs(view, tongue), {"label": view.code, "href": f"/works/{view.id}"}),
         },
     )
+
+
+def _registered(asking: Asking, territory: str) -> list[Option]:
+    """The sources of the register that reach this work; none chosen is a source written out."""
+    tongue = asking.words
+    known = [
+        Option(str(source.id), source.name, hint=tongue.label("source_kind", source.kind))
+        for source in sources.reaching(asking.work, territory)
+    ]
+    return [Option("", tongue.text("Not registered: I write it below")), *known]
 
 
 def _removing(asking: Asking) -> Setting:

@@ -30,6 +30,7 @@ PLACES = {
     "measures_costed": ("write_budget", "budget"),
     "budget_written": ("write_budget", "budget"),
     "budget_covered": ("edit_cofinance", "cofinance"),
+    "maintenance_promised": ("promise_maintenance", "promise"),
 }
 
 
