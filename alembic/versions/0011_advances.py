@@ -1,6 +1,7 @@
 """The part of the money that came before the works, so that an agreed advance does not turn a light red.
 
-Works that are being built had no days on which their light turns; they get them here, by the rule in force.
+Works of our own that are being built had no days on which their light turns, and a finished work was red for its silence: all days are
+worked out again here, by the rule in force.
 """
 
 from datetime import date
@@ -14,6 +15,8 @@ revision = "0011"
 down_revision = "0010"
 branch_labels = None
 depends_on = None
+
+RULES = {"need": "built_here", "imported": "followed"}
 
 
 def upgrade() -> None:
@@ -40,10 +43,11 @@ def _turn_lights() -> None:
     project = sa.table(
         "project", sa.column("id"), sa.column("station"), sa.column("origin"), *days, *figures
     )
-    rule = lights.rule_on(lights.light_rules(), "built_here", date.today())  # noqa: DTZ011 - the rule in force on this day
+    today = date.today()  # noqa: DTZ011 - the rules in force on this day
+    rules = {code: lights.rule_on(lights.light_rules(), code, today) for code in RULES.values()}
     connection = op.get_bind()
-    own = sa.select(project).where(project.c.station == "building", project.c.origin == "need")
-    for row in connection.execute(own).all():
+    building = sa.select(project).where(project.c.station == "building")
+    for row in connection.execute(building).all():
         progress = lights.Progress(
             starts_on=row.starts_on,
             ends_on=row.ends_on,
@@ -52,7 +56,7 @@ def _turn_lights() -> None:
             last_report_on=row.last_report_on,
             advance_bp=row.advance_bp,
         )
-        turning = lights.turning(rule, progress)
+        turning = lights.turning(rules[RULES[row.origin]], progress)
         connection.execute(
             sa.update(project)
             .where(project.c.id == row.id)
