@@ -22,6 +22,7 @@ NAVIGATION = (
     NavItem("/works", "Works", "works", _reads),
     NavItem("/needs", "Needs", "need", _reads),
     NavItem("/assemblies", "Assemblies", "assembly", _reads),
+    NavItem("/rounds", "Rounds", "scales", _reads),
     NavItem("/organisations", "Organisations", "organisation", _reads),
     NavItem("/agreements", "Agreements", "agreement", _reads),
     NavItem("/payments", "Payments", "payment", _reads),

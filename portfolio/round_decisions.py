@@ -36,7 +36,7 @@ class OverrideKind(StrEnum):
     OTHER = "other"
 
 
-class Decision(StrEnum):
+class RoundDecision(StrEnum):
     """What becomes of a need."""
 
     SELECTED = "selected"
@@ -75,7 +75,7 @@ class RoundOverride(Versioned, Base):
     territory: Mapped[Path] = mapped_column(index=True)
     round_need_id: Mapped[UUID] = mapped_column(sa.ForeignKey("round_need.id"), index=True)
     kind: Mapped[OverrideKind] = enum_column(OverrideKind)
-    decision: Mapped[Decision] = enum_column(Decision)
+    decision: Mapped[RoundDecision] = enum_column(RoundDecision, constraint="decision")
     amount_minor: Mapped[int | None] = mapped_column(sa.BigInteger)
     against_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("round_need.id"))
     reason: Mapped[str] = mapped_column(sa.Text)
@@ -106,14 +106,14 @@ class ProposeOverride(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """What should become of a need instead of what was computed, and why; the reason is public."""
 
     kind: OverrideKind
-    decision: Decision
+    decision: RoundDecision
     amount: Money | None = None
     against: UUID | None = None
     reason: LongText
 
     def __post_init__(self) -> None:
         errors: dict[str, Sentence] = {}
-        is_part = self.decision is Decision.PART
+        is_part = self.decision is RoundDecision.PART
         if is_part != (self.kind is OverrideKind.PART_FUNDING):
             errors["decision"] = say("Part funding, and only that, funds a part.")
         if is_part and not self.amount:
@@ -122,7 +122,7 @@ class ProposeOverride(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
             errors["amount"] = say("Only part funding has an amount.")
         if (self.kind is OverrideKind.INCOMPATIBLE) != (self.against is not None):
             errors["against"] = say("Choose the need it cannot be built beside, and only then.")
-        if self.kind in _NEVER_FUNDS and self.decision is Decision.SELECTED:
+        if self.kind in _NEVER_FUNDS and self.decision is RoundDecision.SELECTED:
             errors["decision"] = say("This kind of reason cannot choose a need.")
         if errors:
             raise InvalidCommand(errors)
@@ -131,7 +131,7 @@ class ProposeOverride(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 _NEVER_FUNDS = (OverrideKind.LEGAL_LIMIT, OverrideKind.INCOMPATIBLE)
 
 
-class Verdict(StrEnum):
+class OverrideVerdict(StrEnum):
     """What somebody else says to a proposed decision."""
 
     APPROVE = "approve"
@@ -141,11 +141,11 @@ class Verdict(StrEnum):
 class DecideOverride(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Approve or reject what somebody else proposed."""
 
-    verdict: Verdict
+    verdict: OverrideVerdict
     note: ShortText | None = None
 
     def __post_init__(self) -> None:
-        if self.verdict is Verdict.REJECT and self.note is None:
+        if self.verdict is OverrideVerdict.REJECT and self.note is None:
             raise InvalidCommand({"note": say("Write why it is rejected.")})
 
 
@@ -196,7 +196,7 @@ def decide(work: Work, override_id: UUID, command: DecideOverride) -> RoundOverr
     row = work.session.get_one(RoundNeed, override.round_need_id)
     round_ = round_needs.round_of(work, row, lock=True)
     work.require(Permission.ROUND_OVERRIDE, override.territory)
-    if command.verdict is Verdict.APPROVE:
+    if command.verdict is OverrideVerdict.APPROVE:
         _make_way(work, round_, row, override)
     override.decided_at, override.decided_by = work.now, work.actor.user_id
     override.note = command.note
@@ -249,7 +249,7 @@ def _refuse_overspending(
     work: Work, round_: Round, row: RoundNeed, override: RoundOverride
 ) -> None:
     computation = round_results.find_newest(work.session, round_)
-    if computation is None or override.decision not in (Decision.SELECTED, Decision.PART):
+    if computation is None or override.decision not in (RoundDecision.SELECTED, RoundDecision.PART):
         return
     inputs = round_results.read_inputs(computation)
     costs = {UUID(one.key): one.cost_minor for one in inputs.candidates}
@@ -277,17 +277,17 @@ def _refuse_overspending(
         )
 
 
-def decision_of(result: RoundResult, override: RoundOverride | None) -> Decision:
+def decision_of(result: RoundResult, override: RoundOverride | None) -> RoundDecision:
     """What becomes of a need: what was decided, otherwise what was computed."""
-    return override.decision if override is not None else Decision(result.outcome.value)
+    return override.decision if override is not None else RoundDecision(result.outcome.value)
 
 
 def spending(result: RoundResult, override: RoundOverride | None, cost_minor: int) -> int:
     """What a need takes of its budget in the end."""
     decision = decision_of(result, override)
-    if decision is Decision.PART and override is not None:
+    if decision is RoundDecision.PART and override is not None:
         return override.amount_minor or 0
-    return cost_minor if decision is Decision.SELECTED else 0
+    return cost_minor if decision is RoundDecision.SELECTED else 0
 
 
 def overrides_of(session: Session, round_id: UUID) -> Mapping[UUID, RoundOverride]:

@@ -31,7 +31,7 @@ from portfolio import round_needs, rounds, scoring
 from portfolio.needs import Need, NeedState
 from portfolio.round_needs import RoundNeed
 from portfolio.rounds import LIFECYCLE, Round, RoundState
-from portfolio.scoring import Candidate, Inputs, Outcome, Ranked
+from portfolio.scoring import Candidate, Inputs, Ranked, RoundOutcome
 
 # A need competes as long as it can become a work and is none yet.
 COMPETING = frozenset({NeedState.FEASIBLE, NeedState.PRIORITISED})
@@ -75,7 +75,7 @@ class RoundResult(Base):
     )
     place: Mapped[int | None]
     total_e4: Mapped[BigCount]
-    outcome: Mapped[Outcome] = enum_column(Outcome)
+    outcome: Mapped[RoundOutcome] = enum_column(RoundOutcome, constraint="outcome")
     pot: Mapped[str | None] = mapped_column(sa.String(80))
 
 
@@ -286,7 +286,7 @@ class _Plain(msgspec.Struct, frozen=True):
     round_need_id: UUID
     place: int | None
     total_e4: int
-    outcome: Outcome
+    outcome: RoundOutcome
     pot: str | None
 
 

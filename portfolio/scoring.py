@@ -47,7 +47,7 @@ class TieBreak(StrEnum):
     KEY = "key"
 
 
-class Outcome(StrEnum):
+class RoundOutcome(StrEnum):
     """What the arithmetic says of a need."""
 
     SELECTED = "selected"
@@ -110,7 +110,7 @@ class Ranked(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     place: int | None
     total_e4: int
-    outcome: Outcome
+    outcome: RoundOutcome
     pot: str | None
 
 
@@ -143,7 +143,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def selected(self) -> frozenset[str]:
-        return frozenset(row.key for row in self.rows if row.outcome is Outcome.SELECTED)
+        return frozenset(row.key for row in self.rows if row.outcome is RoundOutcome.SELECTED)
 
 
 def missing_weight(weights: Sequence[int]) -> int:
@@ -190,7 +190,7 @@ def compute(inputs: Inputs) -> Result:
             key=one.key,
             place=place,
             total_e4=total,
-            outcome=Outcome.SELECTED if one.key in funded else Outcome.WAITING,
+            outcome=RoundOutcome.SELECTED if one.key in funded else RoundOutcome.WAITING,
             pot=pot_of(one.territory, inputs.pots),
         )
         for place, (one, total) in enumerate(places, start=1)
@@ -200,7 +200,7 @@ def compute(inputs: Inputs) -> Result:
             key=one.key,
             place=None,
             total_e4=0,
-            outcome=Outcome.EXCLUDED,
+            outcome=RoundOutcome.EXCLUDED,
             pot=pot_of(one.territory, inputs.pots),
         )
         for one in sorted(inputs.candidates, key=lambda one: one.tie)
@@ -264,3 +264,35 @@ def told_apart(first: Candidate, second: Candidate) -> TieBreak:
     if first.people != second.people:
         return TieBreak.PEOPLE
     return TieBreak.REGISTERED if first.registered_at != second.registered_at else TieBreak.KEY
+
+
+class Turn(msgspec.Struct, frozen=True, kw_only=True):
+    """What a budget had left when the turn of a need came."""
+
+    territory: str
+    amount_minor: int
+    left_minor: int
+    cost_minor: int
+
+
+def turn_of(inputs: Inputs, key: str) -> Turn | None:
+    """How the budget stood when a need's turn came; nothing for one that does not compete for any."""
+    order = ranking(inputs)
+    before = [one.key for one in order]
+    if key not in before:
+        return None
+    mine = order[before.index(key)]
+    pot = pot_of(mine.territory, inputs.pots)
+    if pot is None:
+        return None
+    ahead = order[: before.index(key)]
+    funded = select(ahead, inputs.pots)
+    used = sum(
+        one.cost_minor
+        for one in ahead
+        if one.key in funded and pot_of(one.territory, inputs.pots) == pot
+    )
+    amount = next(one.amount_minor for one in inputs.pots if one.territory == pot)
+    return Turn(
+        territory=pot, amount_minor=amount, left_minor=amount - used, cost_minor=mine.cost_minor
+    )

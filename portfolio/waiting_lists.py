@@ -16,12 +16,12 @@ from foundation.clock import BOGOTA
 from foundation.ids import new_id
 from foundation.work import Work, within
 from portfolio.needs import Need
-from portfolio.round_decisions import Decision, standing
+from portfolio.round_decisions import RoundDecision, standing
 from portfolio.round_needs import RoundNeed
 from portfolio.round_results import COMPETING
 from portfolio.rounds import LIFECYCLE, Round, RoundState
 
-CHOSEN = frozenset({Decision.SELECTED, Decision.PART})
+CHOSEN = frozenset({RoundDecision.SELECTED, RoundDecision.PART})
 UNDER_WAY = (RoundState.SCORING, RoundState.COMPUTED)
 
 
@@ -36,7 +36,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     round_need_id: UUID
     round_id: UUID
     place: int | None
-    decision: Decision
+    decision: RoundDecision
 
 
 def draw(work: Work, round_id: UUID, command: DrawNeeds) -> Round:
@@ -55,7 +55,7 @@ def draw(work: Work, round_id: UUID, command: DrawNeeds) -> Round:
 
 
 def _entry(work: Work, row: Round, need: Need, before: Standing | None) -> RoundNeed:
-    is_waiting = before is not None and before.decision is Decision.WAITING
+    is_waiting = before is not None and before.decision is RoundDecision.WAITING
     return RoundNeed(
         id=new_id(),
         territory=need.territory,
@@ -100,7 +100,7 @@ def standings(session: Session, needs: Iterable[UUID]) -> dict[UUID, Standing]:
             round_need_id=row.round_need_id,
             round_id=row.round_id,
             place=row.place,
-            decision=Decision(row.decision),
+            decision=RoundDecision(row.decision),
         )
         for row in session.execute(parts)
     }
@@ -129,7 +129,7 @@ def waiting(work: Work) -> sa.Subquery:
         .join(Need, Need.id == ranked.c.need_id)
         .where(
             ranked.c.age == 1,
-            ranked.c.decision == Decision.WAITING.value,
+            ranked.c.decision == RoundDecision.WAITING.value,
             Need.state.in_(COMPETING),
         )
         .subquery()

@@ -8,6 +8,8 @@ from portfolio.web import (
     needs,
     papers,
     projects,
+    round_needs,
+    rounds,
     screening,
 )
 
@@ -16,6 +18,8 @@ HANDLERS = (
     *needs.HANDLERS,
     *assemblies.HANDLERS,
     *papers.HANDLERS,
+    *rounds.HANDLERS,
+    *round_needs.HANDLERS,
     *projects.HANDLERS,
     *screening.HANDLERS,
     *budgets.HANDLERS,

@@ -19,6 +19,7 @@ from portfolio import needs
 from portfolio.likeness import Likeness
 from portfolio.needs import AssessNeed, Need, NeedState, RegisterNeed
 from portfolio.views import needs as views
+from portfolio.views import waiting_lists
 from portfolio.views.communities import choose
 from portfolio.web import choices
 
@@ -87,6 +88,7 @@ def detail_page(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
             may_assess=any(step.startswith("find_") for step in view.actions),
             may_call=work.may(Permission.ASSEMBLY_CALL, view.territory),
             may_open="take_up" in view.actions,
+            standing=waiting_lists.standing_of(work, id),
         )
 
 

@@ -22,6 +22,8 @@ PUBLIC = {
     "/api/v/{code:str}",
     "/public/works/{code:str}",
     "/api/public/works/{code:str}",
+    "/public/rounds/{code:str}",
+    "/api/public/rounds/{code:str}",
     "/open-data",
     "/open-data/oc4ids.json",
     "/map/ground.json",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -28,7 +28,7 @@ from foundation.identity.users import GrantRole, UserAccount
 from maintenance import logs
 from maintenance.logs import LogRepair
 from tests.http.edge import HOST, account, csrf_of, site_over
-from tests.support import databases, factories, works
+from tests.support import databases, factories, rounds, works
 from tests.support.databases import ENGINES
 from tests.support.web import application
 
@@ -133,6 +133,7 @@ def told(url: str, folder: Path) -> Iterator[World]:
 
 
 def _tell(db: Database, cast: factories.Cast) -> None:
+    _choose(db, cast)
     handover = works.handed_over(db, cast)
     with db.reading(SYSTEM) as work:
         asset = work.session.execute(
@@ -142,6 +143,15 @@ def _tell(db: Database, cast: factories.Cast) -> None:
         key = UUID(str(asset))
         logs.log_repair(work, key, LogRepair(what="Baranda", performer=Performer.COMMUNITY_CREW))
     assert isinstance(handover, Handover)
+
+
+def _choose(db: Database, cast: factories.Cast) -> None:
+    """A round of the department, published, with a decision proposed beside its result; the day after is the day of the story."""
+    clock = db.clock
+    assert isinstance(clock, FrozenClock)
+    clock.advance(timedelta(days=-1))
+    row = rounds.published(db, cast)
+    rounds.proposed(db, cast, rounds.entries(db, row)["Puente"].id)
 
 
 def _issue_a_paper(world: World) -> None:

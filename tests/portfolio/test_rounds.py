@@ -19,17 +19,17 @@ from portfolio import round_decisions, round_needs, round_results, rounds, waiti
 from portfolio.needs import AssessNeed, Feasibility, Need
 from portfolio.needs import assess as assess_need
 from portfolio.round_decisions import (
-    Decision,
     OverrideKind,
     OverrideState,
+    OverrideVerdict,
     ProposeOverride,
     PublishRound,
-    Verdict,
+    RoundDecision,
 )
 from portfolio.round_needs import GiveScore, RoundNeed, RoundScore, ScoreNeed
 from portfolio.round_results import ComputeRound, ReopenRound
 from portfolio.rounds import AgreeRound, AllotBudget, ChangeRound, Round, WriteCriterion
-from portfolio.scoring import Outcome, Scale
+from portfolio.scoring import RoundOutcome, Scale
 from portfolio.waiting_lists import DrawNeeds
 from tests.support import factories
 from tests.support import rounds as stories
@@ -43,7 +43,7 @@ def cast() -> Cast:
     return factories.cast()
 
 
-def outcomes(db: Database, row: Round) -> dict[str, tuple[int | None, Outcome]]:
+def outcomes(db: Database, row: Round) -> dict[str, tuple[int | None, RoundOutcome]]:
     titles = {one.id: title for title, one in stories.entries(db, row).items()}
     with db.reading(factories.cast().auditor) as work:
         fresh = work.get(Round, row.id)
@@ -284,10 +284,10 @@ def test_the_order_and_the_selection_follow_the_scores_and_the_budgets(
     row = stories.computed(db, cast)
 
     assert outcomes(db, row) == {
-        "Escuela": (1, Outcome.SELECTED),
-        "Puente": (2, Outcome.WAITING),
-        "Acueducto": (3, Outcome.SELECTED),
-        "Sendero": (4, Outcome.SELECTED),
+        "Escuela": (1, RoundOutcome.SELECTED),
+        "Puente": (2, RoundOutcome.WAITING),
+        "Acueducto": (3, RoundOutcome.SELECTED),
+        "Sendero": (4, RoundOutcome.SELECTED),
     }
 
 
@@ -302,8 +302,8 @@ def test_a_need_that_cannot_become_a_work_any_more_is_left_out(db: Database, cas
         round_results.compute(work, row.id, ComputeRound())
 
     found = outcomes(db, row)
-    assert found["Escuela"] == (None, Outcome.EXCLUDED)
-    assert found["Puente"] == (1, Outcome.SELECTED)
+    assert found["Escuela"] == (None, RoundOutcome.EXCLUDED)
+    assert found["Puente"] == (1, RoundOutcome.SELECTED)
 
 
 def test_a_counting_on_wrong_scores_is_reopened_with_a_reason_and_both_stay(
@@ -318,7 +318,7 @@ def test_a_counting_on_wrong_scores_is_reopened_with_a_reason_and_both_stay(
         again = round_results.compute(work, row.id, ComputeRound())
 
     assert again.computations == 2
-    assert outcomes(db, row)["Sendero"] == (1, Outcome.SELECTED)
+    assert outcomes(db, row)["Sendero"] == (1, RoundOutcome.SELECTED)
     assert differences(db) == []
 
 
@@ -393,7 +393,7 @@ def test_a_part_is_funded_as_far_as_the_budget_reaches(db: Database, cast: Cast)
     entry = stories.entries(db, row)["Puente"]
     part: dict[str, Any] = {
         "kind": OverrideKind.PART_FUNDING,
-        "decision": Decision.PART,
+        "decision": RoundDecision.PART,
         "reason": "Alcanza para los estribos.",
     }
 
@@ -403,7 +403,7 @@ def test_a_part_is_funded_as_far_as_the_budget_reaches(db: Database, cast: Cast)
     with db.writing(cast.programme_manager) as work:
         pending = round_decisions.find_live(work.session, entry.id, OverrideState.PROPOSED)
         assert pending is not None
-        command = round_decisions.DecideOverride(verdict=Verdict.REJECT, note="No alcanza.")
+        command = round_decisions.DecideOverride(verdict=OverrideVerdict.REJECT, note="No alcanza.")
         round_decisions.decide(work, pending.id, command)
     funded = stories.decided(db, cast, entry.id, amount=cop("15_000_000"), **part)
 
@@ -415,7 +415,7 @@ def test_a_newer_decision_takes_the_place_of_the_one_before(db: Database, cast: 
     entry = stories.entries(db, row)["Escuela"]
     first = stories.decided(db, cast, entry.id)
 
-    second = stories.decided(db, cast, entry.id, decision=Decision.WAITING)
+    second = stories.decided(db, cast, entry.id, decision=RoundDecision.WAITING)
 
     with db.reading(cast.auditor) as work:
         assert work.get(round_decisions.RoundOverride, first.id).state is OverrideState.SUPERSEDED
@@ -425,18 +425,18 @@ def test_a_newer_decision_takes_the_place_of_the_one_before(db: Database, cast: 
 @pytest.mark.parametrize(
     ("command", "field"),
     [
-        ({"kind": OverrideKind.LEGAL_LIMIT, "decision": Decision.PART}, "decision"),
-        ({"kind": OverrideKind.PART_FUNDING, "decision": Decision.PART}, "amount"),
+        ({"kind": OverrideKind.LEGAL_LIMIT, "decision": RoundDecision.PART}, "decision"),
+        ({"kind": OverrideKind.PART_FUNDING, "decision": RoundDecision.PART}, "amount"),
         (
             {
                 "kind": OverrideKind.OTHER,
-                "decision": Decision.WAITING,
+                "decision": RoundDecision.WAITING,
                 "amount": cop("7_000_000"),
             },
             "amount",
         ),
-        ({"kind": OverrideKind.INCOMPATIBLE, "decision": Decision.WAITING}, "against"),
-        ({"kind": OverrideKind.LEGAL_LIMIT, "decision": Decision.SELECTED}, "decision"),
+        ({"kind": OverrideKind.INCOMPATIBLE, "decision": RoundDecision.WAITING}, "against"),
+        ({"kind": OverrideKind.LEGAL_LIMIT, "decision": RoundDecision.SELECTED}, "decision"),
     ],
 )
 def test_a_decision_that_does_not_hang_together_is_refused(
@@ -487,7 +487,7 @@ def test_a_chosen_need_that_a_decision_puts_back_waits_again(db: Database, cast:
     row = stories.published(db, cast)
     found = stories.entries(db, row)
 
-    stories.decided(db, cast, found["Escuela"].id, decision=Decision.WAITING)
+    stories.decided(db, cast, found["Escuela"].id, decision=RoundDecision.WAITING)
 
     assert waiting(db, cast) == [(1, found["Escuela"].need_id), (2, found["Puente"].need_id)]
 

@@ -15,8 +15,8 @@ from portfolio.scoring import (
     Criterion,
     Direction,
     Inputs,
-    Outcome,
     Pot,
+    RoundOutcome,
     Scale,
     TieBreak,
     compute,
@@ -94,7 +94,7 @@ def test_the_best_need_comes_first_and_what_cannot_be_built_has_no_place() -> No
         (4, "track"),
         (None, "hall"),
     ]
-    assert rows[4].outcome is Outcome.EXCLUDED
+    assert rows[4].outcome is RoundOutcome.EXCLUDED
 
 
 def test_a_need_takes_from_the_nearest_budget_what_it_costs_or_is_passed_over() -> None:
@@ -111,7 +111,7 @@ def test_a_need_outside_every_budget_waits() -> None:
     result = compute(msgspec.structs.replace(FIVE, candidates=(*FIVE.candidates, lone)))
 
     assert result.rows[0].key == "far"
-    assert (result.rows[0].outcome, result.rows[0].pot) == (Outcome.WAITING, None)
+    assert (result.rows[0].outcome, result.rows[0].pot) == (RoundOutcome.WAITING, None)
 
 
 def test_equal_totals_go_to_more_people_then_to_the_older_need_then_to_the_key() -> None:

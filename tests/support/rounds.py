@@ -13,12 +13,12 @@ from portfolio.communities import Community
 from portfolio.needs import Need
 from portfolio.round_decisions import (
     DecideOverride,
-    Decision,
     OverrideKind,
+    OverrideVerdict,
     ProposeOverride,
     PublishRound,
+    RoundDecision,
     RoundOverride,
-    Verdict,
 )
 from portfolio.round_needs import GiveScore, RoundNeed, ScoreNeed
 from portfolio.round_results import ComputeRound
@@ -166,7 +166,7 @@ def proposed(db: Database, cast: Cast, entry: UUID, **overrides: object) -> Roun
     """The engineer finds that the law stands against the need."""
     command = ProposeOverride(
         kind=OverrideKind.LEGAL_LIMIT,
-        decision=Decision.EXCLUDED,
+        decision=RoundDecision.EXCLUDED,
         reason="El lote es de reserva forestal y no se puede construir en él.",
     )
     with db.writing(cast.engineer) as work:
@@ -178,7 +178,7 @@ def decided(
     cast: Cast,
     entry: UUID,
     *,
-    verdict: Verdict = Verdict.APPROVE,
+    verdict: OverrideVerdict = OverrideVerdict.APPROVE,
     **overrides: object,
 ) -> RoundOverride:
     """What the engineer proposed, approved by the manager."""
