@@ -57,7 +57,7 @@ class RoundScore(Base):
     __tablename__ = "round_score"
     __table_args__ = (
         sa.UniqueConstraint("replaces_id"),
-        sa.CheckConstraint("value BETWEEN 0 AND 100", name="value_on_scale"),
+        sa.CheckConstraint("score BETWEEN 0 AND 100", name="value_on_scale"),
         sa.CheckConstraint(
             "(replaces_id IS NULL) = (reason IS NULL)", name="correction_has_a_reason"
         ),
@@ -68,7 +68,7 @@ class RoundScore(Base):
     territory: Mapped[Path]
     round_need_id: Mapped[UUID] = mapped_column(sa.ForeignKey("round_need.id"), index=True)
     criterion: Mapped[str] = mapped_column(sa.String(10))
-    value: Mapped[Count]
+    score: Mapped[Count]
     evidence: Mapped[Words]
     file_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("stored_file.id"))
     scored_at: Mapped[Instant]
@@ -194,7 +194,7 @@ def _is_new(given: GiveScore, before: RoundScore | None) -> bool:
         return False
     if before is None or given.file is not None:
         return True
-    return (given.value, given.evidence) != (before.value, before.evidence)
+    return (given.value, given.evidence) != (before.score, before.evidence)
 
 
 def _is_new_cost(given: ScoreNeed, before: RoundEstimate | None) -> bool:
@@ -215,7 +215,7 @@ def _score(
         territory=row.territory,
         round_need_id=row.id,
         criterion=given.criterion,
-        value=given.value,
+        score=given.value,
         evidence=given.evidence,
         file_id=given.file or (before.file_id if before else None),
         scored_at=work.now,

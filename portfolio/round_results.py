@@ -187,7 +187,7 @@ def inputs_of(session: Session, row: Round, competing: frozenset[UUID]) -> Input
     costs = {o.round_need_id: o.cost_minor for o in round_needs.estimates_of(session, keys)}
     values: dict[UUID, dict[str, int]] = {}
     for one in round_needs.scores_of(session, keys):
-        values.setdefault(one.round_need_id, {})[one.criterion] = one.value
+        values.setdefault(one.round_need_id, {})[one.criterion] = one.score
     return scoring.in_order(
         Inputs(
             criteria=tuple(rounds.as_criterion(one) for one in rounds.criteria_of(session, row.id)),

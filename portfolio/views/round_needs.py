@@ -204,7 +204,7 @@ def _scores(work: Work, one: RoundNeed) -> tuple[ScoreView, ...]:
 def _score(row: RoundScore, *, is_holding: bool) -> ScoreView:
     return ScoreView(
         criterion=row.criterion,
-        value=row.value,
+        value=row.score,
         evidence=row.evidence,
         file_id=row.file_id,
         scored_at=row.scored_at,

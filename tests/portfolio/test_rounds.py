@@ -241,12 +241,12 @@ def test_a_correction_names_what_it_replaces_and_says_why(db: Database, cast: Ca
             for one in round_needs.corrections_of(work.session, entry.id)
             if one.criterion == "C2"
         ]
-        assert [(one.value, one.reason) for one in history] == [
+        assert [(one.score, one.reason) for one in history] == [
             (61, None),
             (93, "Se leyó mal la planilla."),
         ]
         assert history[1].replaces_id == history[0].id
-        holding = {o.criterion: o.value for o in round_needs.scores_of(work.session, [entry.id])}
+        holding = {o.criterion: o.score for o in round_needs.scores_of(work.session, [entry.id])}
         assert holding == {"C1": 4, "C2": 93, "C3": 1}
 
 
@@ -254,7 +254,7 @@ def test_a_score_that_was_given_cannot_be_written_over(db: Database, cast: Cast)
     stories.scored(db, cast)
 
     with pytest.raises(sa.exc.DBAPIError, match="append-only"), db.engine.begin() as connection:
-        connection.execute(sa.update(RoundScore).values(value=1))
+        connection.execute(sa.update(RoundScore).values(score=1))
 
 
 def test_what_is_said_again_the_same_is_no_correction(db: Database, cast: Cast) -> None:
@@ -337,7 +337,7 @@ def test_a_result_changed_behind_the_back_of_the_round_is_found(db: Database, ca
         connection.execute(
             sa.update(RoundScore)
             .where(RoundScore.round_need_id == entry.id, RoundScore.criterion == "C1")
-            .values(value=4)
+            .values(score=4)
         )
         connection.execute(
             sa.update(round_results.RoundResult)
