@@ -23,7 +23,7 @@ from portfolio.lights import Light
 from portfolio.projects import Station
 from portfolio.views.communities import choose
 from portfolio.views.summary import summary
-from portfolio.views.works import WorkQuery, WorkRow, list_page
+from portfolio.views.works import SILENCES, WorkQuery, WorkRow, list_page
 from portfolio.web import choices
 
 BATCH = 500
@@ -193,6 +193,8 @@ EXPORTED = (
         "people",
         "starts_on",
         "ends_on",
+        "last_report_on",
+        "silent_days",
         "latitude",
         "longitude",
     ),
@@ -222,6 +224,8 @@ def _cells(row: WorkRow, tongue: Translator) -> list[exports.Cell]:
         row.people,
         row.starts_on,
         row.ends_on,
+        row.last_report_on,
+        row.silent_days,
         row.latitude_e6 / 1_000_000 if row.latitude_e6 is not None else None,
         row.longitude_e6 / 1_000_000 if row.longitude_e6 is not None else None,
     ]
@@ -301,6 +305,13 @@ def _fields(query: WorkQuery, tongue: Translator) -> tuple[FormField, ...]:
         choice_field(tongue, "station", Station, query.station, label="Station"),
         choice_field(tongue, "light", Light, query.light, label="Traffic light"),
         options_field(tongue, "kind", choices.kinds(tongue), query.kind, label="Kind of work"),
+        options_field(
+            tongue,
+            "silent",
+            [Option(days, tongue.text("more than {n} days", n=int(days))) for days in SILENCES],
+            query.silent,
+            label="Without a report",
+        ),
     )
 
 

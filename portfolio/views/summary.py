@@ -58,7 +58,7 @@ def summary(work: Work, query: WorkQuery, *, by_place: bool = False) -> Summary:
     ``by_place`` parts them by municipality too. Limited by place and station only, they come from the running totals and cost the same at
     any size; a narrower selection is added up from its works.
     """
-    used, values = filters_of(query)
+    used, values = filters_of(query, work.today)
     scope = scope_of(work, query)
     shape = _Shape(used, scope.level, len(scope.paths), by_place)
     connection = work.session.connection()

@@ -4,7 +4,7 @@ These are the hottest reads of the product, so they are Core statements built on
 the page, whatever the number of works. The page comes by key set; nothing counts rows it does not show.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from foundation import territories
 from foundation.errors import InvalidCommand, say
-from foundation.money import Money
+from foundation.money import BASIS, Money
 from foundation.paging import SIZE, after, decode_cursor, encode_cursor
 from foundation.territories.names import search_key
 from foundation.work import Work
@@ -34,6 +34,8 @@ SORTS: dict[str, tuple[Any, type]] = {
     "physical": (Project.physical_bp, int),
     "end": (sa.func.coalesce(Project.ends_on, sa.literal(FAR, sa.Date)), date),
 }
+# More days without a report than these may be asked for.
+SILENCES = ("15", "30", "60", "90")
 
 
 class WorkQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,12 +49,13 @@ class WorkQuery(msgspec.Struct, frozen=True, kw_only=True):
     origin: str = ""
     community: str = ""
     disputed: str = ""
+    silent: str = ""
     sort: str = "-new"
     after: str = ""
 
 
 class WorkRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A work in a list."""
+    """A work in a list; ``silent_days`` since it was last heard of, while it is being built and not finished."""
 
     id: UUID
     code: str
@@ -72,6 +75,8 @@ class WorkRow(msgspec.Struct, frozen=True, kw_only=True):
     people: int
     starts_on: date | None
     ends_on: date | None
+    last_report_on: date | None
+    silent_days: int | None
     latitude_e6: int | None
     longitude_e6: int | None
     reported_state: str | None
@@ -104,6 +109,7 @@ COLUMNS = (
     Project.people,
     Project.starts_on,
     Project.ends_on,
+    Project.last_report_on,
     Project.latitude_e6,
     Project.longitude_e6,
     Project.reported_state,
@@ -113,7 +119,7 @@ COLUMNS = (
 def list_page(work: Work, query: WorkQuery, *, size: int = SIZE) -> WorkList:
     """One page of the works this actor sees."""
     name, is_descending = _order(query)
-    used, values = filters_of(query)
+    used, values = filters_of(query, work.today)
     scope = scope_of(work, query)
     cursor: tuple[Any, ...] = ()
     if query.after:
@@ -166,10 +172,20 @@ def read_row(row: sa.Row[*tuple[Any, ...]], today: date) -> WorkRow:
         people=row.people,
         starts_on=row.starts_on,
         ends_on=row.ends_on,
+        last_report_on=row.last_report_on,
+        silent_days=_silent_days(row, today),
         latitude_e6=row.latitude_e6,
         longitude_e6=row.longitude_e6,
         reported_state=row.reported_state,
     )
+
+
+def _silent_days(row: sa.Row[*tuple[Any, ...]], today: date) -> int | None:
+    """Days without a report, from the last one or from the start."""
+    heard: date | None = row.last_report_on or row.starts_on
+    if row.station is not Station.BUILDING or row.physical_bp >= BASIS or heard is None:
+        return None
+    return (today - heard).days
 
 
 def _municipality(path: str) -> str:
@@ -184,7 +200,7 @@ def _order(query: WorkQuery) -> tuple[str, bool]:
     return name, query.sort.startswith("-")
 
 
-def filters_of(query: WorkQuery) -> tuple[frozenset[str], dict[str, Any]]:
+def filters_of(query: WorkQuery, today: date) -> tuple[frozenset[str], dict[str, Any]]:
     """The names of the conditions in use, and their values."""
     values: dict[str, Any] = {}
     for name, kind in (("station", Station), ("origin", Origin), ("community", UUID)):
@@ -200,6 +216,7 @@ def filters_of(query: WorkQuery) -> tuple[frozenset[str], dict[str, Any]]:
         key = search_key(query.q)
         escaped = key.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         values["words" if "ñ" in key else "plain_words"] = f"%{escaped}%"
+    values |= _silent(query, today)
     used = set(values)
     if query.disputed:
         used.add("disputed")
@@ -208,6 +225,15 @@ def filters_of(query: WorkQuery) -> tuple[frozenset[str], dict[str, Any]]:
             raise InvalidCommand({"light": say("Choose one of the options.")})
         used.add(f"light_{query.light}")
     return frozenset(used), values
+
+
+def _silent(query: WorkQuery, today: date) -> dict[str, date]:
+    """The day before which nobody has been heard, for works without a report for so many days."""
+    if not query.silent:
+        return {}
+    if query.silent not in SILENCES:
+        raise InvalidCommand({"silent": say("Choose one of the options.")})
+    return {"silent_before": today - timedelta(days=int(query.silent))}
 
 
 class Scope(NamedTuple):
@@ -294,7 +320,13 @@ def conditions(used: frozenset[str], level: str, count: int) -> list[sa.ColumnEl
     is_late = Project.late_from <= today
     not_critical = sa.or_(Project.critical_from.is_(None), Project.critical_from > today)
     not_late = sa.or_(Project.late_from.is_(None), Project.late_from > today)
+    heard = sa.func.coalesce(Project.last_report_on, Project.starts_on)
     known: dict[str, Any] = {
+        "silent_before": sa.and_(
+            is_building,
+            Project.physical_bp < BASIS,
+            heard < sa.bindparam("silent_before", type_=sa.Date),
+        ),
         "station": Project.station == sa.bindparam("station"),
         "origin": Project.origin == sa.bindparam("origin"),
         "kind": Project.kind == sa.bindparam("kind"),

@@ -1,14 +1,17 @@
 """The traffic light of a work that is being built turns by itself: at each report, verdict and payment its days are worked out again."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from contracting.agreements import Agreement
 from foundation.clock import FrozenClock
 from foundation.database import Database
+from foundation.errors import InvalidCommand
 from portfolio import lights, projects
 from portfolio.lights import Light
+from portfolio.views.summary import summary
 from portfolio.views.works import WorkQuery, list_page
 from tests.support import works
 from tests.support.factories import Cast, cast
@@ -78,3 +81,21 @@ def test_a_finished_work_is_not_red_because_nobody_reports_any_more(
     clock.advance(timedelta(days=40))
 
     assert light_of(db, hands, built) is Light.GREEN
+
+
+def test_works_that_fell_silent_are_found_by_how_long(
+    db: Database, clock: FrozenClock, hands: Cast, agreement: Agreement
+) -> None:
+    works.built(db, hands)
+    clock.advance(timedelta(days=40))
+
+    def found(silent: str) -> list[tuple[UUID, int | None]]:
+        with db.reading(hands.auditor) as work:
+            rows = list_page(work, WorkQuery(silent=silent)).rows
+            assert summary(work, WorkQuery(silent=silent)).works == len(rows)
+            return [(row.id, row.silent_days) for row in rows]
+
+    assert found("30") == [(agreement.project_id, 40)]
+    assert found("60") == []
+    with pytest.raises(InvalidCommand):
+        found("31")
