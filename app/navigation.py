@@ -26,6 +26,7 @@ NAVIGATION = (
     NavItem("/organisations", "Organisations", "organisation", _reads),
     NavItem("/agreements", "Agreements", "agreement", _reads),
     NavItem("/payments", "Payments", "payment", _reads),
+    NavItem("/sources", "Funding sources", "programme", _reads),
     NavItem("/maintenance", "Maintenance", "maintenance", _reads),
     NavItem("/assets", "Assets", "seal", _reads),
     NavItem("/places", "Places", "territory", _reads),

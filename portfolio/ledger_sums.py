@@ -16,7 +16,7 @@ from uuid import UUID
 import msgspec
 
 from foundation.errors import Sentence, say
-from foundation.money import Money, split_integer
+from foundation.money import MINOR_PER_UNIT, Money, split_integer
 from portfolio.apportionment import ContributionKind
 
 
@@ -144,7 +144,12 @@ def spread(amount: int, shares: Sequence[ShareSums]) -> tuple[int, ...]:
 
 
 def _part(amount: int, weights: Sequence[int]) -> tuple[int, ...]:
-    return split_integer(amount, weights) if amount > 0 else (0,) * len(weights)
+    """A split in proportion; whole pesos stay whole."""
+    if amount <= 0:
+        return (0,) * len(weights)
+    step = 1 if any(n % MINOR_PER_UNIT for n in (amount, *weights)) else MINOR_PER_UNIT
+    parts = split_integer(amount // step, [weight // step for weight in weights])
+    return tuple(part * step for part in parts)
 
 
 class Counted(msgspec.Struct, frozen=True, kw_only=True):

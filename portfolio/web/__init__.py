@@ -5,12 +5,17 @@ from portfolio.web import (
     budgets,
     cofinancing,
     communities,
+    deliveries,
+    exchange_rates,
+    money,
     needs,
     papers,
     projects,
     round_needs,
     rounds,
     screening,
+    sources,
+    totals,
 )
 
 HANDLERS = (
@@ -24,4 +29,9 @@ HANDLERS = (
     *screening.HANDLERS,
     *budgets.HANDLERS,
     *cofinancing.HANDLERS,
+    *sources.HANDLERS,
+    *money.HANDLERS,
+    *deliveries.HANDLERS,
+    *exchange_rates.HANDLERS,
+    *totals.HANDLERS,
 )

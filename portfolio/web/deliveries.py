@@ -20,7 +20,7 @@ from portfolio.views import money as views
 from portfolio.views.money import DeliveryView
 from portfolio.web.money import about_share
 
-COLUMNS = ("Delivery", "Work", "Source", "Quantity", "Worth", "Delivered on")
+COLUMNS = ("Delivery", "Work", "Funding source", "Quantity", "Worth", "Delivered on")
 NUMBERS = {"Quantity", "Worth"}
 
 
@@ -82,7 +82,7 @@ def about(view: DeliveryView, tongue: Translator) -> tuple[dict[str, str], ...]:
             "href": f"/deliveries/{view.id}",
             "hint": f"{view.code} · {view.title}",
         },
-        {"label": tongue.text("Source"), "value": view.source_name},
+        {"label": tongue.text("Funding source"), "value": view.source_name},
         {"label": tongue.text("Quantity"), "value": quantity},
         {"label": tongue.text("Worth"), "value": tongue.money(view.value)},
         {"label": tongue.text("Delivered on"), "value": tongue.date(view.delivered_on)},

@@ -34,7 +34,7 @@ def list_page(request: HttpRequest, after: FromQuery[str] = "") -> Response[Any]
             scaled=lambda micro: tongue.scaled(micro, MICRO),
             columns=[column(name, tongue, is_number=name in NUMBERS) for name in COLUMNS],
             may_record=work.may(Permission.RATE_RECORD, "CO."),
-            crumbs=({"label": tongue.text("Sources"), "href": "/sources"},),
+            crumbs=({"label": tongue.text("Funding sources"), "href": "/sources"},),
         )
 
 

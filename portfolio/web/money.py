@@ -90,7 +90,7 @@ def about_share(view: LedgerView, tongue: Translator) -> tuple[dict[str, str], .
     )
     return (
         {
-            "label": tongue.text("Source"),
+            "label": tongue.text("Funding source"),
             "value": view.source_name,
             "hint": tongue.label("source_kind", view.source),
             "href": f"/works/{view.project_id}/money",

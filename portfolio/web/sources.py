@@ -21,7 +21,7 @@ from portfolio.sources import RegisterSource, ReviseSource, SourceKind
 from portfolio.views import sources as views
 from portfolio.web import choices
 
-COLUMNS = ("Source", "Period", "Works", "Promised", "Committed", "Received", "Used")
+COLUMNS = ("Funding source", "Period", "Works", "Promised", "Committed", "Received", "Used")
 NUMBERS = {"Works", "Promised", "Committed", "Received", "Used"}
 
 
@@ -84,7 +84,7 @@ def detail_api(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
 
 def crumbs(tongue: Translator) -> tuple[dict[str, str], ...]:
     """The way back to the register."""
-    return ({"label": tongue.text("Sources"), "href": "/sources"},)
+    return ({"label": tongue.text("Funding sources"), "href": "/sources"},)
 
 
 def places(work: Work, tongue: Translator) -> list[Option]:
@@ -116,7 +116,7 @@ def _revising(asking: Asking) -> Setting:
         version=source.version,
         facts=(
             {
-                "label": tongue.text("Source"),
+                "label": tongue.text("Funding source"),
                 "value": source.name,
                 "hint": tongue.label("source_kind", source.kind),
             },

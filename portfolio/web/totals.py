@@ -26,7 +26,7 @@ from portfolio.exchange_rates import MICRO
 from portfolio.programme_totals import TotalKind, TotalLine, TotalQuery
 from portfolio.sources import SourceKind
 
-COLUMNS = ("Work", "Source", "Day", "In pesos", "In dollars", "At the rate of")
+COLUMNS = ("Work", "Funding source", "Day", "In pesos", "In dollars", "At the rate of")
 NUMBERS = {"In pesos", "In dollars"}
 
 
@@ -83,7 +83,7 @@ def totals_page(request: HttpRequest) -> Response[Any]:
             limits=urlencode(limits),
             scaled=lambda micro: tongue.scaled(micro, MICRO),
             links=_links(work, urlencode(limits)),
-            crumbs=({"label": tongue.text("Sources"), "href": "/sources"},),
+            crumbs=({"label": tongue.text("Funding sources"), "href": "/sources"},),
         )
 
 
@@ -108,7 +108,7 @@ def entries_page(request: HttpRequest) -> Response[Any]:
             columns=[column(name, tongue, is_number=name in NUMBERS) for name in COLUMNS],
             scaled=lambda micro: tongue.scaled(micro, MICRO),
             crumbs=(
-                {"label": tongue.text("Sources"), "href": "/sources"},
+                {"label": tongue.text("Funding sources"), "href": "/sources"},
                 {"label": tongue.text("Totals of the programme"), "href": "/funding"},
             ),
         )
