@@ -8,7 +8,7 @@ import heapq
 from collections.abc import Callable, Generator, Iterable
 from datetime import date, datetime, time
 
-from app.demonstration import chapters, later_chapters
+from app.demonstration import chapters, later_chapters, round_chapters
 from app.demonstration.accounts import Company
 from app.demonstration.script import TODAY, Part
 from app.demonstration.stage import Stage
@@ -35,12 +35,14 @@ class Teller:
         for part in told:
             story = tell_one(self.stage, part)
             heapq.heappush(queue, (next(story), part.number, story))
-        finished = 0
+        choosing = round_chapters.chosen_together(self.stage)
+        heapq.heappush(queue, (next(choosing), 0, choosing))
+        finished, stories = 0, len(queue)
         while queue:
             day, number, story = heapq.heappop(queue)
             if day > TODAY:
                 finished += 1
-                watch("demo", finished, len(told))
+                watch("demo", finished, stories)
                 continue
             self.stage.clock.move_to(datetime.combine(day, time(7, number % 60), BOGOTA))
             try:
