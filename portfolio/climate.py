@@ -3,8 +3,12 @@
 Hazards and their levels come from dated reference data for the territory; whoever knows the site adds exposure, the work's sensitivity
 and how far the planned measures reach. A moderate or higher risk asks for a measure that has its own lines in the budget; a high one
 that remains asks for an engineer's sign-off with an accepted-risk text (domain notes, 5; Ley 1523/2012 art. 38).
+
+A screening keeps what it was written for: the kind of work, the site, and the quantities of the budget where there was one. When these
+change it is stale, and the work is not financed before somebody screens again.
 """
 
+import hashlib
 from collections.abc import Iterable
 from datetime import date
 from typing import Annotated
@@ -22,7 +26,7 @@ from foundation.gates import Gate, gate
 from foundation.identity.permissions import Permission
 from foundation.ids import new_id
 from foundation.work import Work
-from portfolio import projects
+from portfolio import budgets, projects
 from portfolio.budgets import BudgetLine
 from portfolio.climate_rating import (
     Frame,
@@ -62,6 +66,11 @@ class ClimateScreening(Versioned, Base):
     signed_off_by: Mapped[UUID | None]
     written_at: Mapped[Instant]
     written_by: Mapped[UUID | None]
+    # What it was written for; unknown for screenings older than these columns.
+    screened_kind: Mapped[str | None] = mapped_column(sa.String(40))
+    screened_latitude_e6: Mapped[int | None]
+    screened_longitude_e6: Mapped[int | None]
+    screened_design: Mapped[str | None] = mapped_column(sa.String(64))
 
 
 class HazardAssessment(Base):
@@ -144,6 +153,10 @@ def write(work: Work, project_id: UUID, command: ScreenProject) -> Project:
     )
     screening.signed_off_by = work.actor.user_id if may_sign else None
     screening.written_at, screening.written_by = work.now, work.actor.user_id
+    screening.screened_kind = project.kind
+    screening.screened_latitude_e6 = project.latitude_e6
+    screening.screened_longitude_e6 = project.longitude_e6
+    screening.screened_design = design_of(work, project)
     work.session.flush()  # The assessments' foreign key needs the screening's row.
     _replace_assessments(work, screening, result)
     _replace_measures(work, screening, command.measures)
@@ -275,11 +288,42 @@ def gates(work: Work, project: Project) -> tuple[Gate, ...]:
     result = result_of(work, screening)
     measures = measures_of(work, project.id)
     return (
+        gate("screening_current", Permission.CLIMATE_SCREEN, stale(work, project, screening)),
         gate("climate_known", Permission.CLIMATE_SCREEN, _unknown(result)),
         gate("measures_planned", Permission.CLIMATE_SCREEN, _unplanned(result, measures)),
         gate("measures_costed", Permission.BUDGET_EDIT, _uncosted(work, result, measures)),
         *_sign_off(screening, result),
     )
+
+
+def stale(work: Work, project: Project, screening: ClimateScreening) -> Sentence | None:
+    """What has changed since a screening was written, so that it says nothing of this work any more."""
+    if screening.screened_kind is None:
+        return None
+    if screening.screened_kind != project.kind:
+        return say("The kind of work has changed since the climate was screened: screen again.")
+    site = (screening.screened_latitude_e6, screening.screened_longitude_e6)
+    if site != (project.latitude_e6, project.longitude_e6):
+        return say("The site has changed since the climate was screened: screen again.")
+    kept = screening.screened_design
+    if kept is not None and kept != design_of(work, project):
+        return say(
+            "The quantities of the budget have changed since the climate was screened: screen again."
+        )
+    return None
+
+
+def design_of(work: Work, project: Project) -> str | None:
+    """A fingerprint of what is to be built, as the budget has it; what the measures cost is left out, because the screening asks for it."""
+    budget = budgets.find(work, project.id)
+    if budget is None:
+        return None
+    lines = [
+        f"{line.description}|{line.unit}|{line.quantity_milli}"
+        for line in budgets.lines_of(work, budget.id)
+        if line.measure_id is None
+    ]
+    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
 
 
 def _unknown(result: Screening) -> Sentence | None:

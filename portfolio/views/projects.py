@@ -133,6 +133,7 @@ def _actions(work: Work, project: Project, gates: tuple[Gate, ...]) -> tuple[str
     if not gates:
         return steps
     parts = {
+        "revise": Permission.PROJECT_EDIT,
         "screen": Permission.CLIMATE_SCREEN,
         "write_budget": Permission.BUDGET_EDIT,
         "edit_cofinance": Permission.COFINANCE_EDIT,

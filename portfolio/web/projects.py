@@ -14,8 +14,9 @@ from foundation.http.site import HttpRequest, reading, words
 from foundation.identity.permissions import Permission
 from foundation.translations import Translator
 from foundation.work import Work
-from portfolio import cofinancing, projects
+from portfolio import cofinancing, project_changes, projects
 from portfolio.cofinancing import FinanceProject
+from portfolio.project_changes import ReviseProject
 from portfolio.projects import OpenProject, Origin, Station
 from portfolio.views import needs as need_views
 from portfolio.views import projects as views
@@ -24,6 +25,7 @@ from portfolio.web import choices
 
 # Where each gate is worked on, and what allows it.
 PLACES = {
+    "screening_current": ("screen", "screening"),
     "climate_known": ("screen", "screening"),
     "measures_planned": ("screen", "screening"),
     "risk_accepted": ("screen", "screening"),
@@ -146,6 +148,26 @@ def _opening(asking: Asking) -> Setting:
     )
 
 
+def _revising(asking: Asking) -> Setting:
+    view, tongue = views.detail(asking.work, asking.row), asking.words
+    return Setting(
+        FormPlan(
+            choices={"kind": choices.kinds(tongue)},
+            initial={
+                "title": view.title,
+                "purpose": view.purpose,
+                "kind": view.kind,
+                "latitude": view.latitude_e6,
+                "longitude": view.longitude_e6,
+            },
+        ),
+        territory=view.territory,
+        version=view.version,
+        context_title="The work",
+        facts=about_work(view, tongue),
+    )
+
+
 def _financing(asking: Asking) -> Setting:
     view = views.detail(asking.work, asking.row)
     return Setting(
@@ -173,6 +195,21 @@ HANDLERS = (
             done=lambda row: f"/works/{row.id}",
             setting=_opening,
             cancel=lambda subject: f"/needs/{subject}",
+        )
+    ),
+    *command_routes(
+        CommandRoute(
+            path="/works/{id:uuid}/revise",
+            command=ReviseProject,
+            action=project_changes.revise,
+            permission=Permission.PROJECT_EDIT,
+            title="Correct the work",
+            lead="Another kind of work or another site asks for a new climate screening.",
+            submit="Save the work",
+            view=views.detail,
+            done=lambda row: f"/works/{row.id}",
+            setting=_revising,
+            cancel=lambda subject: f"/works/{subject}",
         )
     ),
     *command_routes(
