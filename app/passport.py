@@ -101,7 +101,11 @@ def _parts(view: Story, tongue: Translator) -> list[dict[str, Any]]:
     return [
         {
             "label": f"{part.name} ({tongue.label('source_kind', part.source)})",
-            "note": part.in_kind_of or tongue.label("contribution_kind", part.form),
+            "note": tongue.text(
+                "{what}, {used} used so far",
+                what=part.in_kind_of or tongue.label("contribution_kind", part.form),
+                used=part.used,
+            ),
             "amount": part.amount,
             "bp": part.bp,
         }

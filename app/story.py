@@ -19,6 +19,7 @@ from app.story_parts import (
     EventPart,
     MeasurePart,
     NeedPart,
+    PromisePart,
     SharePart,
     StationStep,
     Story,
@@ -41,6 +42,7 @@ from portfolio.budgets import BudgetLine
 from portfolio.climate import ClimateScreening
 from portfolio.cofinancing import FundingShare
 from portfolio.communities import Community
+from portfolio.maintenance_promises import MaintenancePromise, shortfall
 from portfolio.measures import ClimateMeasure
 from portfolio.needs import Need
 from portfolio.projects import Origin, Project, Station, progress_of
@@ -64,11 +66,16 @@ def story(work: Work, project_id: UUID, *, is_public: bool = False) -> Story:
         where = sa.and_(where, work.visible(Project.territory))
     base = work.session.execute(
         sa.select(
-            Project, Community.name.label("community"), Person.name.label("representative"), Need
+            Project,
+            Community.name.label("community"),
+            Person.name.label("representative"),
+            Need,
+            MaintenancePromise,
         )
         .outerjoin(Community, Community.id == Project.community_id)
         .outerjoin(Person, Person.id == Community.representative_id)
         .outerjoin(Need, Need.id == Project.need_id)
+        .outerjoin(MaintenancePromise, MaintenancePromise.project_id == Project.id)
         .where(where)
     ).one_or_none()
     if base is None:
@@ -92,6 +99,7 @@ def story(work: Work, project_id: UUID, *, is_public: bool = False) -> Story:
         ),
         payments=execution.payments(work, project.id),
         documents=execution.documents(work, project.id, assembly.id if assembly else None),
+        promise=_promise(base.MaintenancePromise, commitment, is_public=is_public),
         plan_state=commitment.state if commitment else None,
         first_year_budget=Money(commitment.budget_minor, commitment.currency)
         if commitment and commitment.budget_minor is not None
@@ -221,8 +229,29 @@ def _shares(work: Work, project: Project) -> tuple[SharePart, ...]:
             amount=Money(row.amount_minor, project.currency),
             bp=bp,
             in_kind_of=row.in_kind_of,
+            committed=Money(row.committed_minor, project.currency),
+            received=Money(row.received_minor, project.currency),
+            used=Money(row.used_minor, project.currency),
         )
         for row, bp in zip(rows, parts, strict=True)
+    )
+
+
+def _promise(
+    row: MaintenancePromise | None, commitment: Commitment | None, *, is_public: bool
+) -> PromisePart | None:
+    """The promise to keep the work, and by how much the first year of its plan stays below it."""
+    if row is None:
+        return None
+    budget = commitment.budget if commitment and commitment.budget_minor is not None else None
+    return PromisePart(
+        payer=row.payer,
+        payer_name=None if is_public else row.payer_name,
+        yearly=row.yearly,
+        first_year=row.first_year,
+        act_number=row.act_number,
+        act_on=row.act_on,
+        shortfall=None if budget is None else shortfall(row.yearly, budget),
     )
 
 

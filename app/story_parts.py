@@ -62,6 +62,9 @@ class SharePart(msgspec.Struct, frozen=True, kw_only=True):
     amount: Money
     bp: int
     in_kind_of: str | None
+    committed: Money
+    received: Money
+    used: Money
 
 
 class MeasurePart(msgspec.Struct, frozen=True, kw_only=True):
@@ -182,6 +185,18 @@ class EventPart(msgspec.Struct, frozen=True, kw_only=True):
     position: int
 
 
+class PromisePart(msgspec.Struct, frozen=True, kw_only=True):
+    """Who promised to keep the work before it was financed; ``shortfall`` is by how much its plan stays below that."""
+
+    payer: SourceKind
+    payer_name: str | None
+    yearly: Money
+    first_year: int
+    act_number: str
+    act_on: date
+    shortfall: Money | None
+
+
 class Story(msgspec.Struct, frozen=True, kw_only=True):
     """Everything about one work."""
 
@@ -224,6 +239,7 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     milestones: tuple[MilestonePart, ...]
     payments: tuple[PaymentPart, ...]
     documents: tuple[DocumentPart, ...]
+    promise: PromisePart | None
     plan_state: CommitmentState | None
     first_year_budget: Money | None
     handed_over_on: date | None

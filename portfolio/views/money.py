@@ -8,6 +8,7 @@ import msgspec
 import sqlalchemy as sa
 
 from foundation import territories
+from foundation.errors import NotFound
 from foundation.identity.permissions import Permission
 from foundation.lifecycle import Choice
 from foundation.money import Money
@@ -19,7 +20,6 @@ from portfolio import (
     funding_ledger,
     funding_rules,
     maintenance_promises,
-    projects,
 )
 from portfolio.apportionment import Contribution, ContributionKind
 from portfolio.cofinancing import FundingShare
@@ -153,7 +153,7 @@ class MoneyView(msgspec.Struct, frozen=True, kw_only=True):
 
 def detail(work: Work, project_id: UUID) -> MoneyView:
     """The money of one work, from its pledges to what was used."""
-    project = projects.get(work, project_id)
+    project = _project(work, project_id)
     rows = cofinancing.shares_of(work, project.id)
     shares = _ledgers(work, project, rows)
     rule = funding_rules.find_rule(
@@ -220,10 +220,20 @@ def promise_view(row: MaintenancePromise) -> PromiseView:
     return PromiseView(**{name: getattr(row, name) for name in (*same, *act)})
 
 
+def _project(work: Work, project_id: UUID) -> Project:
+    """A work in sight, read as it stands now: after a command its version is no longer the one that somebody was looking at."""
+    found = work.session.execute(
+        work.select(Project).where(Project.id == project_id)
+    ).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def share(work: Work, share_id: UUID) -> LedgerView:
     """One share with its entries."""
     row = funding_ledger.get_share(work, share_id)
-    return _ledgers(work, projects.get(work, row.project_id), [row])[0]
+    return _ledgers(work, _project(work, row.project_id), [row])[0]
 
 
 def entry(work: Work, entry_id: UUID) -> EntryView:
@@ -292,8 +302,12 @@ def _entries(work: Work, rows: list[FundingEntry]) -> tuple[EntryView, ...]:
 
 def delivery(work: Work, delivery_id: UUID) -> DeliveryView:
     """One delivery with what can be said of it."""
-    row = work.get(Delivery, delivery_id)
-    project = projects.get(work, row.project_id)
+    row = work.session.execute(
+        work.select(Delivery).where(Delivery.id == delivery_id)
+    ).scalar_one_or_none()
+    if row is None:
+        raise NotFound
+    project = _project(work, row.project_id)
     return _delivery(work, row, project, funding_ledger.get_share(work, row.share_id))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -27,6 +27,11 @@ from foundation.identity.permissions import Role
 from foundation.identity.users import GrantRole, UserAccount
 from maintenance import logs
 from maintenance.logs import LogRepair
+from portfolio import deliveries, sources
+from portfolio.apportionment import ContributionKind
+from portfolio.cofinancing import FundingShare
+from portfolio.deliveries import RecordDelivery
+from portfolio.sources import RegisterSource, SourceKind
 from tests.http.edge import HOST, account, csrf_of, site_over
 from tests.support import databases, factories, rounds, works
 from tests.support.databases import ENGINES
@@ -135,6 +140,7 @@ def told(url: str, folder: Path) -> Iterator[World]:
 def _tell(db: Database, cast: factories.Cast) -> None:
     _choose(db, cast)
     handover = works.handed_over(db, cast)
+    _tell_of_money(db, cast)
     with db.reading(SYSTEM) as work:
         asset = work.session.execute(
             sa.text("SELECT id FROM asset ORDER BY code LIMIT 1")
@@ -143,6 +149,35 @@ def _tell(db: Database, cast: factories.Cast) -> None:
         key = UUID(str(asset))
         logs.log_repair(work, key, LogRepair(what="Baranda", performer=Performer.COMMUNITY_CREW))
     assert isinstance(handover, Handover)
+
+
+def _choose(db: Database, cast: factories.Cast) -> None:
+    """A round of the department, published, with a decision proposed beside its result; the day after is the day of the story."""
+    clock = db.clock
+    assert isinstance(clock, FrozenClock)
+    clock.advance(timedelta(days=-1))
+    row = rounds.published(db, cast)
+    rounds.proposed(db, cast, rounds.entries(db, row)["Puente"].id)
+
+
+def _tell_of_money(db: Database, cast: factories.Cast) -> None:
+    """A registered source, and days of work that came and wait for the engineer."""
+    with db.writing(cast.contracts_officer) as work:
+        command = RegisterSource(
+            name="Empresa de prueba",
+            kind=SourceKind.PRIVATE,
+            territory=HERE,
+            starts_on=date(2026, 1, 1),
+        )
+        sources.register(work, command)
+    with db.reading(SYSTEM) as work:
+        kind = FundingShare.form == ContributionKind.IN_KIND
+        share = work.session.execute(sa.select(FundingShare).where(kind)).scalars().first()
+    assert share is not None
+    proof = factories.paper(db, cast.organisation, share.territory)
+    with db.writing(cast.organisation) as work:
+        came = RecordDelivery(quantity=12_500, delivered_on=work.today, evidence=proof)
+        deliveries.record(work, share.id, came)
 
 
 def _choose(db: Database, cast: factories.Cast) -> None:
