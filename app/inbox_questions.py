@@ -23,6 +23,10 @@ from portfolio.communities import Community
 from portfolio.deliveries import Delivery
 from portfolio.needs import Need, NeedState
 from portfolio.projects import Origin, Project, Station
+from portfolio.round_decisions import OverrideState, RoundOverride
+from portfolio.round_needs import RoundEstimate, RoundNeed, RoundScore
+from portfolio.round_results import COMPETING
+from portfolio.rounds import Round, RoundCriterion, RoundState
 from portfolio.vote_counts import AssemblyCount
 
 # Milestones whose next move is a report: never reported, or not what was agreed.
@@ -72,6 +76,84 @@ def to_count(work: Work) -> Rows:
         .exists()
     )
     return assemblies(AssemblyState.HELD)(work).where(~newest)
+
+
+def rounds_proposed(work: Work) -> Rows:
+    """Rounds that somebody else has proposed."""
+    return (
+        sa.select(Round.id, Round.name.label("title"), Round.prepared_at.label("since"))
+        .where(
+            work.visible(Round.territory),
+            Round.state == RoundState.DRAFT,
+            Round.prepared_by.is_distinct_from(work.actor.user_id),
+        )
+        .order_by(Round.id)
+    )
+
+
+def rounds_closed(work: Work) -> Rows:
+    """Rounds whose needs can come in."""
+    return (
+        sa.select(Round.id, Round.name.label("title"), Round.agreed_at.label("since"))
+        .where(
+            work.visible(Round.territory),
+            Round.state == RoundState.AGREED,
+            Round.closes_on < work.today,
+        )
+        .order_by(Round.id)
+    )
+
+
+def rounds_counted(work: Work) -> Rows:
+    return (
+        sa.select(Round.id, Round.name.label("title"), Round.drawn_at.label("since"))
+        .where(work.visible(Round.territory), Round.state == RoundState.COMPUTED)
+        .order_by(Round.id)
+    )
+
+
+def unscored(work: Work) -> Rows:
+    """Needs of rounds that lack a score or a probable cost."""
+    criteria = (
+        sa.select(sa.func.count())
+        .where(RoundCriterion.round_id == RoundNeed.round_id)
+        .correlate(RoundNeed)
+        .scalar_subquery()
+    )
+    given = (
+        sa.select(sa.func.count(RoundScore.criterion.distinct()))
+        .where(RoundScore.round_need_id == RoundNeed.id)
+        .correlate(RoundNeed)
+        .scalar_subquery()
+    )
+    estimated = sa.exists().where(RoundEstimate.round_need_id == RoundNeed.id)
+    return (
+        sa.select(RoundNeed.id, Need.title, RoundNeed.drawn_at.label("since"))
+        .join(Need, Need.id == RoundNeed.need_id)
+        .join(Round, Round.id == RoundNeed.round_id)
+        .where(
+            work.visible(RoundNeed.territory),
+            Round.state == RoundState.SCORING,
+            Need.state.in_(COMPETING),
+            sa.or_(given < criteria, ~estimated),
+        )
+        .order_by(RoundNeed.id)
+    )
+
+
+def overrides_proposed(work: Work) -> Rows:
+    """Decisions that somebody else has proposed beside a result."""
+    return (
+        sa.select(RoundOverride.id, Need.title, RoundOverride.proposed_at.label("since"))
+        .join(RoundNeed, RoundNeed.id == RoundOverride.round_need_id)
+        .join(Need, Need.id == RoundNeed.need_id)
+        .where(
+            work.visible(RoundOverride.territory),
+            RoundOverride.state == OverrideState.PROPOSED,
+            RoundOverride.proposed_by.is_distinct_from(work.actor.user_id),
+        )
+        .order_by(RoundOverride.id)
+    )
 
 
 def works(

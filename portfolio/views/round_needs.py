@@ -18,6 +18,7 @@ from portfolio.needs import Need
 from portfolio.reasons import Why
 from portfolio.round_decisions import OverrideState, RoundDecision, RoundOverride, decision_of
 from portfolio.round_needs import RoundEstimate, RoundNeed, RoundScore
+from portfolio.round_results import RoundResult
 from portfolio.rounds import Round, RoundState
 from portfolio.scoring import Inputs, RoundOutcome
 from portfolio.views.round_parts import (
@@ -113,16 +114,10 @@ def detail(work: Work, round_need_id: UUID) -> RoundNeedView:
         raise NotFound
     one: RoundNeed = found.RoundNeed
     row: Round = found.Round
-    computation = round_results.find_newest(work.session, row) if row.state in COUNTED else None
-    inputs = round_results.read_inputs(computation) if computation else None
-    why = reasons.why(inputs, str(one.id)) if inputs else None
+    counted = _counted(work, row, one)
+    why = counted.why
     titles = _titles(work, row)
     overrides = _overrides(work, one)
-    results = {
-        r.round_need_id: r
-        for r in (round_results.results_of(work.session, computation) if computation else ())
-    }
-    mine = results.get(one.id)
     holding = next((o for o in overrides if o.state is OverrideState.APPROVED), None)
     return RoundNeedView(
         id=one.id,
@@ -151,14 +146,34 @@ def detail(work: Work, round_need_id: UUID) -> RoundNeedView:
         above=titles.get(UUID(why.above.key)) if why and why.above else None,
         below=titles.get(UUID(why.below.key)) if why and why.below else None,
         middle=titles.get(UUID(why.middle.key)) if why else None,
-        outcome=mine.outcome if mine else None,
-        decision=decision_of(mine, holding) if mine else None,
-        turn=_turn(work, inputs, str(one.id), row.currency) if inputs else None,
+        outcome=counted.result.outcome if counted.result else None,
+        decision=decision_of(counted.result, holding) if counted.result else None,
+        turn=counted.turn,
         overrides=tuple(
             view for o in overrides if (view := override_view(o, row.currency, titles)) is not None
         ),
         rivals=tuple((key, title) for key, title in titles.items() if key != one.id),
         actions=_actions(work, row, one, overrides),
+    )
+
+
+class _Counted(msgspec.Struct, frozen=True):
+    """What the counting that holds says of one need; nothing before there is one."""
+
+    why: Why | None = None
+    result: RoundResult | None = None
+    turn: TurnView | None = None
+
+
+def _counted(work: Work, row: Round, one: RoundNeed) -> _Counted:
+    computation = round_results.find_newest(work.session, row) if row.state in COUNTED else None
+    if computation is None:
+        return _Counted()
+    inputs = round_results.read_inputs(computation)
+    return _Counted(
+        reasons.why(inputs, str(one.id)),
+        work.session.get(RoundResult, (computation.id, one.id)),
+        _turn(work, inputs, str(one.id), row.currency),
     )
 
 

@@ -26,7 +26,7 @@ from portfolio.web import choices
 from portfolio.web.rounds import POINT, criterion_hint
 
 COLUMNS = (
-    "Place",
+    "Rank",
     "Need",
     "Kind of work",
     "Municipality",
@@ -34,7 +34,7 @@ COLUMNS = (
     "People",
     "Round",
 )
-NUMBERS = {"Place", "People"}
+NUMBERS = {"Rank", "People"}
 
 
 @get("/rounds/needs/{id:uuid}", sync_to_thread=True)
