@@ -18,7 +18,13 @@ from tests.support.web import Person
 
 Visit = Callable[[Actor | None], Person]
 
-ROUTES = [route for route in COMMANDS if route.command.__module__.startswith("portfolio.")]
+# The nouns of the thread; every other command is tried with every role by the generated tests.
+NOUNS = ("organisations", "needs", "assemblies", "works")
+ROUTES = [
+    route
+    for route in COMMANDS
+    if route.command.__module__.startswith("portfolio.") and route.path.split("/")[1] in NOUNS
+]
 ABOUT_A_ROW = [route for route in ROUTES if route.about_row]
 
 
@@ -74,6 +80,7 @@ def test_every_command_of_the_portfolio_has_its_page_and_its_api() -> None:
         "AddShare",
         "RemoveShare",
         "FinanceProject",
+        "ReviseProject",
     }
 
     assert wanted - {route.name for route in ROUTES} == set()
