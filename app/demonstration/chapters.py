@@ -6,8 +6,10 @@ from uuid import UUID
 
 from stdnum.co import nit
 
+from app.demonstration import money_chapters
 from app.demonstration.script import TODAY, Part, names
 from app.demonstration.stage import Stage
+from foundation import territories
 from foundation.identity.permissions import Role
 from foundation.money import Money, cop
 from foundation.people import DescribePerson
@@ -17,7 +19,6 @@ from portfolio import (
     climate,
     cofinancing,
     communities,
-    funding_ledger,
     measures,
     needs,
     projects,
@@ -35,7 +36,6 @@ from portfolio.budgets import WriteBudget, WriteLine
 from portfolio.climate import AssessHazard, PlanMeasure, ScreenProject
 from portfolio.cofinancing import AddShare, FinanceProject
 from portfolio.communities import AddPaper, CommunityKind, PaperKind, RegisterCommunity
-from portfolio.funding_ledger import CommitFunds
 from portfolio.issuing import IssueMinutes, issue_minutes
 from portfolio.needs import AssessNeed, Feasibility, RegisterNeed
 from portfolio.projects import OpenProject, Project
@@ -321,6 +321,8 @@ def _shares(stage: Stage, part: Part, project: UUID) -> None:
     days = total * 12 // 100 // day.minor
     village = day * days
     municipality = Money(total * 26 // 100 // 100 * 100)
+    # One work in seven has a company among its sources, with a twelfth of it.
+    company = Money(total // 12 // 100 * 100 if part.number % 7 == 2 else 0)
     brought = (
         AddShare(
             source=SourceKind.COMMUNITY,
@@ -333,36 +335,50 @@ def _shares(stage: Stage, part: Part, project: UUID) -> None:
             pledged_on=stage.today - timedelta(days=5),
         ),
         AddShare(
-            source=SourceKind.MUNICIPALITY,
-            source_name=f"Municipio de {part.village.municipality.name}",
+            registered=money_chapters.source(
+                stage,
+                f"Municipio de {part.village.municipality.name}",
+                SourceKind.MUNICIPALITY,
+                part.village.municipality.path,
+            ),
             form=ContributionKind.CASH,
             amount=municipality,
             pledged_on=stage.today - timedelta(days=3),
         ),
         AddShare(
-            source=SourceKind.PROGRAMME,
-            source_name="Programa Territorios Posibles (demostración)",
+            registered=money_chapters.source(
+                stage, money_chapters.PROGRAMME, SourceKind.PROGRAMME, "CO."
+            ),
             form=ContributionKind.CASH,
-            amount=Money(total) - village - municipality,
+            amount=Money(total) - village - municipality - company,
             pledged_on=stage.today - timedelta(days=1),
         ),
+        *_company(stage, part, company),
     )
     for share in brought:
         with stage.acting(Role.CONTRACTS_OFFICER, path) as work:
             cofinancing.add_share(work, project, share)
 
 
+def _company(stage: Stage, part: Part, amount: Money) -> tuple[AddShare, ...]:
+    """What a company of the department brings, where one does."""
+    if not amount:
+        return ()
+    department = part.village.municipality.path[:6]
+    name = money_chapters.COMPANY.format(department=territories.get_official(department).name)
+    return (
+        AddShare(
+            registered=money_chapters.source(stage, name, SourceKind.PRIVATE, department),
+            form=ContributionKind.CASH,
+            amount=amount,
+            pledged_on=stage.today - timedelta(days=2),
+        ),
+    )
+
+
 def finance(stage: Stage, part: Part, project: UUID) -> None:
-    """The sources in money bind themselves by their papers, and are complete."""
-    path = stage.place(part.village)
-    with stage.acting(Role.FINANCE_OFFICER, path) as work:
-        for number, share in enumerate(cofinancing.shares_of(work, project)):
-            if share.form is ContributionKind.CASH:
-                commit = CommitFunds(
-                    amount=Money(share.amount_minor),
-                    document=f"CDP {part.number * 10 + number} de {stage.today.year}",
-                    committed_on=stage.today,
-                )
-                funding_ledger.commit(work, share.id, commit)
+    """The sources are complete, and those in money bind themselves by their papers."""
+    money_chapters.promised(stage, part, project)
+    money_chapters.committed(stage, part, project)
     with stage.acting(Role.PROGRAMME_MANAGER, stage.place(part.village)) as work:
         cofinancing.finance(work, project, FinanceProject())

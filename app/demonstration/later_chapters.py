@@ -6,6 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.demonstration import money_chapters
 from app.demonstration.chapters import renew_representation
 from app.demonstration.pictures import slip_photo
 from app.demonstration.script import TODAY, Part, names
@@ -141,6 +142,7 @@ def built(stage: Stage, part: Part, project: UUID, agreement: UUID) -> Days:
         rows = [row.id for row in milestone_plans.of_agreement(work, agreement)]
     with stage.acting(Role.ENGINEER, path) as work:
         issuing.issue_start_act(work, stage.press, agreement, IssueStartAct())
+    money_chapters.received(stage, part, project)
     if not _is_donor(part):
         yield stage.today + timedelta(days=2)
         with stage.acting(Role.CONTRACTS_OFFICER, path) as work:
@@ -155,6 +157,9 @@ def built(stage: Stage, part: Part, project: UUID, agreement: UUID) -> Days:
                 work, agreement, RequestPayment(milestones=(milestone,))
             ).id
         yield from _pay(stage, part, payment)
+        if index == 1:
+            money_chapters.delivered(stage, part, project, percent=60)
+    money_chapters.delivered(stage, part, project, percent=100 - 60)
     yield stage.today + timedelta(days=4)
 
 

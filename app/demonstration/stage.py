@@ -11,7 +11,7 @@ from foundation import files, territories
 from foundation.clock import BOGOTA, FrozenClock
 from foundation.contents import Purpose
 from foundation.database import Database
-from foundation.files import FileStore
+from foundation.files import Blob, FileStore
 from foundation.identity.permissions import Role
 from foundation.issuing import Press
 from foundation.territories import AddLocality, LocalityKind
@@ -39,6 +39,8 @@ class Stage:
         self.press = Press(store, ADDRESS)
         self.paths: dict[str, str] = {}
         self.organisations: dict[str, UUID] = {}
+        self.sources: dict[str, UUID] = {}
+        self.paper: Blob | None = None
 
     @property
     def today(self) -> date:
