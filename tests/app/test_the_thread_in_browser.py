@@ -24,6 +24,7 @@ STEPS = (
     the_thread.register_the_need,
     the_thread.hold_the_assembly,
     the_thread.prepare_the_project,
+    the_thread.commit_the_money,
     the_thread.sign_the_agreement,
     the_thread.pay_the_advance,
     the_thread.verify_the_milestones,

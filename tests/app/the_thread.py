@@ -275,6 +275,16 @@ def prepare_the_project(walk: Walk) -> None:
     expect(manager.locator(".notice").first).to_contain_text("La obra quedó financiada.")
 
 
+def commit_the_money(walk: Walk) -> None:
+    """Each source in money binds itself by a paper before anybody signs."""
+    page = walk.at("finance.officer")
+    walk.go(page, WORK)
+    for source in ("Programa de prueba", "Municipio de Caloto"):
+        walk.go(page, f"Registrar un compromiso ({source})")
+        fill(page, document=f"CDP 17 de 2026, {source}")
+        walk.send(page, "El compromiso quedó registrado.")
+
+
 # 5. The agreement
 
 
