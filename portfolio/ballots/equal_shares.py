@@ -148,7 +148,7 @@ class _Market:
     def offer(self, project: str) -> None:
         """Look at a project as the purses are now."""
         cost, seen = self.field.costs[project], len(self.payments)
-        price = self.purses.price(project, cost)
+        price = (self.purses.price if seen else self.purses.first_price)(project, cost)
         if isinstance(price, Lack):
             self.purses.hold_lack(price)
             self._leave_out(project, Fraction(price.available, self.purses.denominator))
@@ -165,9 +165,10 @@ class _Market:
 
     def buy(self, first: _Offer) -> None:
         tied = self._equals(first)
-        self.purses.hold_poor(first.price)
-        for other in self.queue:
-            self._hold_first(first, other)
+        if self.purses.steady != 0:
+            self.purses.hold_poor(first.price)
+            for other in self.queue:
+                self._hold_first(first, other)
         price, denominator = first.price, self.purses.denominator * self.field.scale
         each = Fraction(price.rest * self.field.groups.scale, price.points * denominator)
         cost = self.field.election.by_id[first.project].cost

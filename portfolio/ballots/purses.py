@@ -68,6 +68,9 @@ class Purses:
     def hold_for(self, steps: int) -> None:
         if self.steady is None or steps < self.steady:
             self.steady = steps
+        if steps == 0:
+            # It cannot become less, so slopes are of no more use.
+            self.slopes = dict.fromkeys(self.slopes, 0)
 
     def supporters(self, project: str) -> list[Part]:
         """The purses of a project's supporters: value, slope, voters, points of each."""
@@ -83,6 +86,14 @@ class Purses:
                 for purse, count in voters.items()
             ]
         return found
+
+    def first_price(self, project: str, cost: int) -> Price | Lack:
+        """The same as ``price`` while nobody has paid anything: then all pay in full, unless one gives many more points."""
+        points, most = self.groups.points[project]
+        rest = cost * self.denominator
+        if self.values[FULL] * points >= rest * most:
+            return Price(rest, 0, points, ())
+        return self.price(project, cost)
 
     def price(self, project: str, cost: int) -> Price | Lack:
         """The price of a point at which the supporters bring the cost, or that all they have is too little."""
@@ -118,13 +129,11 @@ class Purses:
                 self.hold_for((price.rest * points - value * price.points) // closing)
 
     def pay(self, project: str, price: Price) -> None:
-        divisor = gcd(price.rest, price.rest_slope, price.points)
+        slope = 0 if self.steady == 0 else price.rest_slope
+        divisor = gcd(price.rest, slope, price.points)
         self._refine(price.points // divisor)
         for points, groups in self.groups.of[project].items():
-            due, due_slope = price.rest // divisor * points, price.rest_slope // divisor * points
-            self._take(groups, due, due_slope)
-        for purse in [it for it, count in self.holders.items() if not count and it != EMPTY]:
-            del self.values[purse], self.slopes[purse], self.holders[purse]
+            self._take(groups, price.rest // divisor * points, slope // divisor * points)
 
     def _take(self, groups: list[int], due: int, due_slope: int) -> None:
         moved: dict[int, int] = {}
@@ -135,6 +144,9 @@ class Purses:
             self.holders[purse] -= 1
             self.holders[moved[purse]] += 1
             self.purse_of[group] = moved[purse]
+        for purse in moved:
+            if not self.holders[purse] and purse != EMPTY:
+                del self.values[purse], self.slopes[purse], self.holders[purse]
 
     def _after(self, purse: int, due: int, due_slope: int) -> int:
         """The purse of those who had this one and paid."""

@@ -25,6 +25,16 @@ class Groups:
         for group, given in enumerate(self.ballots):
             for project, points in given:
                 self.of.setdefault(project, {}).setdefault(points, []).append(group)
+        # All the points of each project, and the most that one voter gives it.
+        self.points = {
+            project: (
+                sum(
+                    points * self.counts[group] for points, them in given.items() for group in them
+                ),
+                max(given),
+            )
+            for project, given in self.of.items()
+        }
 
     def support(self) -> dict[str, int]:
         """How many voters support each project."""
