@@ -300,7 +300,7 @@ def overrides_of(session: Session, round_id: UUID) -> Mapping[UUID, RoundOverrid
     return {one.round_need_id: one for one in session.execute(statement).scalars()}
 
 
-def standing() -> sa.Select[tuple[UUID, UUID, UUID, int | None, str, datetime, UUID]]:
+def standing() -> sa.Select[UUID, UUID, UUID, int | None, str, datetime | None, UUID]:
     """Every need of every published round with its place and what became of it; to be narrowed by whoever asks."""
     return (
         sa.select(

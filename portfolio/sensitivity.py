@@ -1,13 +1,14 @@
 """Sensitivity: how far the weight of a criterion may move before the order, or who is funded, changes; exact, without trying weights out.
 
 One weight moves and the others keep their proportions, so the total of a need is a straight line over that weight, in whole numbers. Two
-needs change places where their lines cross. The order holds up to the nearest crossing of neighbours; who is funded holds up to the nearest
-crossing of somebody funded with somebody waiting for the same budget, after which that budget really reaches somebody else.
+needs change places where their lines cross. The order holds up to the nearest crossing of neighbours. Who is funded holds up to where some
+need that waits has passed so many funded ones of its budget that what they leave, with what was left, pays for it: before that nobody
+funded is displaced, because all of them together fit.
 """
 
-import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import groupby, pairwise
 
 import msgspec
 
@@ -87,21 +88,13 @@ def _of(
     inputs: Inputs, criterion: Criterion, order: Sequence[Candidate], funded: frozenset[str]
 ) -> Sensitivity:
     lines = [_line(inputs, criterion, one) for one in order]
-    neighbours = list(_crossings(itertools.pairwise(lines)))
-    rivals = list(_crossings(_rivals(inputs, lines, funded)))
-
-    def changes(at: Fraction) -> bool:
-        again = sorted(lines, key=lambda line: (-line.at(at), line.one.tie))
-        return select([line.one for line in again], inputs.pots) != funded
-
+    neighbours = list(_crossings(pairwise(lines)))
+    rivalries = _rivalries(inputs, lines, funded)
     return Sensitivity(
         code=criterion.code,
         weight_bp=criterion.weight_bp,
         order=Span(low=_nearest(neighbours, -1), high=_nearest(neighbours, 1)),
-        funded=Span(
-            low=_first_change(rivals, -1, changes),
-            high=_first_change(rivals, 1, changes),
-        ),
+        funded=Span(low=_first_change(rivalries, -1), high=_first_change(rivalries, 1)),
     )
 
 
@@ -116,20 +109,30 @@ def _line(inputs: Inputs, criterion: Criterion, one: Candidate) -> _Line:
     return _Line(one, WHOLE_BP * earned, rest * own - earned)
 
 
-def _rivals(
-    inputs: Inputs, lines: Sequence[_Line], funded: frozenset[str]
-) -> Iterable[tuple[_Line, _Line]]:
-    """Pairs of a funded and a waiting need that compete for the same budget, as they stand in the order."""
-    by_pot: dict[str, list[_Line]] = {}
-    for line in lines:
-        pot = pot_of(line.one.territory, inputs.pots)
-        if pot is not None:
-            by_pot.setdefault(pot, []).append(line)
-    for rivals in by_pot.values():
-        for place, first in enumerate(rivals):
-            for second in rivals[place + 1 :]:
-                if (first.one.key in funded) != (second.one.key in funded):
-                    yield first, second
+class _Rivalry(msgspec.Struct, frozen=True):
+    """One need that waits, the funded needs of its budget that stand ahead of it and behind it, and what it lacks of what is left."""
+
+    waiting: _Line
+    ahead: tuple[_Line, ...]
+    behind: tuple[_Line, ...]
+    lacking_minor: int
+
+
+def _rivalries(inputs: Inputs, lines: Sequence[_Line], funded: frozenset[str]) -> list[_Rivalry]:
+    """Every need that could be paid if it came before enough of those that are funded."""
+    found = []
+    for pot in inputs.pots:
+        own = [x for x in lines if pot_of(x.one.territory, inputs.pots) == pot.territory]
+        paid = [x for x in own if x.one.key in funded]
+        spent = sum(x.one.cost_minor for x in paid)
+        left, ahead = pot.amount_minor - spent, 0
+        for line in own:
+            if line.one.key in funded:
+                ahead += 1
+            elif line.one.cost_minor <= pot.amount_minor:
+                lacking = line.one.cost_minor - left
+                found.append(_Rivalry(line, tuple(paid[:ahead]), tuple(paid[ahead:]), lacking))
+    return found
 
 
 def _crossings(pairs: Iterable[tuple[_Line, _Line]]) -> Iterable[_Crossing]:
@@ -170,19 +173,45 @@ def _nearest(crossings: Iterable[_Crossing], side: int) -> Edge:
     return _end(side)
 
 
-def _first_change(
-    crossings: Iterable[_Crossing], side: int, changes: Callable[[Fraction], bool]
-) -> Edge:
-    """Where the budgets first reach somebody else; between two crossings they reach the same needs everywhere."""
-    ahead = _outward(crossings, side)
-    stops = [*sorted({c.weight for c in ahead}, key=lambda weight: weight * side), _limit(side)]
-    for weight, following in itertools.pairwise(stops):
-        crossing = next(c for c in ahead if c.weight == weight)
-        if changes(weight):
-            return _edge(crossing, holds_there=False)
-        if weight != following and changes((weight + following) / 2):
-            return _edge(crossing, holds_there=True)
-    return _end(side)
+def _first_change(rivalries: Iterable[_Rivalry], side: int) -> Edge:
+    """Where a budget first pays for somebody who waits now."""
+    best = _end(side)
+    for rivalry in rivalries:
+        best = _breaking_in(rivalry, side, best) or best
+    return best
+
+
+def _breaking_in(rivalry: _Rivalry, side: int, best: Edge) -> Edge | None:
+    """Where a need that waits has passed enough of the funded ones, if that is before the best known edge."""
+    behind = sum(line.one.cost_minor for line in rivalry.behind)
+    costs = {line.one.key: line.one.cost_minor for line in (*rivalry.ahead, *rivalry.behind)}
+    crossings = _outward(_crossings(_meeting(rivalry, best.weight_bp)), side)
+    for (weight, is_there), group in groupby(crossings, lambda c: (c.weight, c.passes_there)):
+        if _place_of(side, weight, is_there=is_there) >= _place_of(
+            side, best.weight_bp, is_there=not best.holds_there
+        ):
+            return None
+        passed = list(group)
+        for crossing in passed:
+            is_ahead_now = crossing.behind == rivalry.waiting.one.key
+            behind += costs[crossing.ahead] if is_ahead_now else -costs[crossing.behind]
+        if behind >= rivalry.lacking_minor:
+            overtaken = next(c for c in passed if c.behind == rivalry.waiting.one.key)
+            return _edge(overtaken, holds_there=not is_there)
+    return None
+
+
+def _meeting(rivalry: _Rivalry, weight: Fraction) -> Iterable[tuple[_Line, _Line]]:
+    """The pairs of a rivalry that meet up to a weight: those that stand the other way round there, or level."""
+    mine = rivalry.waiting
+    height = mine.at(weight)
+    yield from ((one, mine) for one in rivalry.ahead if one.at(weight) <= height)
+    yield from ((mine, one) for one in rivalry.behind if one.at(weight) >= height)
+
+
+def _place_of(side: int, weight: Fraction, *, is_there: bool) -> tuple[Fraction, int]:
+    """Where on the way outward something happens: at a weight itself, or just beyond it."""
+    return (weight * side, 0 if is_there else 1)
 
 
 def _edge(crossing: _Crossing, *, holds_there: bool) -> Edge:
