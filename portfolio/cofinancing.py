@@ -86,11 +86,7 @@ class AddShare(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     evidence: FileId | None = None
 
     def __post_init__(self) -> None:
-        errors: dict[str, Sentence] = {}
-        if self.registered is None:
-            for name in ("source", "source_name"):
-                if getattr(self, name) is None:
-                    errors[name] = say("Choose a registered source, or write whose it is.")
+        errors = self._nameless()
         if self.form is ContributionKind.CASH:
             if not self.amount:
                 errors["amount"] = say("Write how much money this source brings.")
@@ -108,6 +104,16 @@ class AddShare(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             errors["in_kind_quantity"] = say("This is more than any work costs.")
         if errors:
             raise InvalidCommand(errors)
+
+    def _nameless(self) -> dict[str, Sentence]:
+        """What is missing of a source that is not registered."""
+        if self.registered is not None:
+            return {}
+        return {
+            name: say("Choose a registered source, or write whose it is.")
+            for name in ("source", "source_name")
+            if getattr(self, name) is None
+        }
 
     @property
     def value(self) -> Money:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from uuid import UUID
 
 import pytest
@@ -263,7 +264,7 @@ def test_a_pledge_cut_into_deliveries_adds_up_to_the_pledge(
 ) -> None:
     story = told(db, factories.cast())
     edges = [0, *sorted(cuts), 388_000]
-    rows = [story.deliver(last - first) for first, last in zip(edges, edges[1:], strict=False)]
+    rows = [story.deliver(last - first) for first, last in pairwise(edges)]
 
     for delivery in data.draw(st.permutations(rows)):
         story.accept(delivery)
