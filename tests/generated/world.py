@@ -180,15 +180,6 @@ def _tell_of_money(db: Database, cast: factories.Cast) -> None:
         deliveries.record(work, share.id, came)
 
 
-def _choose(db: Database, cast: factories.Cast) -> None:
-    """A round of the department, published, with a decision proposed beside its result; the day after is the day of the story."""
-    clock = db.clock
-    assert isinstance(clock, FrozenClock)
-    clock.advance(timedelta(days=-1))
-    row = rounds.published(db, cast)
-    rounds.proposed(db, cast, rounds.entries(db, row)["Puente"].id)
-
-
 def _issue_a_paper(world: World) -> None:
     act = f"/api/handovers/{world.rows['handover']}/document"
     statuses = [person.send(act, {}).status_code for person in world.people.values()]
