@@ -22,13 +22,13 @@ from portfolio import assemblies, quorum, vote_counts, work_kinds
 from portfolio.assemblies import Assembly, AssemblyState
 from portfolio.beneficiaries import AGES, ETHNICITIES, PeopleColumns
 from portfolio.communities import Community
-from portfolio.documents.minutes import (
+from portfolio.documents.minutes import print_minutes
+from portfolio.documents.minutes_sheet import (
     OWN_STATUTES,
     Counted,
     MinutesSheet,
     QuorumFacts,
     VotedNeed,
-    print_minutes,
 )
 from portfolio.needs import Need
 from portfolio.voting import VoteStatus

@@ -25,11 +25,12 @@ from portfolio.assemblies import (
 from portfolio.communities import Community
 from portfolio.quorum import Call
 from portfolio.views import assemblies as views
-from portfolio.views.assemblies import AssemblyView, QuorumView
+from portfolio.views.assemblies import AssemblyView
 from portfolio.views.communities import choose
 from portfolio.vote_counts import CountPlaces, CountVotes, SettleTie
 from portfolio.voting import VotingMethod
 from portfolio.web import choices
+from portfolio.web.quorum import quorum_facts
 
 COLUMNS = (
     "Assembly",
@@ -159,44 +160,6 @@ def _calling(asking: Asking) -> Setting:
             "unassessed": choices.count_unassessed(work, community),
         },
     )
-
-
-def quorum_facts(view: QuorumView, tongue: Translator) -> list[dict[str, str]]:
-    """The quorum in words, call by call, and where the rule comes from."""
-    facts = [
-        {
-            "label": tongue.label("call", one.call),
-            "value": tongue.text(
-                "{needed} of {members} members", needed=one.needed, members=view.members
-            ),
-            "hint": call_hint(one, tongue),
-        }
-        for one in view.calls
-    ]
-    mark = tongue.text("To be confirmed") if view.to_confirm else ""
-    return [
-        *facts,
-        {
-            "label": tongue.text("Rule of the quorum"),
-            "value": tongue.text(view.source),
-            "hint": mark,
-        },
-    ]
-
-
-def call_hint(call: views.CallNeeds, tongue: Translator) -> str:
-    """The part of the members and the time a call asks for."""
-    if call.after_minutes is not None:
-        return tongue.text(
-            "{part} of the members, {minutes} minutes after the hour",
-            part=call.part,
-            minutes=call.after_minutes,
-        )
-    if call.within_days is not None:
-        return tongue.text(
-            "{part} of the members, within {days} days", part=call.part, days=call.within_days
-        )
-    return tongue.text("{part} of the members", part=call.part)
 
 
 def _about(asking: Asking) -> AssemblyView:

@@ -119,7 +119,8 @@ def test_a_round_says_who_paid_what() -> None:
 def test_what_supporters_can_no_longer_pay_is_told_with_what_they_have() -> None:
     of = election({"well": 12, "road": 13}, "well road", "road well", "road", budget=21)
 
-    gone = [one for r in count(of, Rule.EQUAL_SHARES_PLAIN).rounds for one in r.unaffordable]
+    rounds = count(of, Rule.EQUAL_SHARES_PLAIN).rounds
+    gone = [one for r in rounds if isinstance(r, SharesRound) for one in r.unaffordable]
 
     assert [(one.project, one.available) for one in gone] == [("well", Fraction(16, 3))]
 

@@ -7,7 +7,8 @@ import msgspec
 from PIL import Image
 
 from foundation.translations import translator
-from portfolio.documents.minutes import Counted, MinutesSheet, print_minutes
+from portfolio.documents.minutes import print_minutes
+from portfolio.documents.minutes_sheet import Counted, MinutesSheet
 from tests.support import sheets
 from tests.support.golden import Golden, page_texts, words_of
 from tests.support.sheets import STAMP

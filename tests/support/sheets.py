@@ -19,7 +19,7 @@ from foundation.papers import Signatory, Stamp
 from foundation.pdf.blocks import Anchor
 from foundation.translations import translator
 from portfolio import quorum
-from portfolio.documents.minutes import Counted, MinutesSheet, QuorumFacts, VotedNeed
+from portfolio.documents.minutes_sheet import Counted, MinutesSheet, QuorumFacts, VotedNeed
 
 SIGNED = date(2026, 2, 17)
 ORGANISATION = "Junta de Acción Comunal de El Peñón del Ñame"
