@@ -288,11 +288,11 @@ def gates(work: Work, project: Project) -> tuple[Gate, ...]:
     result = result_of(work, screening)
     measures = measures_of(work, project.id)
     return (
-        gate("screening_current", Permission.CLIMATE_SCREEN, stale(work, project, screening)),
         gate("climate_known", Permission.CLIMATE_SCREEN, _unknown(result)),
         gate("measures_planned", Permission.CLIMATE_SCREEN, _unplanned(result, measures)),
         gate("measures_costed", Permission.BUDGET_EDIT, _uncosted(work, result, measures)),
         *_sign_off(screening, result),
+        gate("screening_current", Permission.CLIMATE_SCREEN, stale(work, project, screening)),
     )
 
 

@@ -3,10 +3,16 @@
 import os
 
 import pytest
+from hypothesis import settings
 
 from tests.support.network import stay_on_this_machine
 
 pytest_plugins = ["tests.support.databases", "tests.support.browsers", "tests.support.golden"]
+
+
+# How long an example takes says something of the machine and nothing of the program.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_configure() -> None:
