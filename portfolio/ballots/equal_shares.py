@@ -23,8 +23,6 @@ from portfolio.ballots.tie_breaks import TieKey, tie_keys
 
 # Projects almost within reach are kept in view, so that voters need not be grouped anew for each of them.
 NEAR = Fraction(21, 20)
-# Floating point decides nothing; it only spares the exact comparison where the difference is beyond doubt.
-BEYOND_DOUBT = 1e-6
 
 
 class Utility(StrEnum):
@@ -59,12 +57,11 @@ class Unaffordable(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Pass(msgspec.Struct, frozen=True, kw_only=True):
-    """The outcome at one share, and for how many more steps it would be the same (``None``: for ever)."""
+    """The outcome at one share."""
 
     share: Fraction
     payments: tuple[Payment, ...]
     unaffordable: tuple[Unaffordable, ...]
-    steady_steps: int | None
 
     @property
     def winners(self) -> tuple[str, ...]:
@@ -85,8 +82,10 @@ class Field:
             if project.cost and project.id in self.support
         }
         self.keys: Mapping[str, TieKey] = tie_keys(election)
+        self.points_scale = self.groups.scale
+        # In the same units as costs, so that both go the same way into the price for what a project is worth.
         self.worth = {
-            id_: cost if utility is Utility.COST else 1 for id_, cost in self.costs.items()
+            id_: cost if utility is Utility.COST else self.scale for id_, cost in self.costs.items()
         }
         self.utility = utility
         self._near: Groups | None = None
@@ -112,13 +111,12 @@ class Field:
 class _Offer:
     """A project in the queue, with its price when it was last looked at: in a pass it never becomes cheaper."""
 
-    __slots__ = ("key", "near", "near_slope", "price", "project", "rho", "seen", "slope")
+    __slots__ = ("key", "near", "price", "project", "rho", "seen")
 
-    def __init__(self, project: str, key: TieKey, price: Price, unit: int, seen: int) -> None:
-        self.project, self.key, self.price, self.seen = project, key, price, seen
-        self.rho = Fraction(price.rest, price.points * unit)
-        self.slope = Fraction(price.rest_slope, price.points * unit)
-        self.near, self.near_slope = float(self.rho), float(self.slope)
+    def __init__(self, project: str, key: TieKey, price: Price, rho: Fraction, seen: int) -> None:
+        self.project, self.key, self.price, self.rho, self.seen = project, key, price, rho, seen
+        # Rounded the same way for all, so it decides where it differs and spares the long numbers.
+        self.near = float(rho)
 
     def __lt__(self, other: "_Offer") -> bool:
         if self.near != other.near:
@@ -129,54 +127,54 @@ class _Offer:
 class _Market:
     """One pass while it runs."""
 
-    def __init__(self, field: Field, share: Fraction, step: Fraction) -> None:
+    def __init__(self, field: Field, share: Fraction) -> None:
         self.field = field
-        self.purses = Purses(field.view(share), share=share, step=step)
+        scaled = share * field.scale
+        self.purses = Purses(field.view(scaled), scaled)
         self.queue: list[_Offer] = []
         self.payments: list[Payment] = []
         self.unaffordable: list[Unaffordable] = []
-        within = set(field.within_reach(share))
-        for project, cost in field.costs.items():
+        within = set(field.within_reach(scaled))
+        for project in field.costs:
             if project in within:
                 self.offer(project)
             else:
-                money, growth = field.support[project] * share, field.support[project] * step
-                # It comes within reach when cost ≤ money + growth · steps.
-                self.purses.hold_for(-int((money - cost) // growth) - 1)
-                self._leave_out(project, money)
+                self._leave_out(project, share * field.support[project])
+
+    def next(self) -> _Offer | None:
+        """The project that costs its supporters least for what it is worth to them; none where nothing can be paid."""
+        while self.queue:
+            first = heapq.heappop(self.queue)
+            if first.seen == len(self.payments):
+                return first
+            self.offer(first.project)
+        return None
 
     def offer(self, project: str) -> None:
         """Look at a project as the purses are now."""
         cost, seen = self.field.costs[project], len(self.payments)
         price = (self.purses.price if seen else self.purses.first_price)(project, cost)
         if isinstance(price, Lack):
-            self.purses.hold_lack(price)
-            self._leave_out(project, Fraction(price.available, self.purses.denominator))
+            money = self.purses.denominator * self.field.scale
+            self._leave_out(project, Fraction(price.available, money))
             return
-        unit = self.purses.denominator * self.field.worth[project]
-        heapq.heappush(self.queue, _Offer(project, self.field.keys[project], price, unit, seen))
+        unit = price.points * self.purses.denominator * self.field.worth[project]
+        rho = Fraction(price.rest * self.field.points_scale, unit)
+        heapq.heappush(self.queue, _Offer(project, self.field.keys[project], price, rho, seen))
 
     def _leave_out(self, project: str, money: Fraction) -> None:
         self.unaffordable.append(
-            Unaffordable(
-                project=project, after=len(self.payments), available=money / self.field.scale
-            )
+            Unaffordable(project=project, after=len(self.payments), available=money)
         )
 
     def buy(self, first: _Offer) -> None:
         tied = self._equals(first)
-        if self.purses.steady != 0:
-            self.purses.hold_poor(first.price)
-            for other in self.queue:
-                self._hold_first(first, other)
         price, denominator = first.price, self.purses.denominator * self.field.scale
-        each = Fraction(price.rest * self.field.groups.scale, price.points * denominator)
-        cost = self.field.election.by_id[first.project].cost
         self.payments.append(
             Payment(
                 project=first.project,
-                price=each,
-                rho=each / cost if self.field.utility is Utility.COST else each,
+                price=Fraction(price.rest * self.field.points_scale, price.points * denominator),
+                rho=first.rho,
                 full_payers=self.field.support[first.project] - price.poor_voters,
                 emptied=price.emptied,
                 emptied_paid=Fraction(price.emptied_paid, denominator),
@@ -198,38 +196,46 @@ class _Market:
             heapq.heappush(self.queue, other)
         return tuple(other.project for other in equals)
 
-    def _hold_first(self, first: _Offer, other: _Offer) -> None:
-        """Note for how many steps the one taken first still would be; the other's line is below its true price or on it."""
-        gap, closing = other.near - first.near, first.near_slope - other.near_slope
-        steady = self.purses.steady
-        size = (
-            other.near
-            + first.near
-            + (steady or 0) * (abs(first.near_slope) + abs(other.near_slope))
+    def is_ahead_even_at(self, rho: Fraction, first: _Offer) -> bool:
+        """Whether the first one would go before all others even if it alone were as dear as this."""
+        while self.queue:
+            other = self.queue[0]
+            if rho < other.rho or (rho == other.rho and first.key < other.key):
+                return True
+            if other.seen == len(self.payments):
+                return False
+            heapq.heappop(self.queue)
+            self.offer(other.project)
+        return True
+
+    def done(self, share: Fraction) -> Pass:
+        left_out = sorted(
+            self.unaffordable, key=lambda one: (one.after, self.field.keys[one.project])
         )
-        if steady is not None and gap - closing * steady > BEYOND_DOUBT * size:
-            return
-        pace = first.slope - other.slope
-        if pace > 0:
-            reach = (other.rho - first.rho) / pace
-            is_ahead_at_even = first.key < other.key or reach.denominator > 1
-            self.purses.hold_for(max(0, int(reach // 1) - (0 if is_ahead_at_even else 1)))
+        return Pass(share=share, payments=tuple(self.payments), unaffordable=tuple(left_out))
 
 
-def one_pass(field: Field, *, share: Fraction, step: Fraction) -> Pass:
-    """Buy one project after the other until none can be paid; ``share`` and ``step`` in the election's money."""
-    market = _Market(field, share * field.scale, step * field.scale)
-    while market.queue:
-        first = heapq.heappop(market.queue)
-        if first.seen == len(market.payments):
-            market.buy(first)
-        else:
-            market.offer(first.project)
-    return Pass(
-        share=share,
-        payments=tuple(market.payments),
-        unaffordable=tuple(
-            sorted(market.unaffordable, key=lambda one: (one.after, field.keys[one.project]))
-        ),
-        steady_steps=market.purses.steady,
-    )
+def one_pass(field: Field, share: Fraction) -> Pass:
+    """Buy one project after the other until none can be paid."""
+    market = _Market(field, share)
+    while (first := market.next()) is not None:
+        market.buy(first)
+    return market.done(share)
+
+
+def same_up_to(field: Field, share: Fraction, lower: Pass) -> Pass | None:
+    """The pass at a higher share, if it proves that at every share in between the same projects are bought in the same order.
+
+    While the same projects are bought, whoever begins with more never has less later on, so projects only become cheaper as the share
+    grows. If in each round the winner is ahead of all others as cheap as they are at the higher share, though it be as dear as at
+    the lower one, then it wins that round at every share in between. What cannot be paid at the higher share cannot be paid before.
+    """
+    market = _Market(field, share)
+    for payment in lower.payments:
+        first = market.next()
+        if first is None or first.project != payment.project:
+            return None
+        if not market.is_ahead_even_at(payment.rho, first):
+            return None
+        market.buy(first)
+    return None if market.next() is not None else market.done(share)
