@@ -66,6 +66,8 @@ class Walk:
 
     def look(self, page: Page) -> None:
         """Nothing is wider than the screen and, where scripts run at all, axe finds nothing, on the first page of each kind."""
+        # A click returns when the next page begins to arrive; only a whole page can be measured.
+        page.wait_for_load_state()
         kind = page.title()
         if kind in self.seen:
             return

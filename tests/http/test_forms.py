@@ -60,7 +60,13 @@ def test_a_form_is_read_as_its_reader_writes(officer: Visitor) -> None:
 
     answer = officer.submit("/needs/new", community=home, **NEED)
     officer.get("/language/en")
-    english = {**NEED, "people-men": "1,119", "latitude": "3.0345", "longitude": "-76.4082"}
+    english = {
+        **NEED,
+        "people-men": "1,119",
+        "latitude": "3.0345",
+        "longitude": "-76.4082",
+        "is_another": "on",
+    }
     again = officer.submit("/needs/new", community=home, **english)
 
     assert (answer.status_code, again.status_code) == (303, 303), answer.text
