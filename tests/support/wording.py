@@ -6,6 +6,7 @@ A sentence is a literal: the first argument of ``say``, ``.text``, ``.plural``, 
 """
 
 import ast
+import importlib
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -172,6 +173,11 @@ def labels() -> dict[tuple[str, str], set[str]]:
         found["audit.action", action] |= places
     for code, places in _gates().items():
         found["gate", code] |= places
+    # All of them, whatever happened to be imported before: a class nobody has imported is below nothing.
+    for path in _python_files():
+        importlib.import_module(
+            _place(path).removesuffix("/__init__.py").removesuffix(".py").replace("/", ".")
+        )
     for problem in _below(Problem):
         found["problem", problem.code].add(_module(problem))
     return found
