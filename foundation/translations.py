@@ -78,9 +78,7 @@ class Translator:
                 return self.sentence(value)
             case StateName():
                 return self.label(value.context, value.value)
-            case Money():
-                return self.money(value)
-            case Percentage() | Scaled():
+            case Money() | Percentage() | Scaled():
                 return self._decimals(value)
             case dt.datetime():
                 return self.datetime(value)
@@ -96,7 +94,9 @@ class Translator:
                 return ", ".join(self.value(item) for item in value)
         return str(value)
 
-    def _decimals(self, value: Percentage | Scaled) -> str:
+    def _decimals(self, value: Money | Percentage | Scaled) -> str:
+        if isinstance(value, Money):
+            return self.money(value)
         if isinstance(value, Percentage):
             return self.percent(value.basis_points)
         return self.scaled(value.number, value.scale)
