@@ -37,6 +37,7 @@ from portfolio import (
     tallies,
     vote_counts,
 )
+from portfolio.results import closings, periods
 
 METADATA = Base.metadata
 
@@ -46,6 +47,7 @@ MODULES = (
     *(needs, programmes, projects, tallies, vote_counts),
     *(sources, funding_ledger, deliveries, exchange_rates, maintenance_promises),
     *(rounds, round_needs, round_results, round_decisions),
+    *(periods, closings),
     *(agreements, milestone_plans, reports, milestones, payments),
     *(commitments, handovers, handover_components),
     *(assets, plans, logs),

@@ -48,6 +48,9 @@ class Permission(StrEnum):
     DELIVERY_ACCEPT = "delivery.accept"
     RATE_RECORD = "rate.record"
     MAINTENANCE_PROMISE = "maintenance.promise"
+    RESULT_WRITE = "result.write"
+    RESULT_APPROVE = "result.approve"
+    PERIOD_CLOSE = "period.close"
 
     AGREEMENT_DRAFT = "agreement.draft"
     AGREEMENT_SUBMIT = "agreement.submit"
@@ -130,8 +133,10 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.PERSON_READ,
     }
     | {P.ROUND_PREPARE, P.ROUND_AGREE, P.ROUND_PROPOSE, P.ROUND_OVERRIDE, P.ROUND_PUBLISH}
+    | {P.RESULT_WRITE, P.RESULT_APPROVE, P.PERIOD_CLOSE}
     | {P.CLIMATE_SIGN_OFF, P.AUDIT_READ, P.PROGRAMME_EDIT},
     Role.SOCIAL_FACILITATOR: _EVERYONE
+    | {P.RESULT_WRITE}
     | {P.ROUND_PREPARE, P.ROUND_AGREE, P.ROUND_SCORE, P.ROUND_PROPOSE}
     | {
         P.COMMUNITY_EDIT,
