@@ -72,7 +72,7 @@ class ClosedReading(Base):
     closing_id: Mapped[UUID] = mapped_column(sa.ForeignKey("period_closing.id"), primary_key=True)
     indicator: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
     basis: Mapped[Basis] = enum_column(Basis)
-    value: Mapped[BigCount]
+    reached: Mapped[BigCount]
     parts: Mapped[Json]
     inputs: Mapped[Json]
     note: Mapped[str | None] = mapped_column(sa.Text)
@@ -81,7 +81,7 @@ class ClosedReading(Base):
     @property
     def figure(self) -> Figure:
         """What it said, as a figure."""
-        return figure_of(self.value, self.parts, self.inputs)
+        return figure_of(self.reached, self.parts, self.inputs)
 
 
 class PeriodReopening(Base):
@@ -236,7 +236,7 @@ def _closed(closing_id: UUID, row: IndicatorReading) -> ClosedReading:
         closing_id=closing_id,
         indicator=row.indicator,
         basis=row.basis,
-        value=row.value,
+        reached=row.reached,
         parts=row.parts,
         inputs=row.inputs,
         note=row.note,
@@ -266,7 +266,7 @@ def reopen(work: Work, period_id: UUID, command: ReopenPeriod) -> ReportingPerio
 def digest(rows: Sequence[IndicatorReading | ClosedReading]) -> str:
     """The hash over what a period reports, whatever the order of its readings."""
     said = [
-        [row.indicator, row.basis, row.value, row.parts, row.inputs, row.note, row.evidence_id]
+        [row.indicator, row.basis, row.reached, row.parts, row.inputs, row.note, row.evidence_id]
         for row in sorted(rows, key=lambda row: row.indicator)
     ]
     return hashlib.sha256(canonical(said)).hexdigest()

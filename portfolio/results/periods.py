@@ -83,7 +83,7 @@ class IndicatorReading(Versioned, Base):
     period_id: Mapped[UUID] = mapped_column(sa.ForeignKey("reporting_period.id"))
     indicator: Mapped[str] = mapped_column(sa.String(40))
     basis: Mapped[Basis] = enum_column(Basis)
-    value: Mapped[BigCount | None]
+    reached: Mapped[BigCount | None]
     parts: Mapped[Json]
     inputs: Mapped[Json]
     note: Mapped[str | None] = mapped_column(sa.Text)
@@ -99,7 +99,7 @@ class IndicatorReading(Versioned, Base):
     @property
     def figure(self) -> Figure:
         """What it says, as a figure."""
-        return figure_of(self.value, self.parts, self.inputs)
+        return figure_of(self.reached, self.parts, self.inputs)
 
 
 def figure_of(value: int | None, parts: object, inputs: object) -> Figure:

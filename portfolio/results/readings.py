@@ -75,7 +75,7 @@ def _is_open(work: Work, row: IndicatorReading) -> Sentence | None:
 
 
 def _has_value(work: Work, row: IndicatorReading) -> Sentence | None:
-    if row.value is not None:
+    if row.reached is not None:
         return None
     if row.basis is Basis.RECORDED:
         return say("Its value is not written yet.")
@@ -130,7 +130,7 @@ def draw(work: Work, period: ReportingPeriod) -> None:
             period_id=period.id,
             indicator=indicator.code,
             basis=Basis.COMPUTED if indicator.rule else Basis.RECORDED,
-            value=None,
+            reached=None,
             parts=[],
             inputs=[],
             written_at=work.now,
@@ -150,7 +150,7 @@ def write(work: Work, reading_id: UUID, command: RecordReading) -> IndicatorRead
     value, rest = divmod(command.value * scale, MILLI)
     if rest:
         raise InvalidCommand({"value": say("Write it with fewer decimals.")})
-    row.value, row.note, row.evidence_id = value, command.note, command.evidence
+    row.reached, row.note, row.evidence_id = value, command.note, command.evidence
     row.written_at = work.now
     work.record("reading.recorded", row, facts={"indicator": row.indicator, "value": value})
     return row
@@ -162,7 +162,7 @@ def count_again(work: Work, reading_id: UUID, command: CountReading) -> Indicato
     if not indicator.rule:
         raise Refused(say("This is written by hand: no rule counts it."))
     _count(work, row)
-    work.record("reading.counted", row, facts={"indicator": row.indicator, "value": row.value})
+    work.record("reading.counted", row, facts={"indicator": row.indicator, "value": row.reached})
     return row
 
 
@@ -223,7 +223,7 @@ def _judge(work: Work, reading_id: UUID, step: str, reason: str | None) -> Indic
 
 
 def _facts(row: IndicatorReading) -> dict[str, Any]:
-    return {"indicator": row.indicator, "value": row.value, "period": row.period_id}
+    return {"indicator": row.indicator, "value": row.reached, "period": row.period_id}
 
 
 def _changeable(work: Work, reading_id: UUID) -> tuple[IndicatorReading, Indicator]:
@@ -248,6 +248,6 @@ def recount(work: Work, row: IndicatorReading, period: ReportingPeriod) -> Figur
 
 
 def _keep(work: Work, row: IndicatorReading, found: Figure) -> None:
-    row.value, row.written_at = found.value, work.now
+    row.reached, row.written_at = found.value, work.now
     row.parts = msgspec.to_builtins(found.parts)
     row.inputs = msgspec.to_builtins(found.entries)
