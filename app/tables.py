@@ -17,6 +17,8 @@ from foundation.identity import sessions, users
 from maintenance import assets, logs, plans
 from portfolio import (
     assemblies,
+    budget_revisions,
+    budget_versions,
     budgets,
     climate,
     cofinancing,
@@ -33,6 +35,7 @@ from portfolio import (
     round_needs,
     round_results,
     rounds,
+    scenarios,
     sources,
     tallies,
     vote_counts,
@@ -43,11 +46,13 @@ METADATA = Base.metadata
 
 MODULES = (
     *(audit, files, jobs, numbering, people, place, records, territories, sessions, users),
-    *(assemblies, budgets, climate, cofinancing, communities, measures),
+    *(assemblies, budgets, budget_revisions, budget_versions),
+    *(climate, cofinancing, communities, measures),
     *(needs, programmes, projects, tallies, vote_counts),
     *(sources, funding_ledger, deliveries, exchange_rates, maintenance_promises),
     *(rounds, round_needs, round_results, round_decisions),
     *(periods, closings),
+    *(scenarios,),
     *(agreements, milestone_plans, reports, milestones, payments),
     *(commitments, handovers, handover_components),
     *(assets, plans, logs),

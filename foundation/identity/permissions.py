@@ -34,11 +34,14 @@ class Permission(StrEnum):
     ROUND_PROPOSE = "round.propose"
     ROUND_OVERRIDE = "round.override"
     ROUND_PUBLISH = "round.publish"
+    SCENARIO_PREPARE = "scenario.prepare"
+    SCENARIO_ADOPT = "scenario.adopt"
     PROJECT_CREATE = "project.create"
     PROJECT_EDIT = "project.edit"
     CLIMATE_SCREEN = "climate.screen"
     CLIMATE_SIGN_OFF = "climate.sign_off"
     BUDGET_EDIT = "budget.edit"
+    BUDGET_APPROVE = "budget.approve"
     COFINANCE_EDIT = "cofinance.edit"
     PROJECT_FINANCE = "project.finance"
     PROJECT_IMPORT = "project.import"
@@ -114,6 +117,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.NEED_ASSESS,
         P.PROJECT_CREATE,
         P.PROJECT_FINANCE,
+        P.BUDGET_APPROVE,
         P.PROJECT_IMPORT,
         P.COFINANCE_EDIT,
         P.SOURCE_EDIT,
@@ -134,6 +138,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     }
     | {P.ROUND_PREPARE, P.ROUND_AGREE, P.ROUND_PROPOSE, P.ROUND_OVERRIDE, P.ROUND_PUBLISH}
     | {P.RESULT_WRITE, P.RESULT_APPROVE, P.PERIOD_CLOSE}
+    | {P.SCENARIO_PREPARE, P.SCENARIO_ADOPT}
     | {P.CLIMATE_SIGN_OFF, P.AUDIT_READ, P.PROGRAMME_EDIT},
     Role.SOCIAL_FACILITATOR: _EVERYONE
     | {P.RESULT_WRITE}
@@ -149,7 +154,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.PERSON_READ,
     },
     Role.ENGINEER: _EVERYONE
-    | {P.ROUND_SCORE, P.ROUND_PROPOSE}
+    | {P.ROUND_SCORE, P.ROUND_PROPOSE, P.SCENARIO_PREPARE}
     | {
         P.NEED_REGISTER,
         P.NEED_ASSESS,
@@ -186,7 +191,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     | {P.PAYMENT_REQUEST, P.HANDOVER_PREPARE, P.PERSON_READ, P.FILE_ADD},
     Role.FINANCE_OFFICER: _EVERYONE
     | {P.PAYMENT_PAY, P.PAYMENT_REJECT, P.PAYMENT_CERTIFY, P.COFINANCE_EDIT, P.FILE_ADD}
-    | {P.SOURCE_EDIT, P.FUNDING_RECORD, P.RATE_RECORD},
+    | {P.SOURCE_EDIT, P.FUNDING_RECORD, P.RATE_RECORD, P.SCENARIO_PREPARE},
     Role.ORGANISATION: frozenset(
         {
             P.READ,
