@@ -1,25 +1,38 @@
-"""Budgets: what a work costs, line by line, with administration, contingencies, profit and the VAT on the profit.
+"""Budgets: what a work costs, item by item, with administration, contingencies, profit and the VAT on the profit.
 
-The arithmetic is in ``budgeting``; here the lines are kept, the totals frozen with the rate they were computed with, and the project told.
-A budget can be replaced until the work is financed.
+The arithmetic is in ``budgeting`` and ``price_analyses``; here the items and their analyses are kept, the totals frozen with the figures of
+the law they were computed with, and the project told. A budget can be written again until the work is financed; that freezes its first
+version (``budget_versions``), and from then on it changes only by a revision (``budget_revisions``).
 """
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from foundation.columns import Base, BigCount, Count, Currency, Instant, MoneyMinor, Path, Versioned
-from foundation.commands import Milli, Rate, ShortText
-from foundation.errors import InvalidCommand, Refused, Sentence, say
+from foundation.columns import (
+    Base,
+    BigCount,
+    Count,
+    Currency,
+    Instant,
+    MoneyMinor,
+    Path,
+    Versioned,
+    enum_column,
+)
+from foundation.errors import Refused, say
 from foundation.identity.permissions import Permission
 from foundation.ids import new_id
-from foundation.money import BASIS, MAX_MINOR, Money
 from foundation.work import Work
-from portfolio import budgeting, projects, units
+from portfolio import budget_contents, budget_writing, budgeting, price_analyses, projects
+from portfolio.budget_contents import Content, Item
+from portfolio.budget_writing import BudgetParts, WriteAnalysis
+from portfolio.budgeting import BudgetRates
 from portfolio.measures import measures_of
+from portfolio.price_analyses import Component, ComponentKind
 from portfolio.projects import Project, Station
 
 
@@ -50,16 +63,19 @@ class Budget(Versioned, Base):
     total_minor: Mapped[MoneyMinor]
     rates_on: Mapped[date]
     written_at: Mapped[Instant]
+    written_by: Mapped[UUID | None]
 
 
 class BudgetLine(Base):
     """One item: how much of what, at what price."""
 
     __tablename__ = "budget_line"
+    __table_args__ = (sa.Index("ix_budget_line_number", "budget_id", "code", unique=True),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     budget_id: Mapped[UUID] = mapped_column(sa.ForeignKey("budget.id"), index=True)
     position: Mapped[Count]
+    code: Mapped[str] = mapped_column(sa.String(20), server_default="")
     chapter: Mapped[str] = mapped_column(sa.String(200))
     description: Mapped[str] = mapped_column(sa.String(400))
     unit: Mapped[str] = mapped_column(sa.String(20))
@@ -69,104 +85,100 @@ class BudgetLine(Base):
     measure_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("climate_measure.id"), index=True)
 
 
-class WriteLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One item of the budget; ``unit`` is a code of the table of units."""
+class PriceComponent(Base):
+    """One line of the analysis that an item's price follows from."""
 
-    chapter: ShortText
-    description: ShortText
-    unit: ShortText
-    quantity: Milli
-    unit_price: Money
-    measure: UUID | None = None
+    __tablename__ = "price_component"
+    __table_args__ = (sa.UniqueConstraint("line_id", "position"),)
 
-    def __post_init__(self) -> None:
-        errors: dict[str, Sentence] = {}
-        if not self.quantity:
-            errors["quantity"] = say("This cannot be zero.")
-        if units.find(self.unit) is None:
-            errors["unit"] = say("Choose one of the options.")
-        if errors:
-            raise InvalidCommand(errors)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    line_id: Mapped[UUID] = mapped_column(sa.ForeignKey("budget_line.id"))
+    position: Mapped[Count]
+    kind: Mapped[ComponentKind] = enum_column(ComponentKind)
+    description: Mapped[str] = mapped_column(sa.String(400))
+    unit: Mapped[str] = mapped_column(sa.String(20))
+    quantity_micro: Mapped[BigCount]
+    output_micro: Mapped[int | None] = mapped_column(sa.BigInteger)
+    unit_price_minor: Mapped[MoneyMinor]
+    addition_bp: Mapped[Count]
+    value_minor: Mapped[MoneyMinor]
 
 
-class WriteBudget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The whole budget: its lines and its rates."""
-
-    lines: tuple[WriteLine, ...]
-    administration: Rate
-    contingency: Rate
-    profit: Rate = 0
-
-    def __post_init__(self) -> None:
-        errors = {
-            name: say("This cannot be more than {n}.", n=100)
-            for name in ("administration", "contingency", "profit")
-            if getattr(self, name) > BASIS
-        }
-        if errors:
-            raise InvalidCommand(errors)
+class WriteBudget(BudgetParts, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The whole budget of a work that is not financed yet."""
 
 
 def write(work: Work, project_id: UUID, command: WriteBudget) -> Project:
-    """Write or replace the budget of a project that is not financed yet."""
+    """Write or replace the budget of a project that is not financed yet; the same once more changes nothing."""
+    project = _open_project(work, project_id)
+    kept = find_content(work, project.id)
+    content = written(work, project, command, kept)
+    if kept is not None and budget_contents.compare(kept, content).is_empty:
+        return project
+    return _record(work, project, content, "budget.written")
+
+
+def write_analysis(work: Work, project_id: UUID, command: WriteAnalysis) -> Project:
+    """Say what one unit of an item takes; its price follows from that."""
+    project = _open_project(work, project_id)
+    kept = find_content(work, project.id)
+    if kept is None:
+        raise Refused(say("Write the budget first: an analysis belongs to one of its items."))
+    return _record(work, project, budget_writing.analysed(kept, command), "budget.analysed")
+
+
+def _open_project(work: Work, project_id: UUID) -> Project:
     project = projects.get(work, project_id, lock=True)
     work.require(Permission.BUDGET_EDIT, project.territory)
     if project.station is not Station.NEED:
         raise Refused(
             say(
-                "The budget is closed: the work is already financed. Changes go through an amendment."
+                "The budget is closed: the work is already financed. It changes only by a revision."
             )
         )
-    rates = budgeting.rates_on(
-        work.today,
-        administration_bp=command.administration,
-        contingency_bp=command.contingency,
-        profit_bp=command.profit,
-        currency=project.currency,
-    )
-    items = [_item(line) for line in command.lines]
-    totals = budgeting.budget_totals(items, rates, currency=project.currency)
-    _check(work, project, command, totals)
-    budget = find(work, project.id) or work.add(
-        Budget(id=new_id(), territory=project.territory, project_id=project.id)
-    )
-    budget.currency = project.currency
-    _set_totals(budget, rates, totals)
-    budget.rates_on, budget.written_at = work.today, work.now
-    _replace_lines(work, budget, command, rates)
-    project.budget_minor = totals.total.minor
-    projects.touch(project)
-    work.record(
-        "budget.written",
-        project,
-        project=project.id,
-        facts={
-            "lines": len(items),
-            "total": totals.total,
-            "vat_on_profit_bp": rates.vat_on_profit_bp,
-        },
-    )
     return project
 
 
-def _check(
-    work: Work, project: Project, command: WriteBudget, totals: budgeting.BudgetTotals
-) -> None:
-    own = {measure.id for measure in measures_of(work, project.id)}
-    errors = {
-        f"lines.{index}.measure": say("Choose one of the options.")
-        for index, line in enumerate(command.lines)
-        if line.measure is not None and line.measure not in own
+def _record(work: Work, project: Project, content: Content, action: str) -> Project:
+    keep(work, project, content)
+    facts = {
+        "lines": len(content.items),
+        "analyses": sum(bool(item.components) for item in content.items),
+        "total": budget_contents.totals_of(content).total,
+        "vat_on_profit_bp": content.rates.vat_on_profit_bp,
     }
-    if totals.total.minor > MAX_MINOR:
-        errors["lines"] = say("The lines add up to more than any work costs.")
-    if errors:
-        raise InvalidCommand(errors)
+    work.record(action, project, project=project.id, facts=facts)
+    return project
 
 
-def _set_totals(
-    budget: Budget, rates: budgeting.BudgetRates, totals: budgeting.BudgetTotals
-) -> None:
+def written(work: Work, project: Project, parts: BudgetParts, kept: Content | None) -> Content:
+    """The content that a person wrote for a project, by the figures of the law of today."""
+    return budget_writing.content_of(
+        parts,
+        kept,
+        on=work.today,
+        currency=project.currency,
+        measures={measure.id for measure in measures_of(work, project.id)},
+    )
+
+
+def keep(work: Work, project: Project, content: Content) -> Budget:
+    """Make a content the budget of a project; an item that stays keeps its key."""
+    budget = find(work, project.id) or work.add(
+        Budget(id=new_id(), territory=project.territory, project_id=project.id)
+    )
+    budget.currency, budget.rates_on = content.currency, content.rates_on
+    budget.written_at, budget.written_by = work.now, work.actor.user_id
+    _set_totals(budget, content)
+    work.session.flush()  # The lines' foreign key needs the budget's row.
+    _keep_lines(work, budget, content)
+    project.budget_minor = budget.total_minor
+    projects.touch(project)
+    return budget
+
+
+def _set_totals(budget: Budget, content: Content) -> None:
+    rates, totals = content.rates, budget_contents.totals_of(content)
     budget.administration_bp, budget.contingency_bp = rates.administration_bp, rates.contingency_bp
     budget.profit_bp, budget.vat_on_profit_bp = rates.profit_bp, rates.vat_on_profit_bp
     budget.direct_minor = totals.direct_cost.minor
@@ -177,30 +189,47 @@ def _set_totals(
     budget.total_minor = totals.total.minor
 
 
-def _replace_lines(
-    work: Work, budget: Budget, command: WriteBudget, rates: budgeting.BudgetRates
-) -> None:
-    work.session.flush()  # The lines' foreign key needs the budget's row.
-    work.session.execute(sa.delete(BudgetLine).where(BudgetLine.budget_id == budget.id))
-    work.session.add_all(
-        BudgetLine(
-            id=new_id(),
-            budget_id=budget.id,
-            position=position,
-            chapter=line.chapter,
-            description=line.description,
-            unit=line.unit,
-            quantity_milli=line.quantity,
-            unit_price_minor=line.unit_price.minor,
-            value_minor=budgeting.line_value(_item(line), step_minor=rates.step_minor).minor,
-            measure_id=line.measure,
+def _keep_lines(work: Work, budget: Budget, content: Content) -> None:
+    before = {line.code: line for line in lines_of(work, budget.id)}
+    own = sa.select(BudgetLine.id).where(BudgetLine.budget_id == budget.id)
+    work.session.execute(sa.delete(PriceComponent).where(PriceComponent.line_id.in_(own)))
+    kept: list[tuple[BudgetLine, Item]] = []
+    for position, item in enumerate(content.items, start=1):
+        line = before.pop(item.code, None) or work.add(
+            BudgetLine(id=new_id(), budget_id=budget.id, code=item.code)
         )
-        for position, line in enumerate(command.lines, start=1)
+        line.position, line.chapter, line.description = position, item.chapter, item.description
+        line.unit, line.measure_id = item.unit, item.measure
+        line.quantity_milli, line.unit_price_minor = item.quantity_milli, item.unit_price_minor
+        line.value_minor = budget_contents.value_of(item, content).minor
+        kept.append((line, item))
+    for line in before.values():
+        work.session.delete(line)
+    work.session.flush()  # The components' foreign key needs the lines' rows.
+    step = content.rates.step_minor
+    work.session.add_all(
+        component for line, item in kept for component in _components(line, item, step)
     )
 
 
-def _item(line: WriteLine) -> budgeting.BudgetItem:
-    return budgeting.BudgetItem(quantity_milli=line.quantity, unit_price=line.unit_price)
+def _components(line: BudgetLine, item: Item, step_minor: int) -> list[PriceComponent]:
+    values = price_analyses.analyse(item.components, step_minor=step_minor).values
+    return [
+        PriceComponent(
+            id=new_id(),
+            line_id=line.id,
+            position=position,
+            kind=one.kind,
+            description=one.description,
+            unit=one.unit,
+            quantity_micro=one.quantity_micro,
+            output_micro=one.output_micro,
+            unit_price_minor=one.unit_price_minor,
+            addition_bp=one.addition_bp,
+            value_minor=value,
+        )
+        for position, (one, value) in enumerate(zip(item.components, values, strict=True), start=1)
+    ]
 
 
 def find(work: Work, project_id: UUID) -> Budget | None:
@@ -216,3 +245,74 @@ def lines_of(work: Work, budget_id: UUID) -> list[BudgetLine]:
         sa.select(BudgetLine).where(BudgetLine.budget_id == budget_id).order_by(BudgetLine.position)
     )
     return list(work.session.execute(statement).scalars())
+
+
+def components_of(work: Work, budget_id: UUID) -> dict[UUID, list[PriceComponent]]:
+    """The analyses of a budget, by the key of their item."""
+    statement = (
+        sa.select(PriceComponent)
+        .join(BudgetLine, BudgetLine.id == PriceComponent.line_id)
+        .where(BudgetLine.budget_id == budget_id)
+        .order_by(PriceComponent.line_id, PriceComponent.position)
+    )
+    found: dict[UUID, list[PriceComponent]] = {}
+    for row in work.session.execute(statement).scalars():
+        found.setdefault(row.line_id, []).append(row)
+    return found
+
+
+def find_content(work: Work, project_id: UUID) -> Content | None:
+    """What the budget of a project holds, if one was written."""
+    budget = find(work, project_id)
+    return None if budget is None else content_in(work, budget)
+
+
+def content_in(work: Work, budget: Budget) -> Content:
+    """What a budget holds."""
+    lines, components = lines_of(work, budget.id), components_of(work, budget.id)
+    return Content(
+        currency=budget.currency,
+        rates_on=budget.rates_on,
+        rates=_rates_of(budget),
+        items=tuple(_item(line, components.get(line.id, ())) for line in lines),
+    )
+
+
+def _rates_of(budget: Budget) -> BudgetRates:
+    step = budgeting.rule_value(
+        budgeting.budget_rules(),
+        budgeting.BudgetRuleCode.STEP_MINOR,
+        budget.rates_on,
+        currency=budget.currency,
+    )
+    return BudgetRates(
+        administration_bp=budget.administration_bp,
+        contingency_bp=budget.contingency_bp,
+        profit_bp=budget.profit_bp,
+        vat_on_profit_bp=budget.vat_on_profit_bp,
+        step_minor=step,
+    )
+
+
+def _item(line: BudgetLine, components: Sequence[PriceComponent]) -> Item:
+    return Item(
+        code=line.code,
+        chapter=line.chapter,
+        description=line.description,
+        unit=line.unit,
+        quantity_milli=line.quantity_milli,
+        unit_price_minor=line.unit_price_minor,
+        measure=line.measure_id,
+        components=tuple(
+            Component(
+                kind=one.kind,
+                description=one.description,
+                unit=one.unit,
+                quantity_micro=one.quantity_micro,
+                output_micro=one.output_micro,
+                unit_price_minor=one.unit_price_minor,
+                addition_bp=one.addition_bp,
+            )
+            for one in components
+        ),
+    )

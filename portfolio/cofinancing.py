@@ -22,6 +22,8 @@ from foundation.money import MAX_MINOR, Money
 from foundation.work import Work
 from portfolio import (
     apportionment,
+    budget_revisions,
+    budget_versions,
     budgets,
     climate,
     funding_rules,
@@ -135,8 +137,8 @@ class FinanceProject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 def add_share(work: Work, project_id: UUID, command: AddShare) -> Project:
-    """Add one source's part; together they may not pass the budget."""
-    project = _open_project(work, project_id)
+    """Add one source's part; together they may not pass the budget, or the revision that waits for them."""
+    project, asked = _fundable_project(work, project_id)
     value = command.value
     if command.pledged_on > work.today:
         raise InvalidCommand({"pledged_on": say("That day has not come yet.")})
@@ -168,7 +170,9 @@ def add_share(work: Work, project_id: UUID, command: AddShare) -> Project:
         )
     )
     work.session.flush()  # The coverage below counts this share too.
-    result = coverage_of(work, project)
+    result = apportionment.coverage(
+        asked, contributions(shares_of(work, project.id), project.currency)
+    )
     if result.excess:
         refusal = apportionment.refusal(result)
         raise InvalidCommand({"amount": refusal or say("The sources pass the budget.")})
@@ -211,6 +215,18 @@ def remove_share(work: Work, project_id: UUID, command: RemoveShare) -> Project:
     return project
 
 
+def _fundable_project(work: Work, project_id: UUID) -> tuple[Project, Money]:
+    """A project that looks for money, and what its sources may bring together."""
+    project = projects.get(work, project_id, lock=True)
+    if project.station not in budget_revisions.REVISABLE:
+        return _open_project(work, project_id), Money(project.budget_minor, project.currency)
+    work.require(Permission.COFINANCE_EDIT, project.territory)
+    asked = budget_revisions.asked_for(work, project)
+    if asked.minor <= project.funded_minor:
+        raise Refused(say("The co-finance is closed: the work is already financed."))
+    return project, asked
+
+
 def _open_project(work: Work, project_id: UUID) -> Project:
     project = projects.get(work, project_id, lock=True)
     work.require(Permission.COFINANCE_EDIT, project.territory)
@@ -231,7 +247,16 @@ def finance(work: Work, project_id: UUID, command: FinanceProject) -> Project:
     projects.LIFECYCLE.apply(
         "finance", work, project, project=project.id, facts={"funded_minor": project.funded_minor}
     )
+    _freeze_budget(work, project)
     return project
+
+
+def _freeze_budget(work: Work, project: Project) -> None:
+    """What the work is financed with is the first version of its budget."""
+    budget = budgets.find(work, project.id)
+    if budget is not None:
+        content = budgets.content_in(work, budget)
+        budget_versions.freeze(work, project, content, proposed_by=budget.written_by)
 
 
 def gates(work: Work, project: Project) -> tuple[Gate, ...]:

@@ -32,7 +32,8 @@ from portfolio.assemblies import (
     SummonsKind,
 )
 from portfolio.beneficiaries import People
-from portfolio.budgets import WriteBudget, WriteLine
+from portfolio.budget_writing import WriteLine
+from portfolio.budgets import WriteBudget
 from portfolio.climate import AssessHazard, PlanMeasure, ScreenProject
 from portfolio.cofinancing import AddShare, FinanceProject
 from portfolio.communities import AddPaper, CommunityKind, PaperKind, RegisterCommunity

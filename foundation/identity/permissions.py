@@ -41,6 +41,8 @@ class Permission(StrEnum):
     CLIMATE_SCREEN = "climate.screen"
     CLIMATE_SIGN_OFF = "climate.sign_off"
     BUDGET_EDIT = "budget.edit"
+    SCHEDULE_WRITE = "schedule.write"
+    SCHEDULE_ADOPT = "schedule.adopt"
     BUDGET_APPROVE = "budget.approve"
     COFINANCE_EDIT = "cofinance.edit"
     PROJECT_FINANCE = "project.finance"
@@ -124,6 +126,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.FUNDING_RECORD,
         P.RATE_RECORD,
         P.MAINTENANCE_PROMISE,
+        P.SCHEDULE_ADOPT,
         P.FILE_ADD,
     }
     | {
@@ -165,6 +168,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.CLIMATE_SCREEN,
         P.CLIMATE_SIGN_OFF,
         P.BUDGET_EDIT,
+        P.SCHEDULE_WRITE,
     }
     | {
         P.VERDICT_ENGINEER,

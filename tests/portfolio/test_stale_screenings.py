@@ -6,7 +6,7 @@ from foundation.database import Database
 from foundation.errors import Forbidden, Refused
 from foundation.money import cop
 from portfolio import cofinancing, project_changes, projects
-from portfolio.budgets import WriteLine
+from portfolio.budget_writing import WriteLine
 from portfolio.project_changes import ReviseProject
 from portfolio.projects import Project
 from tests.support import factories

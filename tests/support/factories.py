@@ -42,7 +42,8 @@ from portfolio import (
 from portfolio.apportionment import ContributionKind
 from portfolio.assemblies import CallAssembly, HoldAssembly, SummonsKind
 from portfolio.beneficiaries import People
-from portfolio.budgets import WriteBudget, WriteLine
+from portfolio.budget_writing import WriteLine
+from portfolio.budgets import WriteBudget
 from portfolio.climate import AssessHazard, PlanMeasure, ScreenProject
 from portfolio.cofinancing import AddShare, FinanceProject, FundingShare
 from portfolio.communities import AddPaper, Community, CommunityKind, PaperKind, RegisterCommunity
