@@ -17,6 +17,7 @@ from foundation.identity import sessions, users
 from maintenance import assets, logs, plans
 from portfolio import (
     assemblies,
+    baselines,
     budget_revisions,
     budget_versions,
     budgets,
@@ -36,6 +37,7 @@ from portfolio import (
     round_results,
     rounds,
     scenarios,
+    schedules,
     sources,
     tallies,
     vote_counts,
@@ -53,6 +55,7 @@ MODULES = (
     *(rounds, round_needs, round_results, round_decisions),
     *(periods, closings),
     *(scenarios,),
+    *(schedules, baselines),
     *(agreements, milestone_plans, reports, milestones, payments),
     *(commitments, handovers, handover_components),
     *(assets, plans, logs),

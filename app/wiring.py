@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import time
 
+from contracting import frozen_schedules
 from contracting.events import HandedOver
 from foundation.database import Database
 from foundation.identity import users
@@ -11,10 +12,12 @@ from foundation.work import Reaction
 from foundation.workers import AUDIT_SEAL, Schedule, Worker, seal_audit_log
 from maintenance import reactions
 from portfolio import tallies
+from portfolio.events import ScheduleAdopted
 
 REACTIONS: Mapping[type, tuple[Reaction, ...]] = {
     HandedOver: (reactions.open_what_was_handed_over,),
     PersonErased: (users.close_account,),
+    ScheduleAdopted: (frozen_schedules.freeze_what_was_signed,),
 }
 
 

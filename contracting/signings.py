@@ -3,7 +3,8 @@
 On the day of signing the law is asked once more and what it said is kept: the rule of the regime, its ceiling, the edition of the clauses.
 For the organisation its legal representative signs, and who signed, under which name and tax number, is kept too: a signed paper does not
 change when the organisation's data are put right later. The start act (*acta de inicio*) hands over the site, names the supervisor (Ley
-1474/2011, arts. 83-85) and sets the term: the end is the start plus the days agreed.
+1474/2011, arts. 83-85) and sets the term: the end is the start plus the days agreed. The schedule in force at the signature is
+frozen with the money that was signed.
 """
 
 from datetime import date, timedelta
@@ -16,6 +17,7 @@ from contracting import (
     agreement_texts,
     agreements,
     clauses,
+    frozen_schedules,
     milestone_plans,
 )
 from contracting.agreements import LIFECYCLE, Agreement, AgreementState
@@ -87,6 +89,7 @@ def sign(work: Work, agreement_id: UUID, command: SignAgreement) -> Agreement:
     project = agreements.project_of(work, agreement, lock=True)
     projects.LIFECYCLE.apply("agree", work, project, project=project.id)
     project.agreed_minor = agreement.value_minor
+    frozen_schedules.freeze(work, agreement, project, on=command.signed_on)
     return agreement
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from foundation.errors import Refused
 from portfolio import scheduling
 from portfolio.scheduling import Activity, Cycle, Link, LinkKind, Programme
-from portfolio.work_calendars import RainEffect, WorkCalendar, WorkWeek, calendar_of
+from portfolio.work_calendars import RainEffect, WorkCalendar, WorkWeek, axis_of, calendar_of
 
 MONDAY = date(2026, 2, 2)
 PLAIN = WorkCalendar(week=WorkWeek.FIVE_DAYS)
@@ -221,7 +221,7 @@ def test_the_order_of_the_input_never_changes_the_result(
 def test_an_activity_may_slip_by_its_float_and_not_by_a_day_more(drawn: Network) -> None:
     rows, links = network(drawn)
     found = scheduling.plan(rows, links, ANDES, MONDAY)
-    axis = scheduling.axis_of(ANDES, MONDAY)
+    axis = axis_of(ANDES, MONDAY)
     assert any(timing.is_critical for timing in found.timings.values())
 
     for n, row in enumerate(rows):

@@ -1,0 +1,43 @@
+"""What a signature freezes of a schedule: the days in force, and the value of the agreement shared among them.
+
+Where a schedule is adopted only after the signature, the first version adopted is frozen then, on that day.
+"""
+
+from datetime import date
+
+from contracting import agreements, milestone_plans
+from contracting.agreements import Agreement, AgreementState
+from foundation.identity.permissions import Permission
+from foundation.work import Work
+from portfolio import baselines
+from portfolio.baselines import ScheduleBaseline, Signed
+from portfolio.events import ScheduleAdopted
+from portfolio.projects import Project
+
+SIGNED = (AgreementState.SIGNED, AgreementState.RUNNING)
+
+
+def freeze(
+    work: Work, agreement: Agreement, project: Project, *, on: date
+) -> ScheduleBaseline | None:
+    """Freeze the schedule in force with the money of an agreement; nothing where no schedule is in force."""
+    return baselines.freeze(work, project, signed(work, agreement), on=on)
+
+
+def signed(work: Work, agreement: Agreement) -> Signed:
+    """What an agreement says of money."""
+    rows = milestone_plans.of_agreement(work, agreement.id)
+    return Signed(
+        agreement_id=agreement.id,
+        value=agreement.value,
+        milestones={row.position: row.amount for row in rows},
+    )
+
+
+def freeze_what_was_signed(work: Work, event: ScheduleAdopted) -> None:
+    """The first schedule of a work that is signed already becomes its baseline today; a re-programming leaves it as it is."""
+    agreement = agreements.find_live(work, event.project_id)
+    if agreement is None or agreement.state not in SIGNED:
+        return
+    work.require(Permission.SCHEDULE_ADOPT, agreement.territory)
+    freeze(work, agreement, agreements.project_of(work, agreement), on=work.today)
