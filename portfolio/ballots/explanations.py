@@ -10,7 +10,7 @@ from foundation.errors import Scaled, Sentence, say
 from portfolio.ballots.counting import Count, SharesReport, SharesRound
 from portfolio.ballots.elections import Amount, Election, whole
 from portfolio.ballots.equal_shares import Unaffordable
-from portfolio.ballots.greedy import GreedyRound, Verdict
+from portfolio.ballots.greedy import GreedyRound, GreedyVerdict
 from portfolio.ballots.tie_breaks import Tie
 
 # Floating point for programs; beyond this many digits it says nothing.
@@ -71,22 +71,22 @@ def _of_turn(one: GreedyRound, name: str) -> Sentence:
         "available": shown(one.available),
     }
     match one.verdict:
-        case Verdict.ELECTED:
+        case GreedyVerdict.ELECTED:
             return say(
                 "{project} ({points} points) costs {cost}; {available} were left: elected.", **facts
             )
-        case Verdict.DOES_NOT_FIT:
+        case GreedyVerdict.DOES_NOT_FIT:
             return say(
                 "{project} ({points} points) costs {cost}; only {available} were left: not elected.",
                 **facts,
             )
-        case Verdict.BELOW_THRESHOLD:
+        case GreedyVerdict.BELOW_THRESHOLD:
             return say(
                 "{project} has {points} points, fewer than the least required: not elected.",
                 project=name,
                 points=shown(one.points),
             )
-        case Verdict.AFTER_THE_END:
+        case GreedyVerdict.AFTER_THE_END:
             return say(
                 "{project} ({points} points) comes after the first that did not fit: not elected.",
                 project=name,
@@ -162,7 +162,7 @@ def _plain_payment(one: SharesRound) -> dict[str, object]:
         "cost": number(one.cost),
         "votes": one.votes,
         "points": number(one.points),
-        "verdict": Verdict.ELECTED.value,
+        "verdict": GreedyVerdict.ELECTED.value,
         "price": number(one.price),
         "rho": number(one.rho),
         "full_payers": one.full_payers,

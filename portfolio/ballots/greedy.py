@@ -19,7 +19,7 @@ from portfolio.ballots.tie_breaks import Tie, tie, tie_keys
 Merit = tuple[int, Amount]
 
 
-class Verdict(StrEnum):
+class GreedyVerdict(StrEnum):
     """What became of a project when its turn came."""
 
     ELECTED = "elected"
@@ -36,7 +36,7 @@ class GreedyRound(msgspec.Struct, frozen=True, kw_only=True):
     cost: Amount
     votes: int
     points: Amount
-    verdict: Verdict
+    verdict: GreedyVerdict
     # What was left of the budget before its turn.
     available: Amount
 
@@ -77,12 +77,12 @@ def elect(
     for number, project in enumerate(order, start=1):
         standing, cost = election.standings[project], election.by_id[project].cost
         if threshold is not None and standing.points < threshold:
-            verdict = Verdict.BELOW_THRESHOLD
+            verdict = GreedyVerdict.BELOW_THRESHOLD
         elif has_ended:
-            verdict = Verdict.AFTER_THE_END
+            verdict = GreedyVerdict.AFTER_THE_END
         else:
-            verdict = Verdict.ELECTED if cost <= available else Verdict.DOES_NOT_FIT
-            has_ended = verdict is Verdict.DOES_NOT_FIT and not is_skipping
+            verdict = GreedyVerdict.ELECTED if cost <= available else GreedyVerdict.DOES_NOT_FIT
+            has_ended = verdict is GreedyVerdict.DOES_NOT_FIT and not is_skipping
         rounds.append(
             GreedyRound(
                 number=number,
@@ -94,9 +94,9 @@ def elect(
                 available=available,
             )
         )
-        if verdict is Verdict.ELECTED:
+        if verdict is GreedyVerdict.ELECTED:
             available -= cost
-    winners = tuple(r.project for r in rounds if r.verdict is Verdict.ELECTED)
+    winners = tuple(r.project for r in rounds if r.verdict is GreedyVerdict.ELECTED)
     return GreedyOutcome(
         winners=winners, rounds=tuple(rounds), ties=_ties(order, merit, rounds, winners)
     )
@@ -120,7 +120,7 @@ def _ties(
     considered = {
         r.project
         for r in rounds
-        if r.verdict not in {Verdict.BELOW_THRESHOLD, Verdict.AFTER_THE_END}
+        if r.verdict not in {GreedyVerdict.BELOW_THRESHOLD, GreedyVerdict.AFTER_THE_END}
     }
     number_of = {r.project: r.number for r in rounds}
     found = []

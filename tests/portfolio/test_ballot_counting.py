@@ -13,13 +13,13 @@ from portfolio.ballots.counting import Rule, SharesRound, count
 from portfolio.ballots.elections import Ballot, Candidate, Election, TieOrder, ranking_points
 from portfolio.ballots.equal_shares import Utility
 from portfolio.ballots.explanations import explain, plain
-from portfolio.ballots.greedy import GreedyRound, Verdict
+from portfolio.ballots.greedy import GreedyRound, GreedyVerdict
 from tests.support.elections import election, elections, plain_completion, plain_shares
 
 RULES = [rule for rule in Rule if rule is not Rule.GREEDY_THRESHOLD]
 
 
-def verdicts(of: Election, rule: Rule) -> dict[str, Verdict]:
+def verdicts(of: Election, rule: Rule) -> dict[str, GreedyVerdict]:
     return {r.project: r.verdict for r in count(of, rule).rounds if isinstance(r, GreedyRound)}
 
 
@@ -33,21 +33,21 @@ def test_the_most_voted_is_first_and_what_no_longer_fits_is_passed_over() -> Non
 
     assert result.winners == ("road", "well")
     assert (result.cost, result.budget) == (90, 95)
-    assert verdicts(of, Rule.GREEDY)["school"] is Verdict.DOES_NOT_FIT
+    assert verdicts(of, Rule.GREEDY)["school"] is GreedyVerdict.DOES_NOT_FIT
 
 
 def test_without_skipping_the_first_that_does_not_fit_ends_it() -> None:
     of = election(VILLAGE, "road school", "road school", "road well", "shed", budget=95)
 
     assert count(of, Rule.GREEDY_NO_SKIP).winners == ("road",)
-    assert verdicts(of, Rule.GREEDY_NO_SKIP)["well"] is Verdict.AFTER_THE_END
+    assert verdicts(of, Rule.GREEDY_NO_SKIP)["well"] is GreedyVerdict.AFTER_THE_END
 
 
 def test_nothing_with_fewer_points_than_the_threshold_wins() -> None:
     of = election(VILLAGE, "road", "road", "well", budget=100, threshold=2)
 
     assert count(of, Rule.GREEDY_THRESHOLD).winners == ("road",)
-    assert verdicts(of, Rule.GREEDY_THRESHOLD)["well"] is Verdict.BELOW_THRESHOLD
+    assert verdicts(of, Rule.GREEDY_THRESHOLD)["well"] is GreedyVerdict.BELOW_THRESHOLD
 
 
 def test_a_stated_threshold_binds_every_greedy_rule() -> None:
