@@ -17,16 +17,23 @@ def _imports(actor: Actor) -> bool:
     return actor.may_anywhere(Permission.PROJECT_IMPORT)
 
 
+def _chooses(actor: Actor) -> bool:
+    """Who chooses works, and who looks at how they were chosen."""
+    return actor.may_anywhere(Permission.SCENARIO_PREPARE) or actor.may_anywhere(Permission.AUDIT_READ)
+
+
 NAVIGATION = (
     NavItem("/", "My work", "inbox", _signed_in),
     NavItem("/works", "Works", "works", _reads),
     NavItem("/needs", "Needs", "need", _reads),
     NavItem("/assemblies", "Assemblies", "assembly", _reads),
     NavItem("/rounds", "Rounds", "scales", _reads),
+    NavItem("/scenarios", "Scenarios", "board", _chooses),
     NavItem("/organisations", "Organisations", "organisation", _reads),
     NavItem("/agreements", "Agreements", "agreement", _reads),
     NavItem("/payments", "Payments", "payment", _reads),
     NavItem("/sources", "Funding sources", "programme", _reads),
+    NavItem("/results", "Results", "chart", _reads),
     NavItem("/maintenance", "Maintenance", "maintenance", _reads),
     NavItem("/assets", "Assets", "seal", _reads),
     NavItem("/places", "Places", "territory", _reads),

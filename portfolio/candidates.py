@@ -24,14 +24,7 @@ def candidates_of(work: Work, territory: str) -> tuple[Candidate, ...]:
             *(ClimateScreening.now_rating, ClimateScreening.future_rating),
         )
         .outerjoin(ClimateScreening, ClimateScreening.project_id == Project.id)
-        .where(
-            work.visible(Project.territory),
-            within(Project.territory, (territory,)),
-            Project.station == Station.NEED,
-            Project.origin == Origin.NEED,
-            Project.budget_minor > 0,
-            Project.currency == COP,
-        )
+        .where(_waits(work, territory))
         .order_by(Project.id)
     )
     rows = work.session.execute(statement).all()
@@ -49,6 +42,26 @@ def candidates_of(work: Work, territory: str) -> tuple[Candidate, ...]:
             rating=_rating(row),
         )
         for row in rows
+    )
+
+
+def titled(work: Work, territory: str) -> list[tuple[str, str]]:
+    """The code and the title of every work that may be chosen."""
+    statement = (
+        sa.select(Project.code, Project.title).where(_waits(work, territory)).order_by(Project.code)
+    )
+    return [(row.code, row.title) for row in work.session.execute(statement)]
+
+
+def _waits(work: Work, territory: str) -> sa.ColumnElement[bool]:
+    """The condition that a work is ours, has a budget in pesos, and has no money yet."""
+    return sa.and_(
+        work.visible(Project.territory),
+        within(Project.territory, (territory,)),
+        Project.station == Station.NEED,
+        Project.origin == Origin.NEED,
+        Project.budget_minor > 0,
+        Project.currency == COP,
     )
 
 

@@ -104,7 +104,7 @@ class RatingPoints(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class ScenarioPlan(msgspec.Struct, frozen=True, kw_only=True):
-    """What a scenario decides, however it came in."""
+    """What a scenario decides, as it is kept."""
 
     sources: tuple[OfferSource, ...]
     points_weight: Rate
@@ -118,20 +118,40 @@ class ScenarioPlan(msgspec.Struct, frozen=True, kw_only=True):
     settlements: tuple[SettleWork, ...] = ()
 
 
-class PrepareScenario(ScenarioPlan, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class PrepareScenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A way of choosing: with which money, by which rules, by what counts."""
 
     name: ShortText
     territory: TerritoryPath
+    sources: tuple[OfferSource, ...]
+    points_weight: Rate
+    people_weight: Rate
+    climate_weight: Rate
+    ratings: RatingPoints
+    places: tuple[LimitPlace, ...] = ()
+    kinds: tuple[LimitKind, ...] = ()
+    exclusions: tuple[ExcludeWorks, ...] = ()
+    requirements: tuple[RequireWork, ...] = ()
+    settlements: tuple[SettleWork, ...] = ()
 
     def __post_init__(self) -> None:
         check_plan(self)
 
 
-class ChangeScenario(ScenarioPlan, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ChangeScenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The same scenario by other rules; what was computed before stays on the books."""
 
     name: ShortText
+    sources: tuple[OfferSource, ...]
+    points_weight: Rate
+    people_weight: Rate
+    climate_weight: Rate
+    ratings: RatingPoints
+    places: tuple[LimitPlace, ...] = ()
+    kinds: tuple[LimitKind, ...] = ()
+    exclusions: tuple[ExcludeWorks, ...] = ()
+    requirements: tuple[RequireWork, ...] = ()
+    settlements: tuple[SettleWork, ...] = ()
 
     def __post_init__(self) -> None:
         check_plan(self)
@@ -168,7 +188,7 @@ def check_limit(limit: LimitPlace | LimitKind) -> None:
         raise InvalidCommand(errors)
 
 
-def check_plan(plan: ScenarioPlan) -> None:
+def check_plan(plan: PrepareScenario | ChangeScenario) -> None:
     """What is wrong with the parts of a plan together."""
     errors: dict[str, Sentence] = {}
     if not plan.sources:

@@ -47,6 +47,9 @@ from portfolio.scenario_plans import (
 from portfolio.solver import Proof
 from portfolio.sources import FundingSource
 
+STALE = say(
+    "Costs, points, ratings or works have changed since this was computed: compute it again."
+)
 # How long the solver may look for the best before it says how near it came.
 SECONDS = 5.0
 
@@ -136,9 +139,7 @@ def _is_true_still(work: Work, row: Scenario) -> Sentence | None:
     found = find_newest(work.session, row)
     if found is not None and choosing.fingerprint(inputs_of(work, row)) == found.inputs_hash:
         return None
-    return say(
-        "Costs, points, ratings or works have changed since this was computed: compute it again."
-    )
+    return STALE
 
 
 S = ScenarioState

@@ -23,7 +23,7 @@ from foundation.errors import InvalidCommand, NotFound, Sentence, say
 from foundation.identity.permissions import Permission
 from foundation.ids import new_id
 from foundation.money import COP, Money
-from foundation.work import Work
+from foundation.work import Work, within
 
 CurrencyCode = Annotated[str, msgspec.Meta(min_length=3, max_length=3, pattern="^[A-Z]{3}$")]
 
@@ -206,6 +206,23 @@ def reaching(work: Work, territory: str) -> list[FundingSource]:
     statement = (
         sa.select(FundingSource)
         .where(in_sight(work), FundingSource.territory.in_(list(prefixes(territory))))
+        .order_by(FundingSource.name, FundingSource.id)
+    )
+    return list(work.session.execute(statement).scalars())
+
+
+def concerning(work: Work, territory: str) -> list[FundingSource]:
+    """The sources in sight that reach a place or lie inside it and have not ended, by name."""
+    statement = (
+        sa.select(FundingSource)
+        .where(
+            in_sight(work),
+            sa.or_(
+                FundingSource.territory.in_(list(prefixes(territory))),
+                within(FundingSource.territory, (territory,)),
+            ),
+            sa.or_(FundingSource.ends_on.is_(None), FundingSource.ends_on >= work.today),
+        )
         .order_by(FundingSource.name, FundingSource.id)
     )
     return list(work.session.execute(statement).scalars())

@@ -14,6 +14,7 @@ from portfolio import programmes, units, work_kinds
 from portfolio.communities import Community
 from portfolio.hazard_levels import hazards
 from portfolio.needs import Need, NeedState
+from portfolio.price_analyses import PERCENT_OF_LABOUR
 from portfolio.programmes import ProgrammeTerritory
 
 
@@ -44,6 +45,20 @@ def municipalities(work: Work) -> list[Option]:
         )
         options.append(Option(row.path, label, hint=names.get(department, "")))
     return sorted(options, key=lambda option: (option.hint, option.label))
+
+
+def territories_of(work: Work, words: Translator) -> list[Option]:
+    """The departments and municipalities of the programme that this person sees, and all of it together where they see it all."""
+    inside = municipalities(work)
+    found = {".".join(option.value.split(".")[:2]) + "." for option in inside}
+    seen = work.actor.visible
+    whole = [Option("CO.", words.text("All departments"))] if "CO." in seen else []
+    departments = [
+        Option(place.path, place.name, hint=place.name)
+        for place in territories.departments()
+        if place.path in found and any(territories.is_within(place.path, path) for path in seen)
+    ]
+    return [*whole, *departments, *inside]
 
 
 def communities(work: Work, permission: Permission = Permission.READ) -> list[Option]:
@@ -115,11 +130,12 @@ def kind_name(words: Translator, code: str) -> str:
     return next((option.label for option in kinds(words) if option.value == code), code)
 
 
-def unit_options(words: Translator) -> list[Option]:
-    """Units by their symbols, with their names."""
+def unit_options(words: Translator, *, of_items: bool = False) -> list[Option]:
+    """Units by their symbols, with their names; an item is never measured as a part of its labour."""
     return [
         Option(unit.code, f"{unit.symbol} · {_in(words, unit.name_es, unit.name_en)}")
         for unit in units.units()
+        if not (of_items and unit.code == PERCENT_OF_LABOUR)
     ]
 
 

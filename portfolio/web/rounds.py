@@ -8,9 +8,8 @@ from uuid import UUID
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
-from foundation import territories
 from foundation.http import answers, exports
-from foundation.http.forms import FormPlan, Option
+from foundation.http.forms import FormPlan
 from foundation.http.lists import choice_field, column, search_field
 from foundation.http.routes import Asking, CommandRoute, Setting, command_routes, note_actor
 from foundation.http.site import HttpRequest, reading, site_of, words
@@ -193,23 +192,10 @@ def _decision_cells(one: EntryView, tongue: Translator) -> tuple[str, str, str]:
     )
 
 
-def _places(work: Work) -> list[Option]:
-    """Departments and municipalities of the programme, and what lies in them."""
-    inside = choices.municipalities(work)
-    found = {".".join(option.value.split(".")[:2]) + "." for option in inside}
-    departments = [
-        Option(place.path, place.name, hint=place.name)
-        for place in territories.departments()
-        if place.path in found
-        and any(territories.is_within(place.path, path) for path in work.actor.visible)
-    ]
-    return [*departments, *inside]
-
-
 def _preparing(asking: Asking) -> Setting:
     return Setting(
         FormPlan(
-            choices={"territory": _places(asking.work)},
+            choices={"territory": choices.territories_of(asking.work, asking.words)},
             blank_rows={"criteria": 3, "budgets": 2},
         )
     )
@@ -219,7 +205,7 @@ def _changing(asking: Asking) -> Setting:
     view = views.detail(asking.work, asking.row)
     return Setting(
         FormPlan(
-            choices={"territory": _places(asking.work)},
+            choices={"territory": choices.territories_of(asking.work, asking.words)},
             initial={
                 "name": view.name,
                 "opens_on": view.opens_on,
