@@ -1,8 +1,8 @@
 """Everything that is kept although it follows from something else, worked out again: a sound place has no difference.
 
 Chains and seals of the log, totals of the portfolio, votes of assemblies, rounds, ratings of climate screenings, budgets, co-finance,
-agreements with their milestones and payments, traffic lights, next dates of maintenance. Each check reads what was stored as input and
-compares its result with the one that was stored; nothing is repaired.
+agreements with their milestones and payments, traffic lights, next dates of maintenance, what closed periods
+reported. Each check reads what was stored as input and compares its result with the one that was stored; nothing is repaired.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -37,6 +37,7 @@ from portfolio.budgeting import BudgetItem, BudgetRates
 from portfolio.budgets import Budget
 from portfolio.climate import ClimateScreening
 from portfolio.projects import Project, Station
+from portfolio.results import closings
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
@@ -242,6 +243,16 @@ def _rounds(work: Work) -> Iterator[Difference | None]:
     yield from _or_sound(wrong)
 
 
+def _reported(work: Work) -> Iterator[Difference | None]:
+    """What closed periods reported, added up again from the entries that were kept with it."""
+    for fault in closings.differences(work.session):
+        yield (
+            None
+            if fault is None
+            else _differs("closing", f"{fault.closing} {fault.indicator}".strip(), fault.what)
+        )
+
+
 def _or_sound(differences: Sequence[Difference]) -> Sequence[Difference | None]:
     """What differs, or one result that stands."""
     return differences or (None,)
@@ -253,5 +264,5 @@ def _differs(kind: str, subject: str, what: Sentence) -> Difference:
 
 CHECKS: tuple[Check, ...] = (
     *(_log, _totals, _votes, _rounds, _screenings, _budgets),
-    *(_cofinance, _agreements, _lights, _tasks),
+    *(_cofinance, _agreements, _lights, _tasks, _reported),
 )

@@ -16,6 +16,7 @@ from portfolio.climate_rating import RatingScale
 from portfolio.funding_rules import FundingRule
 from portfolio.hazard_levels import HazardLevel, hazards
 from portfolio.quorum import QuorumRule
+from portfolio.results.indicators import Indicator
 from portfolio.work_kinds import HazardSensitivity
 from tests.support import wording
 from tests.support.wording import Key
@@ -26,6 +27,7 @@ SHOWN_SOURCES: tuple[tuple[str, type[Dated]], ...] = (
     ("funding_rules.csv", FundingRule),
     ("hazard_levels.csv", HazardLevel),
     ("hazard_sensitivities.csv", HazardSensitivity),
+    ("indicators.csv", Indicator),
     ("quorum_rules.csv", QuorumRule),
     ("rating_scales.csv", RatingScale),
 )

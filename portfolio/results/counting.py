@@ -9,36 +9,84 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from foundation.clock import BOGOTA
+from foundation.clock import civil_date
 from foundation.columns import canonical
 from foundation.territories import COUNTRY
 from foundation.work import Work, within
 from portfolio import exchange_rates, programme_totals
-from portfolio.programme_totals import TotalKind, TotalQuery
+from portfolio.exchange_rates import Table
+from portfolio.programme_totals import Share, TotalKind, TotalLine, TotalQuery
 from portfolio.projects import Origin, Project
-from portfolio.results.figures import Entry, Figure, figure
+from portfolio.results.figures import Dimension, Entry, Figure, figure
 from portfolio.results.indicators import Indicator
+
+
+class Built(NamedTuple):
+    """A work as figures need it."""
+
+    id: UUID
+    code: str
+    title: str
+    territory: str
+    origin: Origin
+    accepted_on: date | None
 
 
 @dataclass(frozen=True)
 class Reach:
-    """What a figure is limited to: a place, as far as the reader sees it, and the last day that counts."""
+    """What a figure is limited to: a place, as far as the reader sees it, and the last day that counts.
+
+    What several rules need is read once.
+    """
 
     work: Work
     territory: str
     until: date
 
-    @property
-    def query(self) -> TotalQuery:
-        return TotalQuery(place="" if self.territory == COUNTRY else self.territory)
-
     def covers(self, column: object) -> sa.ColumnElement[bool]:
         """The condition that a row lies in the place and in sight."""
         return sa.and_(self.work.visible(column), within(column, (self.territory,)))
+
+    @cached_property
+    def shares(self) -> list[Share]:
+        place = "" if self.territory == COUNTRY else self.territory
+        return programme_totals.read_shares(self.work, TotalQuery(place=place))
+
+    @cached_property
+    def rates(self) -> Table:
+        return exchange_rates.table(self.work)
+
+    @cached_property
+    def works(self) -> Mapping[UUID, Built]:
+        rows = self.work.session.execute(
+            sa.select(
+                Project.id,
+                Project.code,
+                Project.title,
+                Project.territory,
+                Project.origin,
+                Project.accepted_at,
+            ).where(
+                self.covers(Project.territory),
+                # Works followed from elsewhere bring neither money nor a need of their own.
+                Project.origin == Origin.NEED,
+            )
+        )
+        return {
+            row.id: Built(*row[:5], civil_date(row.accepted_at) if row.accepted_at else None)
+            for row in rows
+        }
+
+    def place(self, key: UUID) -> str:
+        """The municipality of a work, or the whole place where the work is not one of ours."""
+        found = self.works.get(key)
+        return level(found.territory, 3) if found else self.territory
 
 
 Rule = Callable[[Reach], Iterable[Entry]]
@@ -56,44 +104,33 @@ def level(path: str, steps: int) -> str:
 
 def _money(total: TotalKind) -> Rule:
     def rule(reach: Reach) -> Iterable[Entry]:
-        shares = programme_totals.read_shares(reach.work, reach.query)
-        rates = exchange_rates.table(reach.work)
-        places = _places(reach, {share.project_id for share in shares})
-        for share in shares:
-            for line in programme_totals.lines_of([share], total, rates, TotalQuery()):
-                if line.on > reach.until:
-                    continue
-                weight = line.dollars.minor if line.dollars is not None else 0
-                yield Entry(
-                    key=f"funding_entry:{line.entry_id}",
-                    on=line.on,
-                    weight=weight,
-                    parts=(
-                        ("municipality", places[share.project_id], weight),
-                        ("source_kind", share.kind, weight),
-                    ),
-                    works=(share.project_id,),
-                    source=share.identity,
-                    pesos=line.amount.minor,
-                    rate_micro=line.rate_micro,
-                )
+        for share in reach.shares:
+            for line in programme_totals.lines_of([share], total, reach.rates, TotalQuery()):
+                if line.on <= reach.until:
+                    yield _paid(reach, share, line)
 
     return rule
 
 
-def _places(reach: Reach, projects: Iterable[UUID]) -> Mapping[UUID, str]:
-    rows = reach.work.session.execute(
-        sa.select(Project.id, Project.municipality).where(reach.covers(Project.territory))
+def _paid(reach: Reach, share: Share, line: TotalLine) -> Entry:
+    weight = line.dollars.minor if line.dollars is not None else 0
+    return Entry(
+        key=f"funding_entry:{line.entry_id}",
+        on=line.on,
+        weight=weight,
+        parts=(
+            (Dimension.MUNICIPALITY.value, reach.place(share.project_id), weight),
+            (Dimension.SOURCE_KIND.value, share.kind.value, weight),
+        ),
+        works=(share.project_id,),
+        source=share.identity,
+        pesos=line.amount.minor,
+        rate_micro=line.rate_micro,
     )
-    wanted = set(projects)
-    return {key: path for key, path in rows if key in wanted}
 
 
 def _partnerships(reach: Reach) -> Iterable[Entry]:
-    shares = programme_totals.read_shares(reach.work, reach.query)
-    found = programme_totals.partnerships(shares)
-    places = _places(reach, {key for one in found for key, _ in one.works})
-    for one in found:
+    for one in programme_totals.partnerships(reach.shares):
         if one.formed_on > reach.until:
             continue
         partners = canonical([one.private, one.public, one.community])
@@ -103,31 +140,23 @@ def _partnerships(reach: Reach) -> Iterable[Entry]:
             on=one.formed_on,
             weight=1,
             # Partners of works in two municipalities are one partnership, told where the first of its works is.
-            parts=(("municipality", places[works[0]], 1),),
+            parts=((Dimension.MUNICIPALITY.value, reach.place(works[0]), 1),),
             works=works,
         )
 
 
 def _built(steps: int) -> Rule:
     def rule(reach: Reach) -> Iterable[Entry]:
-        rows = reach.work.session.execute(
-            sa.select(Project.id, Project.territory, Project.accepted_at).where(
-                reach.covers(Project.territory),
-                Project.origin == Origin.NEED,
-                Project.accepted_at.is_not(None),
-            )
-        )
         works: dict[str, list[tuple[date, UUID]]] = defaultdict(list)
-        for key, territory, accepted in rows:
-            on = accepted.astimezone(BOGOTA).date() if accepted else None
-            if on is not None and on <= reach.until:
-                works[level(territory, steps)].append((on, key))
+        for one in reach.works.values():
+            if one.accepted_on is not None and one.accepted_on <= reach.until:
+                works[level(one.territory, steps)].append((one.accepted_on, one.id))
         for place, built in works.items():
             yield Entry(
                 key=f"place:{place}",
                 on=min(built)[0],
                 weight=1,
-                parts=(("department", level(place, 2), 1),) if steps > 2 else (),
+                parts=((Dimension.DEPARTMENT.value, level(place, 2), 1),),
                 works=tuple(key for _, key in sorted(built)),
             )
 

@@ -7,6 +7,7 @@ same entries. The order of the entries changes nothing. A frozen figure keeps it
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
+from enum import StrEnum
 from uuid import UUID
 
 import msgspec
@@ -14,6 +15,16 @@ import msgspec
 from foundation.errors import Sentence, say
 from foundation.money import divide
 from portfolio.exchange_rates import MICRO
+
+
+class Dimension(StrEnum):
+    """By what a figure is parted."""
+
+    MUNICIPALITY = "municipality"
+    DEPARTMENT = "department"
+    SOURCE_KIND = "source_kind"
+    SEX = "sex"
+    ETHNICITY = "ethnicity"
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
