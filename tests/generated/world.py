@@ -31,6 +31,8 @@ from portfolio import deliveries, sources
 from portfolio.apportionment import ContributionKind
 from portfolio.cofinancing import FundingShare
 from portfolio.deliveries import RecordDelivery
+from portfolio.results import closings
+from portfolio.results.closings import OpenPeriod
 from portfolio.sources import RegisterSource, SourceKind
 from tests.http.edge import HOST, account, csrf_of, site_over
 from tests.support import databases, factories, rounds, works
@@ -141,6 +143,7 @@ def _tell(db: Database, cast: factories.Cast) -> None:
     _choose(db, cast)
     handover = works.handed_over(db, cast)
     _tell_of_money(db, cast)
+    _tell_of_results(db, cast)
     with db.reading(SYSTEM) as work:
         asset = work.session.execute(
             sa.text("SELECT id FROM asset ORDER BY code LIMIT 1")
@@ -178,6 +181,18 @@ def _tell_of_money(db: Database, cast: factories.Cast) -> None:
     with db.writing(cast.organisation) as work:
         came = RecordDelivery(quantity=12_500, delivered_on=work.today, evidence=proof)
         deliveries.record(work, share.id, came)
+
+
+def _tell_of_results(db: Database, cast: factories.Cast) -> None:
+    """A reporting period with its drafts."""
+    with db.writing(cast.programme_manager) as work:
+        command = OpenPeriod(
+            name="Año 2025",
+            territory=HERE,
+            starts_on=date(2025, 1, 1),
+            ends_on=date(2025, 12, 31),
+        )
+        closings.open_period(work, command)
 
 
 def _issue_a_paper(world: World) -> None:
