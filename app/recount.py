@@ -1,12 +1,13 @@
 """Everything that is kept although it follows from something else, worked out again: a sound place has no difference.
 
-Chains and seals of the log, totals of the portfolio, votes of assemblies, rounds, ratings of climate screenings, budgets, co-finance,
+Chains and seals of the log, totals of the portfolio, votes of assemblies, rounds, scenarios, ratings of climate screenings, budgets, co-finance,
 agreements with their milestones and payments, traffic lights, next dates of maintenance, what closed periods
 reported. Each check reads what was stored as input and compares its result with the one that was stored; nothing is repaired.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
+from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
@@ -15,13 +16,14 @@ from contracting.agreements import Agreement
 from contracting.invariants import check_invariants
 from foundation import audit
 from foundation.errors import Sentence, say
-from foundation.money import Money
 from foundation.work import Work
 from maintenance import plans
 from maintenance.plans import MaintenanceTask
 from portfolio import (
     assemblies,
-    budgeting,
+    budget_contents,
+    budget_revisions,
+    budget_versions,
     budgets,
     climate,
     cofinancing,
@@ -29,11 +31,13 @@ from portfolio import (
     lights,
     projects,
     round_results,
+    scenario_results,
     tallies,
     vote_counts,
 )
 from portfolio.assemblies import Assembly, AssemblyState
-from portfolio.budgeting import BudgetItem, BudgetRates
+from portfolio.budget_contents import Content
+from portfolio.budget_revisions import BudgetRevision
 from portfolio.budgets import Budget
 from portfolio.climate import ClimateScreening
 from portfolio.projects import Project, Station
@@ -137,37 +141,54 @@ def _screenings(work: Work) -> Iterator[Difference | None]:
 
 
 def _budgets(work: Work) -> Iterator[Difference | None]:
+    """Totals follow from items, prices from analyses, and both from what each version and revision holds."""
     codes = {project.id: project for project in work.session.execute(sa.select(Project)).scalars()}
     for row in work.session.execute(sa.select(Budget).order_by(Budget.id)).scalars():
-        lines = budgets.lines_of(work, row.id)
-        step = budgeting.rates_on(
-            row.rates_on,
-            administration_bp=row.administration_bp,
-            contingency_bp=row.contingency_bp,
-            profit_bp=row.profit_bp,
-            currency=row.currency,
-        ).step_minor
-        rates = BudgetRates(
-            administration_bp=row.administration_bp,
-            contingency_bp=row.contingency_bp,
-            profit_bp=row.profit_bp,
-            vat_on_profit_bp=row.vat_on_profit_bp,
-            step_minor=step,
-        )
-        items = [
-            BudgetItem(
-                quantity_milli=line.quantity_milli,
-                unit_price=Money(line.unit_price_minor, row.currency),
-            )
-            for line in lines
-        ]
-        totals = budgeting.budget_totals(items, rates, currency=row.currency)
         project = codes[row.project_id]
-        stands = totals.total.minor == row.total_minor == project.budget_minor
+        stands = budgets.follows(work, row) and row.total_minor == project.budget_minor
         yield (
             None
             if stands
             else _differs("budget", project.code, say("Its total does not follow from its lines."))
+        )
+    newest: dict[UUID, Content] = {}
+    for version, stands in budget_versions.differences(work):
+        newest[version.project_id] = budget_versions.content_of(version)
+        code = codes[version.project_id].code
+        yield (
+            None
+            if stands
+            else _differs(
+                "budget_version",
+                f"{code} {version.number}",
+                say("This version does not follow from what it holds."),
+            )
+        )
+    for project_id, content in newest.items():
+        kept = budgets.find_content(work, project_id)
+        stands = kept is not None and budget_contents.compare(kept, content).is_empty
+        yield (
+            None
+            if stands
+            else _differs(
+                "budget",
+                codes[project_id].code,
+                say("It is not the version that was approved last."),
+            )
+        )
+    for revision in work.session.execute(sa.select(BudgetRevision)).scalars():
+        content = budget_revisions.content_of(revision)
+        stands = budget_contents.totals_of(content).total == revision.total and not any(
+            budget_contents.mistakes_of(content)
+        )
+        yield (
+            None
+            if stands
+            else _differs(
+                "budget_revision",
+                codes[revision.project_id].code,
+                say("Its total does not follow from its lines."),
+            )
         )
 
 
@@ -253,6 +274,14 @@ def _reported(work: Work) -> Iterator[Difference | None]:
         )
 
 
+def _scenarios(work: Work) -> Iterator[Difference | None]:
+    wrong = [
+        _differs("scenario", code, what)
+        for code, what in scenario_results.differences(work.session)
+    ]
+    yield from _or_sound(wrong)
+
+
 def _or_sound(differences: Sequence[Difference]) -> Sequence[Difference | None]:
     """What differs, or one result that stands."""
     return differences or (None,)
@@ -263,6 +292,6 @@ def _differs(kind: str, subject: str, what: Sentence) -> Difference:
 
 
 CHECKS: tuple[Check, ...] = (
-    *(_log, _totals, _votes, _rounds, _screenings, _budgets),
+    *(_log, _totals, _votes, _rounds, _scenarios, _screenings, _budgets),
     *(_cofinance, _agreements, _lights, _tasks, _reported),
 )

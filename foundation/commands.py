@@ -227,7 +227,8 @@ class _Reader:
             return None
 
     def _many(self, spec: FieldSpec, raw: Any, path: str) -> Any:
-        if raw is None and self.source == "json" and not spec.required:
+        # Rows that are optional as a whole say by their absence something else than by being none.
+        if raw is None and not spec.required and (self.source == "json" or spec.leaf.optional):
             return self._nothing(spec, path)
         items = self._items(raw)
         if items is None:
@@ -257,7 +258,7 @@ def answers(command: msgspec.Struct, path: str = "") -> Iterator[tuple[str, Leaf
     """Every single answer in a command, also in its rows: the name of its field, what it may hold, what it holds."""
     for spec in describe(type(command)):
         value = getattr(command, spec.name)
-        rows = list(enumerate(value)) if spec.leaf.many else [(None, value)]
+        rows = list(enumerate(value or ())) if spec.leaf.many else [(None, value)]
         for index, item in rows:
             name = f"{path}{spec.name}" if index is None else f"{path}{spec.name}.{index}"
             if isinstance(item, msgspec.Struct) and spec.leaf.is_struct:

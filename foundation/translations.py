@@ -133,6 +133,10 @@ class Translator:
     def quantity(self, milli: int) -> str:
         return self.scaled(milli, 1000)
 
+    def micro(self, number: int) -> str:
+        """A quantity of an analysis, in millionths."""
+        return self.scaled(number, 1_000_000)
+
     def percent(self, basis_points: int) -> str:
         return f"{self.scaled(basis_points, 100)}\u00a0%"
 

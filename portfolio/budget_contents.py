@@ -49,6 +49,21 @@ class Difference(StrEnum):
     REMOVED = "removed"
 
 
+class BudgetField(StrEnum):
+    """What can be different of an item, and of the rates."""
+
+    CHAPTER = "chapter"
+    DESCRIPTION = "description"
+    UNIT = "unit"
+    QUANTITY = "quantity_milli"
+    UNIT_PRICE = "unit_price_minor"
+    MEASURE = "measure"
+    ADMINISTRATION = "administration_bp"
+    CONTINGENCY = "contingency_bp"
+    PROFIT = "profit_bp"
+    VAT_ON_PROFIT = "vat_on_profit_bp"
+
+
 class FieldChange(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that is different of an item, as it was and as it is."""
 
@@ -83,8 +98,7 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
         return not self.items and not self.rates
 
 
-RATES = ("administration_bp", "contingency_bp", "profit_bp", "vat_on_profit_bp")
-FIELDS = ("chapter", "description", "unit", "quantity_milli", "unit_price_minor", "measure")
+FIELDS, RATES = tuple(BudgetField)[:6], tuple(BudgetField)[6:]
 
 
 def totals_of(content: Content) -> BudgetTotals:
@@ -125,14 +139,12 @@ def numbered(chapters: Sequence[str], given: Sequence[str | None]) -> list[str]:
     codes = []
     for chapter, code in zip(chapters, given, strict=True):
         counts[chapter] = counts.get(chapter, 0) + 1
-        while not code:
+        free = code or f"{places[chapter]}.{counts[chapter]:02d}"
+        while not code and free in taken:
+            counts[chapter] += 1
             free = f"{places[chapter]}.{counts[chapter]:02d}"
-            if free in taken:
-                counts[chapter] += 1
-            else:
-                code = free
-                taken.add(free)
-        codes.append(code)
+        taken.add(free)
+        codes.append(free)
     return codes
 
 

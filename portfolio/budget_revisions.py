@@ -334,8 +334,10 @@ def of_project(work: Work, project_id: UUID) -> list[BudgetRevision]:
 
 def asked_for(work: Work, project: Project) -> Money:
     """What the sources may bring together: the budget in force, or the submitted revision that costs more."""
-    found = find_open(work, project.id)
-    asked = found.total_minor if found is not None and found.state is RevisionState.SUBMITTED else 0
+    statement = sa.select(BudgetRevision.total_minor).where(
+        BudgetRevision.project_id == project.id, BudgetRevision.state == RevisionState.SUBMITTED
+    )
+    asked = work.session.execute(statement).scalar() or 0
     return Money(max(project.budget_minor, asked), project.currency)
 
 

@@ -115,7 +115,9 @@ def write(work: Work, project_id: UUID, command: WriteBudget) -> Project:
     content = written(work, project, command, kept)
     if kept is not None and budget_contents.compare(kept, content).is_empty:
         return project
-    return _record(work, project, content, "budget.written")
+    keep(work, project, content)
+    work.record("budget.written", project, project=project.id, facts=_facts(content))
+    return project
 
 
 def write_analysis(work: Work, project_id: UUID, command: WriteAnalysis) -> Project:
@@ -124,7 +126,10 @@ def write_analysis(work: Work, project_id: UUID, command: WriteAnalysis) -> Proj
     kept = find_content(work, project.id)
     if kept is None:
         raise Refused(say("Write the budget first: an analysis belongs to one of its items."))
-    return _record(work, project, budget_writing.analysed(kept, command), "budget.analysed")
+    content = budget_writing.analysed(kept, command)
+    keep(work, project, content)
+    work.record("budget.analysed", project, project=project.id, facts=_facts(content))
+    return project
 
 
 def _open_project(work: Work, project_id: UUID) -> Project:
@@ -139,16 +144,13 @@ def _open_project(work: Work, project_id: UUID) -> Project:
     return project
 
 
-def _record(work: Work, project: Project, content: Content, action: str) -> Project:
-    keep(work, project, content)
-    facts = {
+def _facts(content: Content) -> dict[str, object]:
+    return {
         "lines": len(content.items),
         "analyses": sum(bool(item.components) for item in content.items),
         "total": budget_contents.totals_of(content).total,
         "vat_on_profit_bp": content.rates.vat_on_profit_bp,
     }
-    work.record(action, project, project=project.id, facts=facts)
-    return project
 
 
 def written(work: Work, project: Project, parts: BudgetParts, kept: Content | None) -> Content:
@@ -315,4 +317,27 @@ def _item(line: BudgetLine, components: Sequence[PriceComponent]) -> Item:
             )
             for one in components
         ),
+    )
+
+
+def follows(work: Work, budget: Budget) -> bool:
+    """Whether the totals, the values and the prices that are kept follow from the items and their analyses."""
+    content = content_in(work, budget)
+    totals = budget_contents.totals_of(content)
+    kept = (budget.direct_minor, budget.profit_minor, budget.vat_minor, budget.total_minor)
+    counted = (totals.direct_cost, totals.profit, totals.vat, totals.total)
+    values = {line.code: line.value_minor for line in lines_of(work, budget.id)}
+    parts = components_of(work, budget.id)
+    worked = [
+        price_analyses.analyse(item.components, step_minor=content.rates.step_minor).values
+        for item in content.items
+        if item.components
+    ]
+    return (
+        kept == tuple(amount.minor for amount in counted)
+        and values
+        == {item.code: budget_contents.value_of(item, content).minor for item in content.items}
+        and not any(budget_contents.mistakes_of(content))
+        and sorted(sum(one) for one in worked)
+        == sorted(sum(row.value_minor for row in rows) for rows in parts.values())
     )

@@ -7,6 +7,7 @@ budget, and who declared the work financed when, stands in the log.
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -37,7 +38,7 @@ def upgrade() -> None:
     _freeze_first_versions(bind)
 
 
-def _table(name: str, *keys: str, **others: sa.types.TypeEngine[object]) -> sa.TableClause:
+def _table(name: str, *keys: str, **others: sa.types.TypeEngine[Any]) -> sa.TableClause:
     typed = [sa.column(key, sa.Uuid()) for key in keys]
     return sa.table(name, *typed, *(sa.column(one, kind) for one, kind in others.items()))
 

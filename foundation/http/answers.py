@@ -136,6 +136,7 @@ FORMATS = (
     "number",
     "percent",
     "quantity",
+    "micro",
     "value",
 )
 

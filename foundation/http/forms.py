@@ -240,6 +240,8 @@ class _Maker:
                     cell, row.get(cell.name), f"{path}-{index}-{cell.name}"
                 )
                 for cell in inner
+                # Rows inside a row are not drawn: unseen, they are left out, which says that they stay.
+                if not (cell.leaf.many and cell.name in unseen)
             )
             for index, row in enumerate(rows)
         )

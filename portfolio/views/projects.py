@@ -15,7 +15,7 @@ from foundation.gates import Gate, first_missing
 from foundation.identity.permissions import Permission, Role, holders
 from foundation.money import Money
 from foundation.work import Work
-from portfolio import cofinancing
+from portfolio import budget_revisions, cofinancing
 from portfolio.communities import Community
 from portfolio.projects import LIFECYCLE, Origin, Project, Station
 from portfolio.views.budgets import BudgetView, find_budget
@@ -131,7 +131,7 @@ def _actions(work: Work, project: Project, gates: tuple[Gate, ...]) -> tuple[str
         if choice.refusal is None and (choice.step != "finance" or is_open)
     )
     if not gates:
-        return steps
+        return (*steps, "fund_revision") if _asks_for_money(work, project) else steps
     parts = {
         "revise": Permission.PROJECT_EDIT,
         "screen": Permission.CLIMATE_SCREEN,
@@ -140,6 +140,15 @@ def _actions(work: Work, project: Project, gates: tuple[Gate, ...]) -> tuple[str
         "promise_maintenance": Permission.MAINTENANCE_PROMISE,
     }
     return (*steps, *(name for name, verb in parts.items() if work.may(verb, project.territory)))
+
+
+def _asks_for_money(work: Work, project: Project) -> bool:
+    """Whether a submitted revision costs more than the sources bring, and this person may add one."""
+    if project.origin is not Origin.NEED or project.station not in budget_revisions.REVISABLE:
+        return False
+    if not work.may(Permission.COFINANCE_EDIT, project.territory):
+        return False
+    return budget_revisions.asked_for(work, project).minor > project.funded_minor
 
 
 def stations_of(work: Work, project: Project) -> tuple[StationView, ...]:

@@ -1,44 +1,65 @@
-"""The budget of a work: its lines, its rates, and the rule of the VAT on the profit."""
+"""The budget of a work as a form: its lines and rates, the analysis of one item, and the rule of the VAT on the profit."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
+from foundation.errors import InvalidCommand, NotFound, say
 from foundation.http.forms import FormPlan, Option
 from foundation.http.routes import Asking, CommandRoute, Setting, command_routes
 from foundation.identity.permissions import Permission
+from foundation.money import Money
 from foundation.translations import Translator
 from foundation.work import Work
-from portfolio import budgets
+from portfolio import budget_contents, budgets
+from portfolio.budget_contents import Content, Item
+from portfolio.budget_writing import WriteAnalysis
 from portfolio.budgets import WriteBudget
 from portfolio.measures import ClimateMeasure, measures_of
+from portfolio.views import budget_history
 from portfolio.views import projects as views
-from portfolio.views.budgets import BudgetView, vat_rule
-from portfolio.views.projects import ProjectView
+from portfolio.views.budgets import vat_rule
 from portfolio.web import choices
 from portfolio.web.projects import about_work
 from portfolio.web.screening import sourced
+
+Facts = tuple[dict[str, str], ...]
 
 
 def _writing(asking: Asking) -> Setting:
     work, tongue = asking.work, asking.words
     view = views.detail(work, asking.row)
-    measures = measures_of(work, asking.row)
+    content = budgets.find_content(work, asking.row)
     return Setting(
-        FormPlan(
-            choices={
-                "unit": choices.unit_options(tongue),
-                "measure": [Option("", tongue.text("None")), *_measure_options(measures, tongue)],
-            },
-            initial=_first_answers(view, measures, tongue),
-            blank_rows={"lines": 3},
-        ),
+        plan_of_lines(work, asking.row, content, tongue, kind=view.kind),
         territory=view.territory,
         version=view.version,
         context_title="The work",
-        facts=(*about_work(view, tongue), *_rule(work, view, tongue), *_foot(view, tongue)),
+        facts=(
+            *about_work(view, tongue),
+            *rule_facts(work, view.currency, tongue),
+            *foot_facts(content, tongue),
+        ),
     )
 
 
-def _measure_options(measures: list[ClimateMeasure], tongue: Translator) -> list[Option]:
+def plan_of_lines(
+    work: Work, project_id: UUID, content: Content | None, tongue: Translator, *, kind: str = ""
+) -> FormPlan:
+    """The form of a whole budget; analyses are written item by item, and stay as they are here."""
+    measures = measures_of(work, project_id)
+    return FormPlan(
+        choices={
+            "unit": choices.unit_options(tongue, of_items=True),
+            "measure": [Option("", tongue.text("None")), *_measure_options(measures, tongue)],
+        },
+        initial=_first_answers(content, measures, tongue, kind),
+        hidden=frozenset({"lines.analysis"}),
+        blank_rows={"lines": 3},
+    )
+
+
+def _measure_options(measures: Sequence[ClimateMeasure], tongue: Translator) -> list[Option]:
     return [
         Option(str(row.id), f"{tongue.label('hazard', row.hazard)}: {row.description}")
         for row in measures
@@ -46,15 +67,19 @@ def _measure_options(measures: list[ClimateMeasure], tongue: Translator) -> list
 
 
 def _first_answers(
-    view: ProjectView, measures: list[ClimateMeasure], tongue: Translator
+    content: Content | None, measures: Sequence[ClimateMeasure], tongue: Translator, kind: str
 ) -> dict[str, Any]:
     """The lines written last, or those that budgets of this kind usually have; a measure without a line gets one to fill in."""
-    sheet = view.budget_sheet
-    if sheet is None:
-        lines: list[dict[str, Any]] = [*choices.typical_lines(tongue, view.kind)]
+    if content is None:
+        lines: list[dict[str, Any]] = [*choices.typical_lines(tongue, kind)]
         rates: dict[str, Any] = {}
     else:
-        lines, rates = _written(sheet)
+        lines = [_written(item, content.currency) for item in content.items]
+        rates = {
+            "administration": content.rates.administration_bp,
+            "contingency": content.rates.contingency_bp,
+            "profit": content.rates.profit_bp,
+        }
     costed = {line.get("measure") for line in lines}
     for measure in measures:
         if measure.id not in costed:
@@ -65,29 +90,21 @@ def _first_answers(
     return {"lines": lines, **rates}
 
 
-def _written(sheet: BudgetView) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    lines = [
-        {
-            "chapter": chapter.name,
-            "description": line.description,
-            "unit": line.unit,
-            "quantity": line.quantity_milli,
-            "unit_price": line.unit_price,
-            "measure": line.measure_id,
-        }
-        for chapter in sheet.chapters
-        for line in chapter.lines
-    ]
-    rates = {
-        "administration": sheet.administration_bp,
-        "contingency": sheet.contingency_bp,
-        "profit": sheet.profit_bp,
+def _written(item: Item, currency: str) -> dict[str, Any]:
+    return {
+        "code": item.code,
+        "chapter": item.chapter,
+        "description": item.description,
+        "unit": item.unit,
+        "quantity": item.quantity_milli,
+        "unit_price": Money(item.unit_price_minor, currency),
+        "measure": item.measure,
     }
-    return lines, rates
 
 
-def _rule(work: Work, view: ProjectView, tongue: Translator) -> tuple[dict[str, str], ...]:
-    rule = vat_rule(work.today, view.currency)
+def rule_facts(work: Work, currency: str, tongue: Translator) -> Facts:
+    """The dated rule of the VAT, with its source."""
+    rule = vat_rule(work.today, currency)
     return (
         {
             "label": tongue.text("VAT, on the profit only"),
@@ -97,13 +114,75 @@ def _rule(work: Work, view: ProjectView, tongue: Translator) -> tuple[dict[str, 
     )
 
 
-def _foot(view: ProjectView, tongue: Translator) -> tuple[dict[str, str], ...]:
-    if view.budget_sheet is None:
+def foot_facts(content: Content | None, tongue: Translator) -> Facts:
+    """What the budget comes to as it stands."""
+    if content is None:
         return ()
+    total = budget_contents.totals_of(content).total
+    return ({"label": tongue.text("Total as last saved"), "value": tongue.money(total)},)
+
+
+def _analysing(asking: Asking) -> Setting:
+    head = budget_history.head(asking.work, asking.row)
+    content = budgets.find_content(asking.work, asking.row)
+    return Setting(
+        plan_of_analysis(content, asking),
+        territory=head.territory,
+        version=head.version,
+        context_title="The item",
+        facts=item_facts(content, asking),
+    )
+
+
+def _asked_item(content: Content | None, asking: Asking) -> Item:
+    code = asking.given("item")
+    if not code:
+        raise InvalidCommand({"item": say("Say the number of the item.")})
+    for item in content.items if content else ():
+        if item.code == code:
+            return item
+    raise NotFound
+
+
+def plan_of_analysis(content: Content | None, asking: Asking) -> FormPlan:
+    """The form of one item's analysis."""
+    item = _asked_item(content, asking)
+    currency = content.currency if content else ""
+    return FormPlan(
+        choices={"unit": choices.unit_options(asking.words)},
+        initial={
+            "item": item.code,
+            "components": [
+                {
+                    "kind": one.kind,
+                    "description": one.description,
+                    "unit": one.unit,
+                    "quantity": one.quantity_micro,
+                    "output": one.output_micro,
+                    "addition": one.addition_bp,
+                    "unit_price": Money(one.unit_price_minor, currency),
+                }
+                for one in item.components
+            ],
+        },
+        hidden=frozenset({"item"}),
+        blank_rows={"components": 4},
+    )
+
+
+def item_facts(content: Content | None, asking: Asking) -> Facts:
+    """The item that an analysis is about."""
+    item, tongue = _asked_item(content, asking), asking.words
+    price = Money(item.unit_price_minor, content.currency if content else "")
     return (
+        {"label": tongue.text("Item"), "value": f"{item.code} · {item.description}"},
+        {"label": tongue.text("Chapter"), "value": item.chapter},
         {
-            "label": tongue.text("Total as last saved"),
-            "value": tongue.money(view.budget_sheet.total),
+            "label": tongue.text("Unit price"),
+            "value": tongue.money(price),
+            "hint": tongue.text("worked out from the analysis")
+            if item.components
+            else tongue.text("typed; an analysis replaces it"),
         },
     )
 
@@ -119,9 +198,24 @@ HANDLERS = (
             lead="Line by line. The totals, with administration, contingencies, profit and its VAT, are worked out for you.",
             submit="Save the budget",
             view=views.detail,
-            done=lambda row: f"/works/{row.id}",
+            done=lambda row: f"/works/{row.id}/budget/items",
             setting=_writing,
-            cancel=lambda subject: f"/works/{subject}",
+            cancel=lambda subject: f"/works/{subject}/budget/items",
+        )
+    ),
+    *command_routes(
+        CommandRoute(
+            path="/works/{id:uuid}/budget/analysis",
+            command=WriteAnalysis,
+            action=budgets.write_analysis,
+            permission=Permission.BUDGET_EDIT,
+            title="Analysis of the unit price",
+            lead="What one unit of this item takes: its price follows from it.",
+            submit="Save the analysis",
+            view=budget_history.page,
+            done=lambda row: f"/works/{row.id}/budget/items",
+            setting=_analysing,
+            cancel=lambda subject: f"/works/{subject}/budget/items",
         )
     ),
 )

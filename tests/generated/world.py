@@ -35,7 +35,7 @@ from portfolio.results import closings
 from portfolio.results.closings import OpenPeriod
 from portfolio.sources import RegisterSource, SourceKind
 from tests.http.edge import HOST, account, csrf_of, site_over
-from tests.support import databases, factories, rounds, works
+from tests.support import budgets, databases, factories, rounds, works
 from tests.support.databases import ENGINES
 from tests.support.web import application
 
@@ -141,6 +141,7 @@ def told(url: str, folder: Path) -> Iterator[World]:
 
 def _tell(db: Database, cast: factories.Cast) -> None:
     _choose(db, cast)
+    budgets.submitted(db, cast)
     handover = works.handed_over(db, cast)
     _tell_of_money(db, cast)
     _tell_of_results(db, cast)
