@@ -47,6 +47,8 @@ function measured(text) {
 
 // The amount of a row, or of so many at that price where the row has a quantity; null while it cannot be read without doubt.
 function worth(row) {
+  // A line of an analysis is divided by its output and bears additions: the server works it out.
+  if (row.querySelector('input[name$="-output"]') !== null) return null;
   const inputs = [...row.querySelectorAll("[data-echo]")];
   const amounts = inputs.map((input) => (input.value.trim() === "" ? 0 : whole(input.value)));
   const quantity = row.querySelector('input[name$="-quantity"]');
