@@ -56,6 +56,10 @@ class Permission(StrEnum):
     RESULT_WRITE = "result.write"
     RESULT_APPROVE = "result.approve"
     PERIOD_CLOSE = "period.close"
+    TRAINING_RECORD = "training.record"
+    DIALOGUE_RECORD = "dialogue.record"
+    BUSINESS_RECORD = "business.record"
+    PROFILE_USE = "profile.use"
 
     AGREEMENT_DRAFT = "agreement.draft"
     AGREEMENT_SUBMIT = "agreement.submit"
@@ -141,10 +145,11 @@ ROLES: dict[Role, frozenset[Permission]] = {
     }
     | {P.ROUND_PREPARE, P.ROUND_AGREE, P.ROUND_PROPOSE, P.ROUND_OVERRIDE, P.ROUND_PUBLISH}
     | {P.RESULT_WRITE, P.RESULT_APPROVE, P.PERIOD_CLOSE}
+    | {P.TRAINING_RECORD, P.DIALOGUE_RECORD, P.BUSINESS_RECORD, P.PROFILE_USE}
     | {P.SCENARIO_PREPARE, P.SCENARIO_ADOPT}
     | {P.CLIMATE_SIGN_OFF, P.AUDIT_READ, P.PROGRAMME_EDIT},
     Role.SOCIAL_FACILITATOR: _EVERYONE
-    | {P.RESULT_WRITE}
+    | {P.RESULT_WRITE, P.TRAINING_RECORD, P.DIALOGUE_RECORD, P.BUSINESS_RECORD, P.PROFILE_USE}
     | {P.ROUND_PREPARE, P.ROUND_AGREE, P.ROUND_SCORE, P.ROUND_PROPOSE}
     | {
         P.COMMUNITY_EDIT,
@@ -157,6 +162,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.PERSON_READ,
     },
     Role.ENGINEER: _EVERYONE
+    | {P.TRAINING_RECORD, P.BUSINESS_RECORD, P.PROFILE_USE}
     | {P.ROUND_SCORE, P.ROUND_PROPOSE, P.SCENARIO_PREPARE}
     | {
         P.NEED_REGISTER,
@@ -211,6 +217,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.COMMITTEE: frozenset({P.READ, P.ASSEMBLY_COUNT, P.VERDICT_COMMITTEE, P.FILE_ADD}),
     Role.MUNICIPAL_OFFICIAL: _EVERYONE
     | {
+        P.PROFILE_USE,
         P.PLAN_PROPOSE,
         P.PLAN_ACCEPT,
         P.MAINTENANCE_PROMISE,
