@@ -47,9 +47,9 @@ class WriteTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     days: WorkedDays | None = None
     after: ShortText | None = None
     rain: RainEffect = RainEffect.NONE
-    not_before: date | None = None
     chapter: ShortText | None = None
     milestone: MilestoneNumber | None = None
+    not_before: date | None = None
     unit: ShortText | None = None
     quantity: Milli | None = None
 

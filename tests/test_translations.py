@@ -9,6 +9,7 @@ from contracting.guarantee_rules import guarantee_rules
 from contracting.payment_breakdown import payment_rates
 from contracting.regime_rules import regime_rules
 from foundation.reference_data import Dated, read_rows
+from foundation.seasons import WetSeason
 from foundation.territories import gazetteer
 from foundation.translations import PACKAGES
 from portfolio.budgeting import BudgetRule
@@ -17,6 +18,7 @@ from portfolio.funding_rules import FundingRule
 from portfolio.hazard_levels import HazardLevel, hazards
 from portfolio.quorum import QuorumRule
 from portfolio.results.indicators import Indicator
+from portfolio.work_calendars import RainYield
 from portfolio.work_kinds import HazardSensitivity
 from tests.support import wording
 from tests.support.wording import Key
@@ -29,6 +31,7 @@ SHOWN_SOURCES: tuple[tuple[str, type[Dated]], ...] = (
     ("hazard_sensitivities.csv", HazardSensitivity),
     ("indicators.csv", Indicator),
     ("quorum_rules.csv", QuorumRule),
+    ("rain_yields.csv", RainYield),
     ("rating_scales.csv", RatingScale),
 )
 
@@ -37,7 +40,8 @@ def sources() -> set[str]:
     of_portfolio = {
         row.source for name, kind in SHOWN_SOURCES for row in read_rows("portfolio", name, kind)
     }
-    return of_portfolio | {rate.source for rate in payment_rates()} | {gazetteer.SOURCE}
+    of_rains = {row.source for row in read_rows("foundation", "rain_seasons.csv", WetSeason)}
+    return of_portfolio | of_rains | {rate.source for rate in payment_rates()} | {gazetteer.SOURCE}
 
 
 def norms() -> set[str]:
