@@ -240,11 +240,14 @@ def next_code(work: Work, territory: str) -> str:
 
 def refresh_light(work: Work, project: Project) -> None:
     """Work out again when the light turns; to be called by every action that changes progress, money or dates."""
-    code = "followed" if project.origin is Origin.IMPORTED else "built_here"
-    turning = lights.turning(
-        lights.rule_on(lights.light_rules(), code, work.today), progress_of(project)
-    )
+    rule = lights.rule_on(lights.light_rules(), light_code(project), work.today)
+    turning = lights.turning(rule, progress_of(project))
     project.late_from, project.critical_from = turning.late_from, turning.critical_from
+
+
+def light_code(project: Project) -> str:
+    """Which of the light's rules is for this work."""
+    return "followed" if project.origin is Origin.IMPORTED else "built_here"
 
 
 def progress_of(project: Project) -> lights.Progress:

@@ -8,6 +8,7 @@ from contracting.web import (
     milestones,
     papers,
     payments,
+    progress,
     requests,
 )
 
@@ -20,4 +21,5 @@ HANDLERS = (
     *acceptances.HANDLERS,
     *handovers.HANDLERS,
     *papers.HANDLERS,
+    *progress.HANDLERS,
 )
