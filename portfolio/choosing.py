@@ -207,6 +207,14 @@ def pay(inputs: Inputs, chosen: Collection[str]) -> tuple[tuple[Share, ...], int
     return tuple(shares), sum(amount for left in bills.values() for _, amount in left)
 
 
+def shares_of(inputs: Inputs, chosen: Collection[str]) -> dict[str, dict[str, int]]:
+    """What each source pays of each work of a set, in centavos."""
+    shares: dict[str, dict[str, int]] = {key: {} for key in chosen}
+    for share in pay(inputs, chosen)[0]:
+        shares[share.work][share.fund] = share.amount_minor
+    return shares
+
+
 def _settle(
     funds: Sequence[tuple[str, int]], bills: Sequence[tuple[str, int]]
 ) -> tuple[list[Share], list[tuple[str, int]]]:

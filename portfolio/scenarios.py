@@ -230,12 +230,9 @@ def compute(work: Work, scenario_id: UUID, command: ComputeScenario) -> Scenario
 
 
 def _works(solution: UUID, inputs: Inputs, chosen: tuple[str, ...]) -> Iterable[ScenarioWork]:
-    shares: dict[str, dict[str, int]] = {key: {} for key in chosen}
-    for share in choosing.pay(inputs, chosen)[0]:
-        shares[share.work][share.fund] = share.amount_minor
     return [
         ScenarioWork(solution_id=solution, project_id=UUID(key), shares=parts)
-        for key, parts in shares.items()
+        for key, parts in choosing.shares_of(inputs, chosen).items()
     ]
 
 

@@ -8,7 +8,13 @@ import heapq
 from collections.abc import Callable, Generator, Iterable
 from datetime import date, datetime, time
 
-from app.demonstration import chapters, later_chapters, money_chapters, round_chapters
+from app.demonstration import (
+    chapters,
+    later_chapters,
+    money_chapters,
+    round_chapters,
+    scenario_chapters,
+)
 from app.demonstration.accounts import Company
 from app.demonstration.script import TODAY, Part
 from app.demonstration.stage import Stage
@@ -35,8 +41,12 @@ class Teller:
         for part in told:
             story = tell_one(self.stage, part)
             heapq.heappush(queue, (next(story), part.number, story))
-        together = (round_chapters.chosen_together(self.stage), money_chapters.rated(self.stage))
-        for number, story in enumerate(together, start=-1):
+        together = (
+            round_chapters.chosen_together(self.stage),
+            money_chapters.rated(self.stage),
+            scenario_chapters.tried(self.stage),
+        )
+        for number, story in enumerate(together, start=-len(together)):
             heapq.heappush(queue, (next(story), number, story))
         finished, stories = 0, len(queue)
         while queue:

@@ -106,7 +106,7 @@ class RuleView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def candidates_of(
-    work: Work, inputs: Inputs, solution: ScenarioSolution | None
+    work: Work, inputs: Inputs, solution: ScenarioSolution | None, sources: Mapping[str, str]
 ) -> tuple[CandidateView, ...]:
     """Every work of a choice: those of the set first, each by what it is worth."""
     rows = {
@@ -119,7 +119,7 @@ def candidates_of(
         )
     }
     names = territories.labels(work, {one.municipality for one in inputs.candidates})
-    parts = _parts(work, inputs, solution)
+    parts = _parts(work, solution, sources)
     reasons: Mapping[str, Reason] = choosing.why_not(inputs, parts) if parts else {}
     worths = choosing.worths(inputs)
     found = []
@@ -150,35 +150,37 @@ def candidates_of(
 
 
 def _parts(
-    work: Work, inputs: Inputs, solution: ScenarioSolution | None
+    work: Work, solution: ScenarioSolution | None, sources: Mapping[str, str]
 ) -> dict[str, tuple[SharePart, ...]]:
     """The works of the set, each with who would pay it."""
     if solution is None:
         return {}
-    names = _source_names(work, inputs)
     statement = sa.select(ScenarioWork.project_id, ScenarioWork.shares).where(
         ScenarioWork.solution_id == solution.id
     )
     return {
         str(row.project_id): tuple(
-            SharePart(id=UUID(key), source=names.get(key, ""), amount=Money(amount, COP))
+            SharePart(id=UUID(key), source=sources.get(key, ""), amount=Money(amount, COP))
             for key, amount in row.shares.items()
         )
         for row in work.session.execute(statement)
     }
 
 
-def _source_names(work: Work, inputs: Inputs) -> dict[str, str]:
+def source_names(work: Work, inputs: Inputs) -> dict[str, str]:
+    """The names of the sources of a choice, also of those of a wider place."""
     keys = [UUID(one.key) for one in inputs.funds]
     statement = sa.select(FundingSource.id, FundingSource.name).where(FundingSource.id.in_(keys))
     return {str(row.id): row.name for row in work.session.execute(statement)}
 
 
 def funds_of(
-    work: Work, inputs: Inputs, candidates: Sequence[CandidateView]
+    work: Work,
+    inputs: Inputs,
+    candidates: Sequence[CandidateView],
+    sources: Mapping[str, str],
 ) -> tuple[FundView, ...]:
     """The sources of a choice, with what the set takes of each."""
-    names = _source_names(work, inputs)
     places = territories.labels(work, {one.territory for one in inputs.funds})
     used: dict[UUID, Money] = {}
     for one in candidates:
@@ -191,7 +193,7 @@ def funds_of(
         views.append(
             FundView(
                 id=key,
-                name=names[fund.key],
+                name=sources[fund.key],
                 place=places.get(fund.territory, ""),
                 amount=amount,
                 used=spent,

@@ -39,6 +39,7 @@ from portfolio.views.scenario_parts import (
     limits_of,
     places_of,
     rules_of,
+    source_names,
 )
 
 S = ScenarioState
@@ -221,17 +222,16 @@ def compare(work: Work, keys: Sequence[UUID]) -> Comparison:
 def _view(work: Work, row: Scenario) -> ScenarioView:
     plan = scenarios.plan_of(row)
     solution = scenarios.find_newest(work.session, row) if row.state is not S.DRAFT else None
-    today = scenarios.inputs_of(work, row)
-    inputs = msgspec.convert(solution.inputs, Inputs) if solution else today
-    candidates = candidates_of(work, inputs, solution)
+    kept = msgspec.convert(solution.inputs, Inputs) if solution else None
+    # What was adopted stands for what it was computed from; only before that does it matter what is true today.
+    today = scenarios.inputs_of(work, row) if kept is None or row.state is S.COMPUTED else kept
+    inputs = kept or today
+    sources = source_names(work, inputs)
+    candidates = candidates_of(work, inputs, solution, sources)
     taken = [one for one in candidates if one.is_chosen]
     choices = LIFECYCLE.available(work, row)
     following = "compute" if solution is None else "adopt"
-    is_stale = (
-        solution is not None
-        and row.state is S.COMPUTED
-        and choosing.fingerprint(today) != solution.inputs_hash
-    )
+    is_stale = solution is not None and choosing.fingerprint(today) != solution.inputs_hash
     return ScenarioView(
         id=row.id,
         version=row.version,
@@ -256,7 +256,7 @@ def _view(work: Work, row: Scenario) -> ScenarioView:
         people_bp=plan.people_weight,
         climate_bp=plan.climate_weight,
         ratings=plan.ratings,
-        funds=funds_of(work, inputs, candidates),
+        funds=funds_of(work, inputs, candidates, sources),
         limits=limits_of(work, inputs, candidates),
         rules=rules_of(plan, {one.code: one.title for one in candidates}),
         places=places_of(candidates),
@@ -266,9 +266,7 @@ def _view(work: Work, row: Scenario) -> ScenarioView:
         who=holders(P.SCENARIO_PREPARE if following == "compute" else P.SCENARIO_ADOPT)
         if row.state in (S.DRAFT, S.COMPUTED)
         else (),
-        refusal=LIFECYCLE.refusal(work, row, LIFECYCLE.steps["adopt"])
-        if row.state is S.COMPUTED
-        else None,
+        refusal=next((one.refusal for one in choices if one.step == "adopt"), None),
         actions=tuple(choice.step for choice in choices if choice.refusal is None),
     )
 

@@ -1,28 +1,46 @@
 """The co-finance of a work: who brings what, what is missing to the peso, one more source, one less."""
 
+from typing import Any
+
 from foundation.http.forms import FormPlan, Option
 from foundation.http.routes import Asking, CommandRoute, Setting, command_routes
 from foundation.identity.permissions import Permission
-from portfolio import cofinancing, sources
+from portfolio import cofinancing, scenario_results, sources
+from portfolio.apportionment import ContributionKind
 from portfolio.cofinancing import AddShare, RemoveShare
+from portfolio.scenario_results import PlannedShare
 from portfolio.views import projects as views
 from portfolio.web.projects import about_work, crumbs
 
 
 def _adding(asking: Asking) -> Setting:
     view, tongue = views.detail(asking.work, asking.row), asking.words
+    planned = scenario_results.planned_shares(asking.work, asking.row)
+    wanted = next((o for o in planned if str(o.source_id) == asking.given("planned")), None)
     return Setting(
         FormPlan(
             choices={"registered": _registered(asking, view.territory)},
-            initial={"pledged_on": asking.work.today},
+            initial={"pledged_on": asking.work.today, **_as_planned(wanted)},
         ),
         territory=view.territory,
         version=view.version,
         extra={
             "view": view,
+            "planned": planned,
             "crumbs": (*crumbs(view, tongue), {"label": view.code, "href": f"/works/{view.id}"}),
         },
     )
+
+
+def _as_planned(share: PlannedShare | None) -> dict[str, Any]:
+    """The form as the adopted scenario foresees one share."""
+    if share is None:
+        return {}
+    return {
+        "registered": str(share.source_id),
+        "form": ContributionKind.CASH,
+        "amount": share.amount,
+    }
 
 
 def _registered(asking: Asking, territory: str) -> list[Option]:

@@ -44,6 +44,7 @@ from maintenance.views import due
 from maintenance.views.due import DueQuery
 from portfolio.views.summary import summary
 from portfolio.views.works import WorkQuery, list_page
+from scripts.benchmarks.choices import scenario_job
 from scripts.benchmarks.elections import equal_shares_job
 from scripts.benchmarks.measuring import Row, Server, median_of, page, timed
 from scripts.benchmarks.told import keep, reported, telling
@@ -379,4 +380,5 @@ JOBS: dict[str, Job] = {
     "export": export_job,
     "import": import_job,
     "equal shares": equal_shares_job,
+    "scenario": scenario_job,
 }

@@ -10,7 +10,7 @@ from app.wiring import REACTIONS
 from foundation.clock import FrozenClock
 from foundation.database import Database
 from foundation.identity.actors import SYSTEM
-from tests.support import works
+from tests.support import scenarios, works
 from tests.support.factories import cast
 
 
@@ -21,6 +21,7 @@ def lived_in(database_url: str, clock: FrozenClock) -> Iterator[Database]:
     hands = cast()
     works.handed_over(db, hands)
     works.running(db, hands)
+    scenarios.computed(db, hands)
     yield db
     db.close()
 
@@ -44,7 +45,7 @@ def test_a_sound_place_has_no_difference(lived_in: Database) -> None:
             "budget",
             "UPDATE budget_line SET quantity_milli = quantity_milli + 1000 WHERE position = 1",
         ),
-        ("funding", "UPDATE project SET funded_minor = funded_minor - 100"),
+        ("funding", "UPDATE project SET funded_minor = funded_minor + 100"),
         ("agreement", "UPDATE project SET verified_minor = verified_minor + 100"),
         ("light", "UPDATE project SET critical_from = NULL, late_from = NULL"),
         ("task", "UPDATE maintenance_task SET next_due_on = '2031-02-03'"),

@@ -31,11 +31,12 @@ from portfolio import deliveries, sources
 from portfolio.apportionment import ContributionKind
 from portfolio.cofinancing import FundingShare
 from portfolio.deliveries import RecordDelivery
+from portfolio.projects import Project
 from portfolio.results import closings
 from portfolio.results.closings import OpenPeriod
 from portfolio.sources import RegisterSource, SourceKind
 from tests.http.edge import HOST, account, csrf_of, site_over
-from tests.support import budgets, databases, factories, rounds, works
+from tests.support import budgets, databases, factories, rounds, scenarios, schedules, works
 from tests.support.databases import ENGINES
 from tests.support.web import application
 
@@ -142,7 +143,7 @@ def told(url: str, folder: Path) -> Iterator[World]:
 def _tell(db: Database, cast: factories.Cast) -> None:
     _choose(db, cast)
     budgets.submitted(db, cast)
-    handover = works.handed_over(db, cast)
+    handover = works.handed_over(db, cast, _scheduled(db, cast))
     _tell_of_money(db, cast)
     _tell_of_results(db, cast)
     with db.reading(SYSTEM) as work:
@@ -155,6 +156,13 @@ def _tell(db: Database, cast: factories.Cast) -> None:
     assert isinstance(handover, Handover)
 
 
+def _scheduled(db: Database, cast: factories.Cast) -> Project:
+    """A financed work with a schedule in force, which its signature will freeze."""
+    project = factories.financed(db, cast)
+    schedules.adopted(db, cast, project)
+    return project
+
+
 def _choose(db: Database, cast: factories.Cast) -> None:
     """A round of the department, published, with a decision proposed beside its result; the day after is the day of the story."""
     clock = db.clock
@@ -162,6 +170,7 @@ def _choose(db: Database, cast: factories.Cast) -> None:
     clock.advance(timedelta(days=-1))
     row = rounds.published(db, cast)
     rounds.proposed(db, cast, rounds.entries(db, row)["Puente"].id)
+    scenarios.computed(db, cast)
 
 
 def _tell_of_money(db: Database, cast: factories.Cast) -> None:
