@@ -1,4 +1,4 @@
-"""Choosing a portfolio of the size of a country's call: thousands of works, thirty municipalities, a source of each beside the programme."""
+"""Choosing among the works of a whole country: two thousand of them, thirty municipalities with a source each, and the programme."""
 
 import random
 from collections.abc import Iterator
