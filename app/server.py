@@ -22,6 +22,7 @@ import maintenance.web
 import portfolio.web
 from app import (
     account,
+    budget_files,
     home,
     imports,
     open_data_pages,
@@ -29,6 +30,7 @@ from app import (
     papers,
     passport,
     places,
+    schedule_files,
     scenario_pages,
     stored_files,
     verification,
@@ -128,7 +130,9 @@ def _routes(site: Site, verifications_per_minute: int) -> list[ControllerRouterH
         *scenario_pages.HANDLERS,
         *passport.HANDLERS,
         *places.HANDLERS,
+    *schedule_files.HANDLERS,
         *imports.HANDLERS,
+        *budget_files.HANDLERS,
         *open_data_pages.HANDLERS,
         *stored_files.HANDLERS,
         *papers.HANDLERS,

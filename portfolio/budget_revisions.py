@@ -270,6 +270,23 @@ def withdraw(work: Work, revision_id: UUID, command: WithdrawRevision) -> Budget
     return row
 
 
+def propose(work: Work, project_id: UUID, parts: BudgetParts, *, reason: str) -> BudgetRevision:
+    """Propose another budget, in place of the draft that is being written where there is one."""
+    given = {name: getattr(parts, name) for name in BudgetParts.__struct_fields__}
+    found = find_open(work, project_id)
+    if found is None:
+        return draft(work, project_id, DraftRevision(**given, reason=reason))
+    return change(work, found.id, ChangeRevision(**given, reason=reason))
+
+
+def proposed_content(work: Work, project: Project, parts: BudgetParts) -> Content:
+    """What these parts would propose for a project, checked as a proposal is."""
+    in_force = budgets.find_content(work, project.id)
+    if in_force is None or project.station not in REVISABLE:
+        raise Refused(_too_late(project))
+    return _written(work, project, parts, in_force, in_force)
+
+
 def _written(
     work: Work, project: Project, parts: BudgetParts, kept: Content, in_force: Content | None
 ) -> Content:

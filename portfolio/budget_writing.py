@@ -33,6 +33,7 @@ Fine = Annotated[int, Meta(ge=0, le=10**15, extra={"kind": "quantity", "scale": 
 _MOST_ADDITION = 3 * BASIS
 _NOT_ZERO = say("This cannot be zero.")
 _NO_OPTION = say("Choose one of the options.")
+NO_PRICE = say("Write the price of one unit, or its analysis.")
 _TOO_DEAR = say("This is more than any work costs.")
 
 
@@ -228,7 +229,7 @@ def _item(
                 price=given,
             )
     elif typed is None:
-        wrong["unit_price"] = say("Write the price of one unit, or its analysis.")
+        wrong["unit_price"] = NO_PRICE
     item = Item(
         code=code,
         chapter=line.chapter,

@@ -5,7 +5,7 @@ the law they were computed with, and the project told. A budget can be written a
 version (``budget_versions``), and from then on it changes only by a revision (``budget_revisions``).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -340,4 +340,31 @@ def follows(work: Work, budget: Budget) -> bool:
         and not any(budget_contents.mistakes_of(content))
         and sorted(sum(one) for one in worked)
         == sorted(sum(row.value_minor for row in rows) for rows in parts.values())
+    )
+
+
+def blank(work: Work, project: Project, lines: Sequence[Mapping[str, str]]) -> Content:
+    """A budget to be filled in: items without quantity and price, and no rates yet."""
+    codes = budget_contents.numbered([line["chapter"] for line in lines], [None] * len(lines))
+    return Content(
+        currency=project.currency,
+        rates_on=work.today,
+        rates=budgeting.rates_on(
+            work.today,
+            administration_bp=0,
+            contingency_bp=0,
+            profit_bp=0,
+            currency=project.currency,
+        ),
+        items=tuple(
+            Item(
+                code=code,
+                chapter=line["chapter"],
+                description=line["description"],
+                unit=line["unit"],
+                quantity_milli=0,
+                unit_price_minor=0,
+            )
+            for code, line in zip(codes, lines, strict=True)
+        ),
     )
