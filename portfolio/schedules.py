@@ -253,9 +253,9 @@ def adopt(work: Work, project_id: UUID, command: AdoptSchedule) -> Schedule:
         work.session.flush()  # Only one version may be in force, also for a moment.
     LIFECYCLE.apply("adopt", work, schedule, facts=facts_of(schedule))
     schedule.adopted_at, schedule.adopted_by = work.now, work.actor.user_id
-    projects.touch(project)
     work.session.flush()  # Whoever reacts reads the version in force.
     work.announce(ScheduleAdopted(project_id=project.id, schedule_id=schedule.id))
+    projects.touch(project)
     return schedule
 
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 import msgspec
 
-from foundation.money import split_integer
+from foundation.money import MINOR_PER_UNIT, split_integer
 from portfolio.scheduling import in_outline
 
 
@@ -44,7 +44,7 @@ def allocate(
     basis, groups = _groups(total, rows, chapters, milestones)
     for amount, members in groups:
         weights = [row.days for row in members]
-        parts = split_integer(amount, weights if any(weights) else [1] * len(weights))
+        parts = _split(amount, weights if any(weights) else [1] * len(weights))
         for row, part in zip(members, parts, strict=True):
             worth[row.code] += part
     return basis, worth
@@ -64,12 +64,18 @@ def _groups(
         return MoneyFrom.MILESTONES, [(milestones[n], by_milestone[n]) for n in by_milestone]
     names = sorted(chapters)
     if any(chapters.values()) and not without_activity(rows, chapters):
-        shares = split_integer(total, [chapters[name] for name in names])
+        shares = _split(total, [chapters[name] for name in names])
         return MoneyFrom.CHAPTERS, [
             (share, [row for row in rows if row.chapter and _key(row.chapter) == _key(name)])
             for name, share in zip(names, shares, strict=True)
         ]
     return MoneyFrom.DAYS, [(total, list(rows))]
+
+
+def _split(amount: int, weights: Sequence[int]) -> tuple[int, ...]:
+    """The parts of an amount; of whole units where it is whole."""
+    step = 1 if amount % MINOR_PER_UNIT else MINOR_PER_UNIT
+    return tuple(part * step for part in split_integer(amount // step, weights))
 
 
 def _key(chapter: str) -> str:

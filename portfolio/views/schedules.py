@@ -9,7 +9,7 @@ from foundation.errors import NotFound
 from foundation.identity.permissions import Permission
 from foundation.money import Money
 from foundation.work import Work
-from portfolio import baselines, projects, schedules, task_money
+from portfolio import baselines, schedules, task_money
 from portfolio.baselines import BaselineTask, ScheduleBaseline
 from portfolio.projects import Origin, Project
 from portfolio.schedules import LIFECYCLE, PLANNED_AT, Schedule, ScheduleState, ScheduleTask
@@ -32,7 +32,7 @@ _DAY = timedelta(days=1)
 
 def detail(work: Work, project_id: UUID, number: int | None = None) -> ScheduleView:
     """The schedule of a work, in the version asked for; else in force, else being written, else none."""
-    project = projects.get(work, project_id)
+    project = _project(work, project_id)
     versions = schedules.versions_of(work, project_id)
     in_force = _of_state(versions, ScheduleState.ADOPTED)
     being_written = _of_state(versions, ScheduleState.DRAFT, ScheduleState.PROPOSED)
@@ -59,6 +59,15 @@ def detail(work: Work, project_id: UUID, number: int | None = None) -> ScheduleV
         shown=_shown(work, project, versions, shown, frozen) if shown else None,
         actions=_actions(work, project, in_force, being_written),
     )
+
+
+def _project(work: Work, project_id: UUID) -> Project:
+    """The work as it stands now: after a command its version is another than the one that was decided on."""
+    statement = work.select(Project).where(Project.id == project_id)
+    project = work.session.execute(statement).scalar_one_or_none()
+    if project is None:
+        raise NotFound
+    return project
 
 
 def _of_state(rows: Sequence[Schedule], *states: ScheduleState) -> Schedule | None:
