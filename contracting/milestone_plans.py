@@ -30,6 +30,7 @@ from foundation.errors import InvalidCommand, Sentence, say
 from foundation.ids import new_id
 from foundation.money import BASIS, Money, add_up, divide, split_integer
 from foundation.work import Work
+from portfolio import budgets
 from portfolio.measures import measures_of
 
 Days = Annotated[int, msgspec.Meta(ge=1, le=3650)]
@@ -71,6 +72,8 @@ class Milestone(Versioned, Base):
     title: Mapped[str] = mapped_column(sa.String(200))
     means_of_verification: Mapped[Words]
     climate_measure_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("climate_measure.id"))
+    # The chapter of the budget that it pays for; none where it is for the work as a whole.
+    chapter: Mapped[str | None] = mapped_column(sa.String(200))
     currency: Mapped[Currency]
     amount_minor: Mapped[MoneyMinor]
     verified_minor: Mapped[MoneyMinor]
@@ -106,6 +109,7 @@ class PlanMilestone(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     amount: Money
     due_days: Days
     measure: UUID | None = None
+    chapter: ShortText | None = None
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
@@ -157,6 +161,12 @@ def replace(
         for index, row in enumerate(planned)
         if row.measure is not None and row.measure not in known
     }
+    chapters = budgets.chapters_of(work, project_id)
+    strangers |= {
+        f"milestones.{index}.chapter": say("Choose one of the options.")
+        for index, row in enumerate(planned)
+        if row.chapter is not None and row.chapter not in chapters
+    }
     if strangers:
         raise InvalidCommand(strangers)
     work.session.execute(sa.delete(Milestone).where(Milestone.agreement_id == agreement_id))
@@ -171,6 +181,7 @@ def replace(
             title=row.title,
             means_of_verification=row.means_of_verification,
             climate_measure_id=row.measure,
+            chapter=row.chapter,
             currency=row.amount.currency,
             amount_minor=row.amount.minor,
             verified_minor=0,

@@ -249,6 +249,18 @@ def lines_of(work: Work, budget_id: UUID) -> list[BudgetLine]:
     return list(work.session.execute(statement).scalars())
 
 
+def chapters_of(work: Work, project_id: UUID) -> dict[str, int]:
+    """The chapters of the budget of a project in their order, with the direct cost of each."""
+    statement = (
+        sa.select(BudgetLine.chapter, sa.func.sum(BudgetLine.value_minor))
+        .join(Budget, Budget.id == BudgetLine.budget_id)
+        .where(Budget.project_id == project_id)
+        .group_by(BudgetLine.chapter)
+        .order_by(sa.func.min(BudgetLine.position))
+    )
+    return {chapter: int(total) for chapter, total in work.session.execute(statement)}
+
+
 def components_of(work: Work, budget_id: UUID) -> dict[UUID, list[PriceComponent]]:
     """The analyses of a budget, by the key of their item."""
     statement = (

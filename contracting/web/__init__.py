@@ -3,6 +3,7 @@
 from contracting.web import (
     acceptances,
     agreements,
+    cost_control,
     drafting,
     handovers,
     milestones,
@@ -22,4 +23,5 @@ HANDLERS = (
     *handovers.HANDLERS,
     *papers.HANDLERS,
     *progress.HANDLERS,
+    *cost_control.HANDLERS,
 )

@@ -22,7 +22,7 @@ from foundation.money import COP, Money
 from foundation.numbers import MARKS, parse_money_text
 from foundation.translations import Translator
 from foundation.work import Work
-from portfolio import cofinancing, projects
+from portfolio import budgets, cofinancing, projects
 from portfolio.communities import Community
 from portfolio.measures import measures_of
 from portfolio.projects import Project, Station
@@ -129,6 +129,7 @@ def _writing(
             choices={
                 "regime": [_option(row, tongue) for row in regimes if row.refusal is None],
                 "measure": _measures(work, project, tongue),
+                "chapter": _chapters(work, project, tongue),
                 "code": _deduction_codes(work, agreement, tongue),
             },
             initial=_first_answers(work, project, agreement, entity),
@@ -176,6 +177,14 @@ def _measures(work: Work, project: Project, tongue: Translator) -> list[Option]:
     ]
 
 
+def _chapters(work: Work, project: Project, tongue: Translator) -> list[Option]:
+    names = budgets.chapters_of(work, project.id)
+    return [
+        Option("", tongue.text("The work as a whole")),
+        *(Option(name, name) for name in names),
+    ]
+
+
 def _deduction_codes(work: Work, agreement: Agreement | None, tongue: Translator) -> list[Option]:
     """The deductions that payers know, and those already agreed under other names."""
     agreed = [term.code for term in agreement.terms.deductions] if agreement else []
@@ -211,6 +220,7 @@ def _row(row: Milestone) -> dict[str, Any]:
         "amount": row.amount,
         "due_days": row.due_days,
         "measure": row.climate_measure_id,
+        "chapter": row.chapter,
     }
 
 

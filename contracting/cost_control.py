@@ -1,0 +1,107 @@
+"""Planned, committed, actual, forecast and variance, chapter by chapter: what a work costs against what was approved.
+
+Planned is the budget in force; the administration, contingencies, profit and VAT that stand in its foot are shared among the chapters by
+their direct cost. Committed is what a signed agreement and the pledges in kind bind, actual what was paid or delivered and accepted. What
+is for the work as a whole is shared among the chapters by what each still lacks: of its plan for commitments, of its commitments for what
+was paid. Every sharing is by the largest remainder, so each entry, each chapter and the total add up to the peso, in whatever order.
+
+Forecast: as long as the work is not accepted, a chapter is expected to cost its plan, or what is committed for it where that is more; once
+accepted, what is committed. Variance is planned less forecast: negative where the chapter will cost more than was approved.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from foundation.money import split_integer
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One commitment or payment; without a chapter it is for the work as a whole."""
+
+    key: str
+    amount_minor: int
+    chapter: str | None = None
+
+
+class Shared(msgspec.Struct, frozen=True, kw_only=True):
+    """The part of an entry that counts in a chapter."""
+
+    key: str
+    amount_minor: int
+    is_own: bool
+
+
+class ChapterCost(msgspec.Struct, frozen=True, kw_only=True):
+    """One chapter against its plan, with the entries behind each figure."""
+
+    chapter: str
+    planned_minor: int
+    committed: tuple[Shared, ...]
+    actual: tuple[Shared, ...]
+    forecast_minor: int
+
+    @property
+    def committed_minor(self) -> int:
+        return sum(one.amount_minor for one in self.committed)
+
+    @property
+    def actual_minor(self) -> int:
+        return sum(one.amount_minor for one in self.actual)
+
+    @property
+    def variance_minor(self) -> int:
+        return self.planned_minor - self.forecast_minor
+
+
+def control(
+    chapters: Mapping[str, int],
+    *,
+    planned_minor: int,
+    commitments: Sequence[Entry],
+    payments: Sequence[Entry],
+    is_accepted: bool,
+) -> tuple[ChapterCost, ...]:
+    """Every chapter of a budget against its plan; ``chapters`` has the direct cost of each in their order."""
+    names = list(chapters)
+    planned = dict(zip(names, _split(planned_minor, list(chapters.values())), strict=True))
+    committed = _shared(commitments, planned)
+    bound = {name: sum(one.amount_minor for one in committed[name]) for name in names}
+    actual = _shared(payments, bound if any(bound.values()) else planned)
+    return tuple(
+        ChapterCost(
+            chapter=name,
+            planned_minor=planned[name],
+            committed=tuple(committed[name]),
+            actual=tuple(actual[name]),
+            forecast_minor=bound[name] if is_accepted else max(planned[name], bound[name]),
+        )
+        for name in names
+    )
+
+
+def _shared(entries: Sequence[Entry], expected: Mapping[str, int]) -> dict[str, list[Shared]]:
+    """The entries of each chapter: its own, and its part of those that are for the work as a whole."""
+    own = [entry for entry in entries if entry.chapter in expected]
+    common = [entry for entry in entries if entry.chapter not in expected]
+    found: dict[str, list[Shared]] = {name: [] for name in expected}
+    for entry in own:
+        found[entry.chapter or ""].append(
+            Shared(key=entry.key, amount_minor=entry.amount_minor, is_own=True)
+        )
+    lacking = [
+        max(0, expected[name] - sum(one.amount_minor for one in found[name])) for name in expected
+    ]
+    weights = lacking if any(lacking) else list(expected.values())
+    for entry in common:
+        for name, part in zip(expected, _split(entry.amount_minor, weights), strict=True):
+            if part:
+                found[name].append(Shared(key=entry.key, amount_minor=part, is_own=False))
+    return found
+
+
+def _split(total: int, weights: Sequence[int]) -> tuple[int, ...]:
+    """A total by weights; where nothing weighs anything, everybody weighs the same."""
+    if not weights:
+        return ()
+    return split_integer(total, weights if any(weights) else [1] * len(weights))

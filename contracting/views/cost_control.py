@@ -1,0 +1,264 @@
+"""What people see of the cost of a work against its budget: each chapter, the total, and the entries behind every figure."""
+
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+
+from contracting import cost_control
+from contracting.agreements import Agreement, AgreementState
+from contracting.cost_control import ChapterCost, Entry, Shared
+from contracting.milestone_plans import Milestone, of_agreement
+from contracting.payments import Payment, PaymentLine, PaymentState
+from foundation.money import Money, split_integer
+from foundation.work import Work
+from portfolio import budget_versions, budgets, cofinancing
+from portfolio.apportionment import ContributionKind
+from portfolio.views import budget_history
+from portfolio.views.budget_history import WorkHead
+
+SIGNED = (AgreementState.SIGNED, AgreementState.RUNNING, AgreementState.ACCEPTED)
+
+
+class EntryView(msgspec.Struct, frozen=True, kw_only=True):
+    """One commitment or payment: ``kind`` is milestone, in_kind, payment or rest; ``number`` counts milestones and payments."""
+
+    kind: str
+    name: str
+    number: int | None
+    href: str
+    amount: Money
+    is_own: bool
+
+
+class ControlRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One chapter, or the total where it has no name."""
+
+    chapter: str
+    planned: Money
+    committed: Money
+    actual: Money
+    forecast: Money
+    variance: Money
+    committed_entries: tuple[EntryView, ...] = ()
+    actual_entries: tuple[EntryView, ...] = ()
+
+
+class ControlView(msgspec.Struct, frozen=True, kw_only=True):
+    """The cost of a work against its budget; ``signed_under`` is the version that held when the agreement was signed."""
+
+    work: WorkHead
+    version: int
+    agreement_id: UUID | None
+    agreement_number: str | None
+    signed_under: int | None
+    is_accepted: bool
+    rows: tuple[ControlRow, ...]
+    total: ControlRow | None
+
+
+class _Known(msgspec.Struct, frozen=True):
+    """An entry as the arithmetic takes it, and as people see it."""
+
+    entry: Entry
+    view: EntryView
+
+
+def detail(work: Work, project_id: UUID) -> ControlView:
+    """The cost of a work, worked out from its budget, its agreement and its payments."""
+    head = budget_history.head(work, project_id)
+    chapters = budgets.chapters_of(work, project_id)
+    budget = budgets.find(work, project_id)
+    agreement = _signed(work, project_id)
+    milestones = of_agreement(work, agreement.id) if agreement else []
+    in_kind = [
+        share
+        for share in cofinancing.shares_of(work, project_id)
+        if share.form is ContributionKind.IN_KIND
+    ]
+    bound = [*_milestones(agreement, milestones), *_pledged(in_kind, head, of="amount_minor")]
+    paid = [*_paid(work, agreement, milestones), *_pledged(in_kind, head, of="used_minor")]
+    is_accepted = agreement is not None and agreement.state is AgreementState.ACCEPTED
+    costs = cost_control.control(
+        chapters,
+        planned_minor=budget.total_minor if budget else 0,
+        commitments=[one.entry for one in bound],
+        payments=[one.entry for one in paid],
+        is_accepted=is_accepted,
+    )
+    known = {one.entry.key: one.view for one in (*bound, *paid)}
+    rows = tuple(_row(cost, known, head.currency) for cost in costs)
+    signed_at = agreement.signed_at if agreement else None
+    under = budget_versions.find_in_force(work, project_id, signed_at) if signed_at else None
+    return ControlView(
+        work=head,
+        version=budget_versions.newest_number(work, project_id),
+        agreement_id=agreement.id if agreement else None,
+        agreement_number=agreement.number if agreement else None,
+        signed_under=under.number if under else None,
+        is_accepted=is_accepted,
+        rows=rows,
+        total=_total(rows, head.currency) if rows else None,
+    )
+
+
+def _signed(work: Work, project_id: UUID) -> Agreement | None:
+    statement = sa.select(Agreement).where(
+        Agreement.project_id == project_id, Agreement.state.in_(SIGNED)
+    )
+    return work.session.execute(statement).scalar_one_or_none()
+
+
+def _milestones(agreement: Agreement | None, milestones: list[Milestone]) -> list[_Known]:
+    """What the agreement binds: each milestone; once it is accepted, what was verified of each."""
+    if agreement is None:
+        return []
+    is_final = agreement.final_minor is not None
+    known = [
+        _known(
+            f"milestone:{row.id}",
+            row.verified_minor if is_final else row.amount_minor,
+            row.chapter,
+            kind="milestone",
+            name=row.title,
+            number=row.position,
+            href=f"/milestones/{row.id}",
+            currency=agreement.currency,
+        )
+        for row in milestones
+    ]
+    whole = agreement.value_minor if agreement.final_minor is None else agreement.final_minor
+    rest = whole - sum(one.entry.amount_minor for one in known)
+    if rest:
+        known.append(
+            _known(
+                f"agreement:{agreement.id}",
+                rest,
+                None,
+                kind="rest",
+                name=agreement.number or "",
+                href=f"/agreements/{agreement.id}",
+                currency=agreement.currency,
+            )
+        )
+    return known
+
+
+def _pledged(shares: list[cofinancing.FundingShare], head: WorkHead, *, of: str) -> list[_Known]:
+    """What comes in kind: pledged it is committed, accepted it is used."""
+    return [
+        _known(
+            f"{of}:{share.id}",
+            getattr(share, of),
+            None,
+            kind="in_kind",
+            name=share.in_kind_of or share.source_name,
+            href=f"/works/{head.id}/money#share-{share.id}",
+            currency=head.currency,
+        )
+        for share in shares
+        if getattr(share, of)
+    ]
+
+
+def _paid(work: Work, agreement: Agreement | None, milestones: list[Milestone]) -> list[_Known]:
+    """What payments that were made cost the work, each by the milestones it was for."""
+    if agreement is None:
+        return []
+    chapters = {row.id: row.chapter for row in milestones}
+    made = list(
+        work.session.execute(
+            sa.select(Payment)
+            .where(Payment.agreement_id == agreement.id, Payment.state == PaymentState.PAID)
+            .order_by(Payment.number)
+        ).scalars()
+    )
+    lines: dict[UUID, list[PaymentLine]] = {}
+    statement = sa.select(PaymentLine).where(
+        PaymentLine.payment_id.in_([payment.id for payment in made])
+    )
+    for line in work.session.execute(statement.order_by(PaymentLine.milestone_id)).scalars():
+        lines.setdefault(line.payment_id, []).append(line)
+    return [
+        _known(
+            f"payment:{payment.id}:{place}",
+            amount,
+            chapter,
+            kind="payment",
+            name=payment.kind,
+            number=payment.number,
+            href=f"/payments/{payment.id}",
+            currency=payment.currency,
+        )
+        for payment in made
+        for place, (chapter, amount) in enumerate(_parts(payment, lines.get(payment.id), chapters))
+    ]
+
+
+def _parts(
+    payment: Payment, lines: list[PaymentLine] | None, chapters: dict[UUID, str | None]
+) -> list[tuple[str | None, int]]:
+    """What a payment costs by chapter; an advance is for the work as a whole."""
+    if not lines:
+        return [(None, payment.spent_minor)]
+    parts = split_integer(payment.spent_minor, [line.amount_minor for line in lines])
+    return [
+        (chapters.get(line.milestone_id), part) for line, part in zip(lines, parts, strict=True)
+    ]
+
+
+def _known(
+    key: str,
+    amount_minor: int,
+    chapter: str | None,
+    *,
+    kind: str,
+    name: str,
+    href: str,
+    currency: str,
+    number: int | None = None,
+) -> _Known:
+    return _Known(
+        Entry(key=key, amount_minor=amount_minor, chapter=chapter),
+        EntryView(
+            kind=kind,
+            name=name,
+            number=number,
+            href=href,
+            amount=Money(amount_minor, currency),
+            is_own=chapter is not None,
+        ),
+    )
+
+
+def _row(cost: ChapterCost, known: dict[str, EntryView], currency: str) -> ControlRow:
+    def money(minor: int) -> Money:
+        return Money(minor, currency)
+
+    def shown(parts: tuple[Shared, ...]) -> tuple[EntryView, ...]:
+        return tuple(
+            msgspec.structs.replace(
+                known[one.key], amount=money(one.amount_minor), is_own=one.is_own
+            )
+            for one in parts
+        )
+
+    return ControlRow(
+        chapter=cost.chapter,
+        planned=money(cost.planned_minor),
+        committed=money(cost.committed_minor),
+        actual=money(cost.actual_minor),
+        forecast=money(cost.forecast_minor),
+        variance=money(cost.variance_minor),
+        committed_entries=shown(cost.committed),
+        actual_entries=shown(cost.actual),
+    )
+
+
+def _total(rows: tuple[ControlRow, ...], currency: str) -> ControlRow:
+    names = ("planned", "committed", "actual", "forecast", "variance")
+    sums = {
+        name: sum((getattr(row, name) for row in rows), start=Money.zero(currency))
+        for name in names
+    }
+    return ControlRow(chapter="", **sums)
