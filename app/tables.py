@@ -17,6 +17,7 @@ from foundation.identity import sessions, users
 from maintenance import assets, logs, plans
 from portfolio import (
     assemblies,
+    attendees,
     baselines,
     budget_revisions,
     budget_versions,
@@ -30,6 +31,7 @@ from portfolio import (
     dialogues,
     exchange_rates,
     funding_ledger,
+    hamlets,
     maintenance_promises,
     measures,
     needs,
@@ -61,7 +63,7 @@ MODULES = (
     *(rounds, round_needs, round_results, round_decisions),
     *(periods, closings),
     *(trainings, capacities, representatives, dialogues, businesses, profile_uses),
-    *(scenarios,),
+    *(scenarios, attendees, hamlets),
     *(schedules, baselines),
     *(agreements, milestone_plans, reports, milestones, payments),
     *(commitments, handovers, handover_components),

@@ -24,8 +24,10 @@ from foundation.ids import new_id
 from foundation.lifecycle import Lifecycle, Step
 from foundation.numbering import next_number
 from foundation.work import Work
+from portfolio import hamlets
 from portfolio.beneficiaries import People, PeopleColumns, as_columns
 from portfolio.communities import Community, CommunityKind, Identity
+from portfolio.hamlets import CountHamlet, wrong_hamlets
 from portfolio.needs import Need, NeedState
 from portfolio.quorum import (
     Call,
@@ -126,23 +128,23 @@ class CallAssembly(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class HoldAssembly(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Who came: members for the quorum, and everyone present by sex, age and ethnicity."""
+    """Who came: members for the quorum, and everyone present by sex, age and ethnicity, and by hamlet where that was counted."""
 
     held_at: datetime
     call: Call
     members_attending: Total
     people: People
+    hamlets: tuple[CountHamlet, ...] = ()
 
     def __post_init__(self) -> None:
+        errors = wrong_hamlets(self.hamlets, self.people.total)
         if self.members_attending > self.people.total:
-            raise InvalidCommand(
-                {
-                    "members_attending": say(
-                        "There cannot be more members than people: {total} were counted.",
-                        total=self.people.total,
-                    )
-                }
+            errors["members_attending"] = say(
+                "There cannot be more members than people: {total} were counted.",
+                total=self.people.total,
             )
+        if errors:
+            raise InvalidCommand(errors)
 
 
 class CloseAssembly(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -215,6 +217,7 @@ def hold(work: Work, assembly_id: UUID, command: HoldAssembly) -> Assembly:
     assembly.members_attending = command.members_attending
     for name, count in as_columns(command.people).items():
         setattr(assembly, name, count)
+    hamlets.keep(work, assembly.id, command.hamlets)
     facts = {
         "attending": command.members_attending,
         "members": assembly.members,

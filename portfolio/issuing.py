@@ -18,7 +18,7 @@ from foundation.people import Person
 from foundation.records import IssuedDocument
 from foundation.translations import Translator, translator
 from foundation.work import Work
-from portfolio import assemblies, quorum, vote_counts, work_kinds
+from portfolio import assemblies, hamlets, quorum, vote_counts, work_kinds
 from portfolio.assemblies import Assembly, AssemblyState
 from portfolio.beneficiaries import AGES, ETHNICITIES, PeopleColumns
 from portfolio.communities import Community
@@ -93,6 +93,9 @@ def minutes_sheet(
         by_sex=_counted(assembly, ("women", "men")),
         by_age=_counted(assembly, AGES),
         by_ethnicity=_counted(assembly, ETHNICITIES),
+        by_hamlet=tuple(
+            (one.hamlet, one.number) for one in hamlets.counts_of(work.session, assembly.id)
+        ),
         needs=_needs(work, assembly, words),
         blank=result.blank,
         cast=result.cast,

@@ -57,6 +57,7 @@ def print_minutes(
         Heading(words.text("Quorum")),
         *_quorum(sheet.quorum, words),
         Together((Heading(words.text("Attendance")), _attendance(sheet, words))),
+        *_hamlets(sheet, words),
         Heading(words.text("Alternatives and votes")),
         *_counting(sheet, words),
         _votes(sheet, words),
@@ -204,6 +205,17 @@ def _attendance(sheet: MinutesSheet, words: Translator) -> Block:
         kind=RowKind.TOTAL,
     )
     return Grid(columns, rows, totals=(everyone,))
+
+
+def _hamlets(sheet: MinutesSheet, words: Translator) -> tuple[Block, ...]:
+    if not sheet.by_hamlet:
+        return ()
+    columns = (
+        Column(words.text("Hamlet"), share=70),
+        Column(words.text("People"), Align.END, share=30),
+    )
+    rows = tuple(Row((name, words.number(people))) for name, people in sheet.by_hamlet)
+    return (Grid(columns, rows),)
 
 
 def _counts(groups: tuple[Counted, ...], words: Translator) -> list[tuple[str, str]]:

@@ -72,6 +72,8 @@ class MinutesSheet(msgspec.Struct, frozen=True, kw_only=True):
     counters: tuple[str, ...] = ()
     ties: int = 0
     settled: str = ""
+    # How many came from each hamlet, where it was counted: name and number.
+    by_hamlet: tuple[tuple[str, int], ...] = ()
 
     @property
     def in_points(self) -> bool:

@@ -14,7 +14,7 @@ from foundation.identity.permissions import Permission, Role, holders
 from foundation.paging import SIZE, after, decode_cursor, encode_cursor
 from foundation.records import DocumentView
 from foundation.work import Work
-from portfolio import assemblies, quorum, vote_counts
+from portfolio import assemblies, hamlets, quorum, vote_counts
 from portfolio.assemblies import (
     LIFECYCLE,
     Alternative,
@@ -24,6 +24,7 @@ from portfolio.assemblies import (
 )
 from portfolio.beneficiaries import People, people_of
 from portfolio.communities import Community
+from portfolio.hamlets import CountHamlet
 from portfolio.needs import Need, NeedState
 from portfolio.quorum import Call, QuorumRule
 from portfolio.views.vote_counts import CountingView, counting
@@ -134,6 +135,7 @@ class AssemblyView(msgspec.Struct, frozen=True, kw_only=True):
     members: int
     members_attending: int | None
     people: People | None
+    hamlets: tuple[CountHamlet, ...]
     photo_id: UUID | None
     stages: tuple[StageView, ...]
     quorum: QuorumView
@@ -263,6 +265,7 @@ def detail(work: Work, assembly_id: UUID) -> AssemblyView:
         members=assembly.members,
         members_attending=assembly.members_attending,
         people=people_of(assembly) if assembly.held_at is not None else None,
+        hamlets=hamlets.counts_of(work.session, assembly.id),
         photo_id=assembly.photo_id,
         stages=_stages(assembly),
         quorum=quorum_of(work, assembly),

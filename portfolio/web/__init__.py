@@ -2,11 +2,15 @@
 
 from portfolio.web import (
     assemblies,
+    attendees,
     budget_history,
     budgets,
+    businesses,
     cofinancing,
     communities,
     deliveries,
+    dialogue_commitments,
+    dialogues,
     exchange_rates,
     money,
     needs,
@@ -21,12 +25,14 @@ from portfolio.web import (
     screening,
     sources,
     totals,
+    trainings,
 )
 
 HANDLERS = (
     *communities.HANDLERS,
     *needs.HANDLERS,
     *assemblies.HANDLERS,
+    *attendees.HANDLERS,
     *papers.HANDLERS,
     *rounds.HANDLERS,
     *scenarios.HANDLERS,
@@ -44,4 +50,8 @@ HANDLERS = (
     *totals.HANDLERS,
     *results.HANDLERS,
     *periods.HANDLERS,
+    *trainings.HANDLERS,
+    *dialogues.HANDLERS,
+    *dialogue_commitments.HANDLERS,
+    *businesses.HANDLERS,
 )

@@ -169,7 +169,10 @@ def _about(asking: Asking) -> AssemblyView:
 def _holding(asking: Asking) -> Setting:
     view = _about(asking)
     return Setting(
-        FormPlan(initial={"held_at": view.called_for_at, "call": Call.FIRST}),
+        FormPlan(
+            initial={"held_at": view.called_for_at, "call": Call.FIRST},
+            blank_rows={"hamlets": 2},
+        ),
         territory=view.territory,
         version=view.version,
         context_title="The quorum",

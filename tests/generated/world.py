@@ -27,8 +27,9 @@ from foundation.identity.permissions import Role
 from foundation.identity.users import GrantRole, UserAccount
 from maintenance import logs
 from maintenance.logs import LogRepair
-from portfolio import deliveries, sources
+from portfolio import attendees, deliveries, sources
 from portfolio.apportionment import ContributionKind
+from portfolio.attendees import ListAttendee
 from portfolio.cofinancing import FundingShare
 from portfolio.deliveries import RecordDelivery
 from portfolio.projects import Project
@@ -165,6 +166,10 @@ def _scheduled(db: Database, cast: factories.Cast) -> Project:
 
 def _choose(db: Database, cast: factories.Cast) -> None:
     """A round of the department, published, with a decision proposed beside its result; the day after is the day of the story."""
+    village = factories.community(db, cast, with_papers=False)
+    met = factories.met_assembly(db, cast, (factories.need(db, cast, village),))
+    with db.writing(cast.social_facilitator) as work:
+        attendees.list_attendee(work, met.id, ListAttendee(name="Ana Ejemplo", agrees=True))
     clock = db.clock
     assert isinstance(clock, FrozenClock)
     clock.advance(timedelta(days=-1))
