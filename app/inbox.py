@@ -277,6 +277,27 @@ KINDS = (
         "/works?station=accepted",
     ),
     Kind(
+        "follow_commitment",
+        P.DIALOGUE_RECORD,
+        questions.promises_overdue,
+        "/dialogues/commitments/{id}",
+        "/dialogues",
+    ),
+    Kind(
+        "submit_readings",
+        P.RESULT_WRITE,
+        questions.periods_to_submit,
+        "/results/periods/{id}",
+        "/results/periods",
+    ),
+    Kind(
+        "judge_readings",
+        P.RESULT_APPROVE,
+        questions.periods_to_judge,
+        "/results/periods/{id}",
+        "/results/periods",
+    ),
+    Kind(
         "log_task",
         P.MAINTENANCE_LOG,
         questions.overdue,

@@ -21,8 +21,15 @@ from portfolio.assemblies import Assembly, AssemblyState
 from portfolio.cofinancing import FundingShare
 from portfolio.communities import Community
 from portfolio.deliveries import Delivery
+from portfolio.dialogues import DialogueCommitment, DialogueCommitmentState
 from portfolio.needs import Need, NeedState
 from portfolio.projects import Origin, Project, Station
+from portfolio.results.periods import (
+    IndicatorReading,
+    PeriodState,
+    ReadingState,
+    ReportingPeriod,
+)
 from portfolio.round_decisions import OverrideState, RoundOverride
 from portfolio.round_needs import RoundEstimate, RoundNeed, RoundScore
 from portfolio.round_results import COMPETING
@@ -322,3 +329,55 @@ CAN_BE_PAID = sa.and_(
     ~_payments(Payment.state.in_(PENDING)),
 )
 IS_BUILT = sa.and_(IS_RUNNING, ~_milestones(Milestone.state.not_in(PAYABLE)))
+
+
+def promises_overdue(work: Work) -> Rows:
+    """What was promised in a dialogue space and is overdue."""
+    return (
+        sa.select(
+            DialogueCommitment.id,
+            DialogueCommitment.what.label("title"),
+            DialogueCommitment.made_at.label("since"),
+        )
+        .where(
+            work.visible(DialogueCommitment.territory),
+            DialogueCommitment.state == DialogueCommitmentState.OPEN,
+            DialogueCommitment.due_on < work.today,
+        )
+        .order_by(DialogueCommitment.due_on, DialogueCommitment.id)
+    )
+
+
+def _periods(work: Work, reading: sa.ColumnElement[bool]) -> Rows:
+    waits = sa.exists().where(IndicatorReading.period_id == ReportingPeriod.id, reading)
+    return (
+        sa.select(
+            ReportingPeriod.id,
+            ReportingPeriod.name.label("title"),
+            ReportingPeriod.opened_at.label("since"),
+        )
+        .where(
+            work.visible(ReportingPeriod.territory),
+            ReportingPeriod.state == PeriodState.OPEN,
+            ReportingPeriod.ends_on < work.today,
+            waits,
+        )
+        .order_by(ReportingPeriod.ends_on, ReportingPeriod.id)
+    )
+
+
+def periods_to_submit(work: Work) -> Rows:
+    """Periods that ended and whose readings are not all submitted."""
+    states = (ReadingState.DRAFT, ReadingState.RETURNED)
+    return _periods(work, IndicatorReading.state.in_(states))
+
+
+def periods_to_judge(work: Work) -> Rows:
+    """Periods with readings that somebody else submitted."""
+    return _periods(
+        work,
+        sa.and_(
+            IndicatorReading.state == ReadingState.SUBMITTED,
+            IndicatorReading.submitted_by.is_distinct_from(work.actor.user_id),
+        ),
+    )

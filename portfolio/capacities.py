@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.columns import Base, Count, Instant, Path
 from foundation.commands import FileId, MunicipalityPath, Rate, ShortText
-from foundation.errors import InvalidCommand, Sentence, say
+from foundation.errors import InvalidCommand, say
 from foundation.identity.permissions import Permission
 from foundation.ids import new_id
 from foundation.money import BASIS
@@ -50,39 +50,33 @@ class CapacityReading(Base):
 
 
 class MeasureCapacity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The score of an organisation, or of a municipal administration, on a day."""
+    """The score of a municipal administration on a day, or of an organisation of that municipality where one is named."""
 
+    territory: MunicipalityPath
     organisation: UUID | None = None
-    municipality: MunicipalityPath | None = None
     score: Rate
     read_on: date
     instrument: ShortText
     evidence: FileId
 
     def __post_init__(self) -> None:
-        errors: dict[str, Sentence] = {}
-        if (self.organisation is None) == (self.municipality is None):
-            errors["organisation"] = say(
-                "Choose an organisation or a municipality, one of the two."
-            )
         if self.score > BASIS:
-            errors["score"] = say("Write a score between 0 and 100 %.")
-        if errors:
-            raise InvalidCommand(errors)
+            raise InvalidCommand({"score": say("Write a score between 0 and 100 %.")})
 
 
 def measure(work: Work, command: MeasureCapacity) -> CapacityReading:
     """Record a score."""
     community = work.get(Community, command.organisation) if command.organisation else None
-    place = community.territory if community else command.municipality or ""
-    territory = place if community else ".".join(place.split(".")[:3]) + "."
-    work.require(Permission.TRAINING_RECORD, territory)
+    municipality = ".".join(command.territory.split(".")[:3]) + "."
+    work.require(Permission.TRAINING_RECORD, municipality)
+    if community is not None and not community.territory.startswith(municipality):
+        raise InvalidCommand({"organisation": say("This organisation is of another municipality.")})
     if command.read_on > work.today:
         raise InvalidCommand({"read_on": say("That day has not come yet.")})
     reading = work.add(
         CapacityReading(
             id=new_id(),
-            territory=territory,
+            territory=community.territory if community else municipality,
             community_id=community.id if community else None,
             score_bp=command.score,
             read_on=command.read_on,

@@ -19,6 +19,7 @@ from portfolio.hazard_levels import HazardLevel, hazards
 from portfolio.quorum import QuorumRule
 from portfolio.results.indicators import Indicator
 from portfolio.work_calendars import RainYield
+from portfolio.results.thresholds import ResultRule
 from portfolio.work_kinds import HazardSensitivity
 from tests.support import wording
 from tests.support.wording import Key
@@ -33,6 +34,7 @@ SHOWN_SOURCES: tuple[tuple[str, type[Dated]], ...] = (
     ("quorum_rules.csv", QuorumRule),
     ("rain_yields.csv", RainYield),
     ("rating_scales.csv", RatingScale),
+    ("result_rules.csv", ResultRule),
 )
 
 

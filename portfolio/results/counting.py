@@ -6,88 +6,17 @@ an organisation was received there. A rule gives entries, never a bare number, s
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from datetime import date
-from functools import cached_property
-from typing import NamedTuple
 from uuid import UUID
 
-import sqlalchemy as sa
-
-from foundation.clock import civil_date
 from foundation.columns import canonical
-from foundation.territories import COUNTRY
-from foundation.work import Work, within
-from portfolio import exchange_rates, programme_totals
-from portfolio.exchange_rates import Table
+from portfolio import programme_totals
 from portfolio.programme_totals import Share, TotalKind, TotalLine, TotalQuery
-from portfolio.projects import Origin, Project
+from portfolio.results import register_rules
 from portfolio.results.figures import Dimension, Entry, Figure, figure
 from portfolio.results.indicators import Indicator
-
-
-class Built(NamedTuple):
-    """A work as figures need it."""
-
-    id: UUID
-    code: str
-    title: str
-    territory: str
-    origin: Origin
-    accepted_on: date | None
-
-
-@dataclass(frozen=True)
-class Reach:
-    """What a figure is limited to: a place, as far as the reader sees it, and the last day that counts.
-
-    What several rules need is read once.
-    """
-
-    work: Work
-    territory: str
-    until: date
-
-    def covers(self, column: object) -> sa.ColumnElement[bool]:
-        """The condition that a row lies in the place and in sight."""
-        return sa.and_(self.work.visible(column), within(column, (self.territory,)))
-
-    @cached_property
-    def shares(self) -> list[Share]:
-        place = "" if self.territory == COUNTRY else self.territory
-        return programme_totals.read_shares(self.work, TotalQuery(place=place))
-
-    @cached_property
-    def rates(self) -> Table:
-        return exchange_rates.table(self.work)
-
-    @cached_property
-    def works(self) -> Mapping[UUID, Built]:
-        rows = self.work.session.execute(
-            sa.select(
-                Project.id,
-                Project.code,
-                Project.title,
-                Project.territory,
-                Project.origin,
-                Project.accepted_at,
-            ).where(
-                self.covers(Project.territory),
-                # Works followed from elsewhere bring neither money nor a need of their own.
-                Project.origin == Origin.NEED,
-            )
-        )
-        return {
-            row.id: Built(*row[:5], civil_date(row.accepted_at) if row.accepted_at else None)
-            for row in rows
-        }
-
-    def place(self, key: UUID) -> str:
-        """The municipality of a work, or the whole place where the work is not one of ours."""
-        found = self.works.get(key)
-        return level(found.territory, 3) if found else self.territory
-
+from portfolio.results.reach import Reach, level
 
 Rule = Callable[[Reach], Iterable[Entry]]
 
@@ -95,11 +24,6 @@ Rule = Callable[[Reach], Iterable[Entry]]
 def count(indicator: Indicator, reach: Reach) -> Figure:
     """The figure of an indicator that has a rule."""
     return figure(RULES[indicator.rule or ""](reach))
-
-
-def level(path: str, steps: int) -> str:
-    """The beginning of a path: its department (2) or its municipality (3)."""
-    return ".".join(path.split(".")[:steps]) + "."
 
 
 def _money(total: TotalKind) -> Rule:
@@ -169,4 +93,11 @@ RULES: dict[str, Rule] = {
     "partnerships": _partnerships,
     "municipalities": _built(3),
     "departments": _built(2),
+    "businesses": register_rules.businesses,
+    "finance": register_rules.financed,
+    "representatives": register_rules.representatives,
+    "municipal_actors": register_rules.capable(is_organisation=False),
+    "organisations": register_rules.capable(is_organisation=True),
+    "trained": register_rules.trained,
+    "planning": register_rules.planning,
 }

@@ -15,7 +15,6 @@ from foundation.ids import new_id
 from foundation.lifecycle import Lifecycle, Step, different_person
 from foundation.work import Work
 from portfolio.results import counting, indicators
-from portfolio.results.counting import Reach
 from portfolio.results.figures import Figure
 from portfolio.results.indicators import SCALES, Indicator
 from portfolio.results.periods import (
@@ -26,6 +25,7 @@ from portfolio.results.periods import (
     ReportingPeriod,
     readings_of,
 )
+from portfolio.results.reach import Reach
 
 MILLI = 1000
 

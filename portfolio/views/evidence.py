@@ -13,10 +13,15 @@ import sqlalchemy as sa
 
 from foundation import territories
 from foundation.work import Work
+from portfolio.businesses import Business
 from portfolio.cofinancing import FundingShare
+from portfolio.communities import Community
 from portfolio.funding_ledger import FundingEntry
+from portfolio.profile_uses import ProfileUse
 from portfolio.projects import Project
+from portfolio.representatives import Representative
 from portfolio.results.figures import Entry
+from portfolio.trainings import Training
 
 
 class WorkLink(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,8 +101,60 @@ def _partnerships(work: Work, keys: list[str]) -> Named:
     return dict.fromkeys(keys, ("", "/funding#partnerships"))
 
 
+def _businesses(work: Work, keys: list[str]) -> Named:
+    rows = work.session.execute(
+        work.select(Business).where(Business.id.in_([UUID(key) for key in keys]))
+    ).scalars()
+    return {str(row.id): (row.name, f"/businesses/{row.id}") for row in rows}
+
+
+def _representatives(work: Work, keys: list[str]) -> Named:
+    rows = work.session.execute(
+        work.select(Representative).where(Representative.id.in_([UUID(key) for key in keys]))
+    ).scalars()
+    return {str(row.id): (row.organisation, f"/representatives/{row.id}") for row in rows}
+
+
+def _capacities(work: Work, keys: list[str]) -> Named:
+    organisations = [UUID(key) for key in keys if not key.startswith("CO.")]
+    rows = work.session.execute(
+        work.select(Community).where(Community.id.in_(organisations))
+    ).scalars()
+    places = {
+        key: (territories.label(key), f"/capacity?place={key}")
+        for key in keys
+        if key.startswith("CO.")
+    }
+    return {str(row.id): (row.name, f"/capacity?organisation={row.id}") for row in rows} | places
+
+
+def _trainings(work: Work, keys: list[str]) -> Named:
+    rows = work.session.execute(
+        work.select(Training).where(Training.id.in_([UUID(key) for key in keys]))
+    ).scalars()
+    return {str(row.id): (row.name, f"/trainings/{row.id}") for row in rows}
+
+
+def _uses(work: Work, keys: list[str]) -> Named:
+    rows = work.session.execute(
+        work.select(ProfileUse).where(ProfileUse.id.in_([UUID(key) for key in keys]))
+    ).scalars()
+    return {
+        str(row.id): (
+            territories.label(row.territory),
+            f"/places/{row.territory.split('.')[-2]}/profile#use-{row.id}",
+        )
+        for row in rows
+    }
+
+
 NAMES: dict[str, Callable[[Work, list[str]], Named]] = {
     "funding_entry": _funding,
     "place": _places,
     "partnership": _partnerships,
+    "business": _businesses,
+    "representative": _representatives,
+    "capacity": _capacities,
+    "training": _trainings,
+    "profile_use": _uses,
 }

@@ -14,10 +14,10 @@ from foundation.territories import COUNTRY
 from foundation.work import Work
 from portfolio.results import counting, indicators
 from portfolio.results.closings import ClosedReading, PeriodClosing
-from portfolio.results.counting import Reach
 from portfolio.results.figures import Dimension, Figure, Part
 from portfolio.results.indicators import Indicator
 from portfolio.results.periods import PeriodState, ReportingPeriod
+from portfolio.results.reach import Reach
 from portfolio.views.evidence import Shown, shown
 
 

@@ -37,7 +37,16 @@ from portfolio.results import closings
 from portfolio.results.closings import OpenPeriod
 from portfolio.sources import RegisterSource, SourceKind
 from tests.http.edge import HOST, account, csrf_of, site_over
-from tests.support import budgets, databases, factories, rounds, scenarios, schedules, works
+from tests.support import (
+    budgets,
+    databases,
+    factories,
+    registers,
+    rounds,
+    scenarios,
+    schedules,
+    works,
+)
 from tests.support.databases import ENGINES
 from tests.support.web import application
 
@@ -146,6 +155,7 @@ def _tell(db: Database, cast: factories.Cast) -> None:
     budgets.submitted(db, cast)
     handover = works.handed_over(db, cast, _scheduled(db, cast))
     _tell_of_money(db, cast)
+    registers.told(db, cast)
     _tell_of_results(db, cast)
     with db.reading(SYSTEM) as work:
         asset = work.session.execute(
