@@ -1,8 +1,9 @@
 """Everything that is kept although it follows from something else, worked out again: a sound place has no difference.
 
-Chains and seals of the log, totals of the portfolio, votes of assemblies, rounds, scenarios, ratings of climate screenings, budgets, co-finance,
-agreements with their milestones and payments, traffic lights, next dates of maintenance, what closed periods
-reported. Each check reads what was stored as input and compares its result with the one that was stored; nothing is repaired.
+Chains and seals of the log, totals of the portfolio, votes of assemblies, rounds, scenarios, ratings of climate screenings, budgets,
+co-finance, agreements with their milestones and payments, schedules with their baselines, what was earned, traffic lights, next dates of
+maintenance, what closed periods reported. Each check reads what was stored as input and compares its result with the one that was
+stored; nothing is repaired.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -12,8 +13,10 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
+from contracting import milestone_plans
 from contracting.agreements import Agreement
 from contracting.invariants import check_invariants
+from contracting.views import progress
 from foundation import audit
 from foundation.errors import Sentence, say
 from foundation.work import Work
@@ -21,6 +24,7 @@ from maintenance import plans
 from maintenance.plans import MaintenanceTask
 from portfolio import (
     assemblies,
+    baselines,
     budget_contents,
     budget_revisions,
     budget_versions,
@@ -32,16 +36,19 @@ from portfolio import (
     projects,
     round_results,
     scenario_results,
+    schedule_writing,
     tallies,
     vote_counts,
 )
 from portfolio.assemblies import Assembly, AssemblyState
+from portfolio.baselines import ScheduleBaseline
 from portfolio.budget_contents import Content
 from portfolio.budget_revisions import BudgetRevision
 from portfolio.budgets import Budget
 from portfolio.climate import ClimateScreening
 from portfolio.projects import Project, Station
 from portfolio.results import closings
+from portfolio.schedules import Schedule, ScheduleState
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
@@ -241,6 +248,34 @@ def _lights(work: Work) -> Iterator[Difference | None]:
         )
 
 
+def _schedules(work: Work) -> Iterator[Difference | None]:
+    """The days of every version follow from its activities, and what a signature froze adds up to what was signed."""
+    kept = sa.select(Schedule).where(Schedule.state != ScheduleState.DISCARDED)
+    for row in work.session.execute(kept.order_by(Schedule.id)).scalars():
+        wrong = schedule_writing.difference(work, row)
+        what = say("Its days do not follow from its activities: {code}.", code=wrong or "")
+        yield _differs("schedule", f"{row.project_id} v{row.number}", what) if wrong else None
+    frozen = sa.select(ScheduleBaseline).order_by(ScheduleBaseline.id)
+    for baseline in work.session.execute(frozen).scalars():
+        worth = sum(task.value_minor for task in baselines.tasks_of(work, baseline.id))
+        what = say("Its activities do not add up to what was signed.")
+        stands = worth == baseline.total_minor
+        yield None if stands else _differs("baseline", str(baseline.project_id), what)
+
+
+def _earned(work: Work) -> Iterator[Difference | None]:
+    """What a work earned, verdict by verdict, is what its milestones keep as verified."""
+    for row in work.session.execute(sa.select(Agreement).order_by(Agreement.id)).scalars():
+        entries = progress.verified_of(work, row.id)
+        stones = milestone_plans.of_agreement(work, row.id)
+        stands = all(
+            sum(entry.minor for entry in entries.get(stone.id, ())) == stone.verified_minor
+            for stone in stones
+        )
+        what = say("What was verified does not follow from its verdicts.")
+        yield None if stands else _differs("progress", row.number or str(row.id), what)
+
+
 def _tasks(work: Work) -> Iterator[Difference | None]:
     for task in work.session.execute(sa.select(MaintenanceTask)).scalars():
         due = plans.next_due(task, task.anchor_on)
@@ -293,5 +328,5 @@ def _differs(kind: str, subject: str, what: Sentence) -> Difference:
 
 CHECKS: tuple[Check, ...] = (
     *(_log, _totals, _votes, _rounds, _scenarios, _screenings, _budgets),
-    *(_cofinance, _agreements, _lights, _tasks, _reported),
+    *(_cofinance, _agreements, _schedules, _earned, _lights, _tasks, _reported),
 )

@@ -14,6 +14,7 @@ from app.demonstration import (
     money_chapters,
     round_chapters,
     scenario_chapters,
+    schedule_chapters,
 )
 from app.demonstration.accounts import Company
 from app.demonstration.script import TODAY, Part
@@ -73,9 +74,11 @@ def tell_one(stage: Stage, part: Part) -> Story:
     if part.station is Station.NEED:
         return
     chapters.finance(stage, part, project)
+    schedule_chapters.scheduled(stage, part, project)
     if part.station is Station.FINANCED:
         return
     agreement = yield from later_chapters.agreed(stage, part, project)
+    schedule_chapters.reprogrammed(stage, part, project)
     if part.station is Station.AGREED:
         return
     yield from later_chapters.built(stage, part, project, agreement)

@@ -132,7 +132,7 @@ def _parts(
     work: Work, project: Project, agreement: Agreement, baseline: ScheduleBaseline | None
 ) -> _Parts:
     rows = milestone_plans.of_agreement(work, agreement.id)
-    verdicts = _verified(work, agreement.id)
+    verdicts = verified_of(work, agreement.id)
     promised = baselines.tasks_of(work, baseline.id) if baseline else []
     in_force = schedules.find_in_force(work, project.id)
     tasks = schedules.tasks_of(work, in_force.id) if in_force else []
@@ -157,7 +157,7 @@ def _parts(
     )
 
 
-def _verified(work: Work, agreement_id: UUID) -> dict[UUID, tuple[Entry, ...]]:
+def verified_of(work: Work, agreement_id: UUID) -> dict[UUID, tuple[Entry, ...]]:
     """What both keys verified of each milestone, report by report, each as the change it made."""
     statement = (
         sa.select(Verdict)

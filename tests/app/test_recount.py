@@ -10,7 +10,7 @@ from app.wiring import REACTIONS
 from foundation.clock import FrozenClock
 from foundation.database import Database
 from foundation.identity.actors import SYSTEM
-from tests.support import scenarios, works
+from tests.support import factories, scenarios, schedules, works
 from tests.support.factories import cast
 
 
@@ -19,7 +19,9 @@ def lived_in(database_url: str, clock: FrozenClock) -> Iterator[Database]:
     """A place with one work from its assembly to its maintenance, and another being built."""
     db = Database(database_url, clock=clock, reactions=REACTIONS)
     hands = cast()
-    works.handed_over(db, hands)
+    project = factories.financed(db, hands)
+    schedules.adopted(db, hands, project)
+    works.handed_over(db, hands, project)
     works.running(db, hands)
     scenarios.computed(db, hands)
     yield db
@@ -48,6 +50,11 @@ def test_a_sound_place_has_no_difference(lived_in: Database) -> None:
         ("funding", "UPDATE project SET funded_minor = funded_minor + 100"),
         ("agreement", "UPDATE project SET verified_minor = verified_minor + 100"),
         ("light", "UPDATE project SET critical_from = NULL, late_from = NULL"),
+        ("schedule", "UPDATE schedule_task SET ends_on = '2031-02-03' WHERE code = '2'"),
+        (
+            "progress",
+            "UPDATE milestone SET verified_minor = verified_minor - 100, claimed_minor = 0 WHERE verified_minor > 0",
+        ),
         ("task", "UPDATE maintenance_task SET next_due_on = '2031-02-03'"),
         ("assembly", "UPDATE assembly_alternative SET votes = votes + 1 WHERE place = 1"),
     ],
