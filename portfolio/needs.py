@@ -1,7 +1,7 @@
 """Needs: what a village asks for, where, for whom, before anybody decided anything.
 
-A need is registered by the community or by who accompanies it, judged feasible or not with a reason everyone may read, put before an
-assembly, and becomes a project or stays on the waiting list.
+A need is registered by the community or by who accompanies it, judged feasible or not with a reason everyone may read, put first by an
+assembly or chosen by a round, and becomes a project or stays on the waiting list.
 """
 
 from enum import StrEnum
@@ -73,6 +73,7 @@ LIFECYCLE = Lifecycle(
         Permission.NEED_ASSESS,
     ),
     Step("prioritise", {NeedState.FEASIBLE}, NeedState.PRIORITISED, Permission.ASSEMBLY_COUNT),
+    Step("choose", {NeedState.FEASIBLE}, NeedState.PRIORITISED, Permission.ROUND_PUBLISH),
     Step("take_up", {NeedState.PRIORITISED}, NeedState.IN_PROJECT, Permission.PROJECT_CREATE),
 )
 

@@ -165,7 +165,9 @@ def open_from_need(work: Work, need_id: UUID, command: OpenProject) -> Project:
     need = work.get(Need, need_id, lock=True)
     work.require(Permission.PROJECT_CREATE, need.territory)
     if need.state is not NeedState.PRIORITISED:
-        raise Refused(say("Only a need that an assembly has prioritised becomes a project."))
+        raise Refused(
+            say("Only a need that an assembly put first or a round chose becomes a project.")
+        )
     code = next_code(work, need.territory)
     project = work.add(
         Project(

@@ -21,7 +21,8 @@ from foundation.ids import new_id
 from foundation.lifecycle import Lifecycle, Step, different_person
 from foundation.money import Money
 from foundation.work import Work
-from portfolio import round_needs, round_results, rounds
+from portfolio import needs, round_needs, round_results, rounds
+from portfolio.needs import Need, NeedState
 from portfolio.round_needs import RoundNeed
 from portfolio.round_results import RoundComputation, RoundResult
 from portfolio.rounds import Round, RoundState
@@ -217,13 +218,37 @@ def _make_way(work: Work, round_: Round, row: RoundNeed, override: RoundOverride
 
 
 def publish(work: Work, round_id: UUID, command: PublishRound) -> Round:
-    """Make the result public, once nothing proposed beside it is open."""
+    """Make the result public, once nothing proposed beside it is open; what was chosen can become a project from then on."""
     row = work.get(Round, round_id, lock=True)
     if _open_proposals(work.session, row):
         raise Refused(say("Decisions have been proposed that nobody has approved or rejected yet."))
     rounds.LIFECYCLE.apply("publish", work, row, facts={"number": row.computations})
     row.published_at, row.published_by = work.now, work.actor.user_id
+    for need in _chosen(work, row):
+        needs.LIFECYCLE.apply("choose", work, need, facts={"round": row.id})
     return row
+
+
+def _chosen(work: Work, row: Round) -> list[Need]:
+    """The needs that a round funds whole or in part and that no assembly has put first before."""
+    computation = round_results.find_newest(work.session, row)
+    if computation is None:
+        return []
+    decided = overrides_of(work.session, row.id)
+    funded = [
+        one.round_need_id
+        for one in round_results.results_of(work.session, computation)
+        if decision_of(one, decided.get(one.round_need_id))
+        in (RoundDecision.SELECTED, RoundDecision.PART)
+    ]
+    statement = (
+        work.select(Need)
+        .join(RoundNeed, RoundNeed.need_id == Need.id)
+        .where(RoundNeed.id.in_(funded), Need.state == NeedState.FEASIBLE)
+        .order_by(Need.id)
+        .with_for_update()
+    )
+    return list(work.session.execute(statement).scalars())
 
 
 def _open_proposals(session: Session, row: Round) -> bool:

@@ -21,7 +21,7 @@ from foundation.ids import new_id
 from foundation.work import Work
 from portfolio import assemblies, needs
 from portfolio.assemblies import Assembly, AssemblyState
-from portfolio.needs import Need
+from portfolio.needs import Need, NeedState
 from portfolio.voting import Ballots, Tally, VoteResult, VoteStatus, VotingMethod, impossible
 
 # After so many ties in a row the assembly does not vote again.
@@ -211,7 +211,10 @@ def _decide(
     assembly.photo_id = next((one.photo_id for one in vote.agreed if one.photo_id), None)
     facts = {"winner": first, "blank": result.blank, "vote": vote.number}
     assemblies.LIFECYCLE.apply("decide", work, assembly, facts=facts)
-    needs.LIFECYCLE.apply("prioritise", work, work.get(Need, UUID(first), lock=True))
+    need = work.get(Need, UUID(first), lock=True)
+    # A round may have chosen it while the members were called.
+    if need.state is NeedState.FEASIBLE:
+        needs.LIFECYCLE.apply("prioritise", work, need)
 
 
 def votes_of(work: Work, assembly: Assembly) -> tuple[Vote, ...]:

@@ -15,9 +15,10 @@ from foundation.database import Database
 from foundation.errors import Forbidden, InvalidCommand, NotFound, Refused
 from foundation.identity.permissions import Role
 from foundation.money import cop
-from portfolio import round_decisions, round_needs, round_results, rounds, waiting_lists
-from portfolio.needs import AssessNeed, Feasibility, Need
+from portfolio import projects, round_decisions, round_needs, round_results, rounds, waiting_lists
+from portfolio.needs import AssessNeed, Feasibility, Need, NeedState
 from portfolio.needs import assess as assess_need
+from portfolio.projects import OpenProject
 from portfolio.round_decisions import (
     OverrideKind,
     OverrideState,
@@ -573,3 +574,22 @@ def test_needs_keep_the_people_they_came_in_with(db: Database, cast: Cast) -> No
         need = work.get(Need, entry.need_id)
         kept = work.get(RoundNeed, entry.id)
     assert (kept.people, kept.registered_at) == (need.women + need.men, need.registered_at)
+
+
+def test_what_a_round_chose_becomes_a_project_without_another_vote(
+    db: Database, cast: Cast
+) -> None:
+    row = stories.published(db, cast)
+    entries = stories.entries(db, row)
+
+    with db.reading(cast.auditor) as work:
+        states = {title: work.get(Need, one.need_id).state for title, one in entries.items()}
+    funded = {t for t, (_, what) in outcomes(db, row).items() if what is RoundOutcome.SELECTED}
+    title = min(funded)
+    with db.writing(cast.engineer) as work:
+        command = OpenProject(title=f"{title} de prueba", purpose="Que se pueda pasar siempre.")
+        project = projects.open_from_need(work, entries[title].need_id, command)
+
+    assert {t for t, state in states.items() if state is NeedState.PRIORITISED} == funded
+    assert {t for t, state in states.items() if state is NeedState.FEASIBLE} == set(states) - funded
+    assert project.need_id == entries[title].need_id
