@@ -21,6 +21,7 @@ from contracting.payments import Payment, PaymentState
 from foundation.identity.permissions import Permission
 from foundation.work import Work
 from portfolio.assemblies import AssemblyState
+from portfolio.budget_revisions import BudgetRevision, RevisionState
 from portfolio.deliveries import Delivery, DeliveryState
 from portfolio.needs import NeedState
 from portfolio.projects import Station
@@ -135,6 +136,28 @@ KINDS = (
         questions.works(Station.NEED),
         "/works/{id}",
         "/works?station=need",
+    ),
+    Kind(
+        "finish_revision",
+        P.BUDGET_EDIT,
+        questions.of_project(
+            BudgetRevision,
+            BudgetRevision.drafted_at,
+            BudgetRevision.state.in_((RevisionState.DRAFT, RevisionState.RETURNED)),
+        ),
+        "/budget-revisions/{id}",
+        "/budget-revisions",
+    ),
+    Kind(
+        "decide_revision",
+        P.BUDGET_APPROVE,
+        questions.of_project(
+            BudgetRevision,
+            BudgetRevision.submitted_at,
+            BudgetRevision.state == RevisionState.SUBMITTED,
+        ),
+        "/budget-revisions/{id}",
+        "/budget-revisions",
     ),
     Kind(
         "commit_funds",

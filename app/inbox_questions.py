@@ -18,6 +18,7 @@ from foundation.work import Work
 from maintenance.plans import MaintenanceTask
 from portfolio.apportionment import ContributionKind
 from portfolio.assemblies import Assembly, AssemblyState
+from portfolio.budget_revisions import BudgetRevision
 from portfolio.cofinancing import FundingShare
 from portfolio.communities import Community
 from portfolio.deliveries import Delivery
@@ -40,7 +41,14 @@ from portfolio.vote_counts import AssemblyCount
 TO_REPORT = (MilestoneState.PLANNED, MilestoneState.NOT_MET, MilestoneState.DISPUTED)
 
 Rows = sa.Select[*tuple[Any, ...]]
-OfProject = type[Agreement] | type[Payment] | type[Commitment] | type[Handover] | type[Delivery]
+OfProject = (
+    type[Agreement]
+    | type[Payment]
+    | type[Commitment]
+    | type[Handover]
+    | type[Delivery]
+    | type[BudgetRevision]
+)
 Since = InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None] | None
 
 

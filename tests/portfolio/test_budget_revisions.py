@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from alembic import command
 
 from app import recount
@@ -251,3 +252,32 @@ def test_works_financed_before_there_were_versions_get_their_first_one(
     assert (after.total, after.approved_at) == (before.total, before.approved_at)
     with db.reading(SYSTEM) as work:
         assert [one.kind for one in recount.recount(work).differences] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "change"),
+    [
+        ("budget_revision", "UPDATE budget_revision SET total_minor = total_minor + 100"),
+        ("budget", "UPDATE price_component SET unit_price_minor = unit_price_minor + 100"),
+        ("budget", "UPDATE price_component SET value_minor = value_minor + 1 WHERE position = 1"),
+        ("budget", "UPDATE budget_line SET description = 'Otra' WHERE position = 1"),
+    ],
+)
+def test_what_was_changed_behind_its_back_is_found(
+    db: Database, hands: Cast, project: Project, kind: str, change: str
+) -> None:
+    first, second = told.lines(told.in_force(db, project.id))
+    analysed = changed(first, {"unit_price": None, "analysis": told.concrete()[:1], "quantity": 9})
+    told.approve(
+        db,
+        hands,
+        told.submit(db, hands, told.drafted(db, hands, project, lines=(analysed, second))),
+    )
+    with db.reading(SYSTEM) as work:
+        assert recount.recount(work).differences == ()
+
+    with db.engine.begin() as connection:
+        connection.execute(sa.text(change))
+
+    with db.reading(SYSTEM) as work:
+        assert kind in {one.kind for one in recount.recount(work).differences}
