@@ -7,6 +7,7 @@ still to be confirmed says so. A municipality of which a table knows nothing sho
 
 from collections.abc import Mapping
 from datetime import date
+from enum import StrEnum
 from functools import cache
 
 import msgspec
@@ -35,10 +36,19 @@ class MunicipalFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         return self.women + self.men
 
 
+class MunicipalFact(StrEnum):
+    """What a source is the source of."""
+
+    POPULATION = "population"
+    POVERTY = "poverty"
+    PDET = "pdet"
+    ZOMAC = "zomac"
+
+
 class FactSource(Dated, frozen=True, kw_only=True):
     """Where a figure comes from, and of which day it is."""
 
-    fact: str
+    fact: MunicipalFact
     as_of: date
 
 

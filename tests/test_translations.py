@@ -13,6 +13,7 @@ from foundation.seasons import WetSeason
 from foundation.territories import gazetteer
 from foundation.translations import PACKAGES
 from portfolio.budgeting import BudgetRule
+from portfolio.climate_profiles import FactSource
 from portfolio.climate_rating import RatingScale
 from portfolio.funding_rules import FundingRule
 from portfolio.hazard_levels import HazardLevel, hazards
@@ -31,6 +32,7 @@ SHOWN_SOURCES: tuple[tuple[str, type[Dated]], ...] = (
     ("hazard_levels.csv", HazardLevel),
     ("hazard_sensitivities.csv", HazardSensitivity),
     ("indicators.csv", Indicator),
+    ("municipal_sources.csv", FactSource),
     ("quorum_rules.csv", QuorumRule),
     ("rain_yields.csv", RainYield),
     ("rating_scales.csv", RatingScale),

@@ -6,6 +6,7 @@ from portfolio.web import (
     budget_history,
     budgets,
     businesses,
+    climate_profiles,
     cofinancing,
     communities,
     deliveries,
@@ -54,4 +55,5 @@ HANDLERS = (
     *dialogues.HANDLERS,
     *dialogue_commitments.HANDLERS,
     *businesses.HANDLERS,
+    *climate_profiles.HANDLERS,
 )
