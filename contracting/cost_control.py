@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from foundation.money import split_integer
+from foundation.money import MINOR_PER_UNIT, split_integer
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,7 +101,9 @@ def _shared(entries: Sequence[Entry], expected: Mapping[str, int]) -> dict[str, 
 
 
 def _split(total: int, weights: Sequence[int]) -> tuple[int, ...]:
-    """A total by weights; where nothing weighs anything, everybody weighs the same."""
+    """A total by weights, in whole units where it has no cents; where nothing weighs anything, everybody weighs the same."""
     if not weights:
         return ()
-    return split_integer(total, weights if any(weights) else [1] * len(weights))
+    step = MINOR_PER_UNIT if total % MINOR_PER_UNIT == 0 else 1
+    parts = split_integer(total // step, weights if any(weights) else [1] * len(weights))
+    return tuple(part * step for part in parts)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from stdnum.co import nit
 
-from app.demonstration import money_chapters
+from app.demonstration import budget_chapters, money_chapters
 from app.demonstration.script import TODAY, Part, names
 from app.demonstration.stage import Stage
 from foundation import territories
@@ -311,6 +311,7 @@ def _budget(stage: Stage, part: Part, project: UUID) -> None:
         budgets.write(
             work, project, WriteBudget(lines=lines, administration=1_500, contingency=300)
         )
+    budget_chapters.analysed(stage, part, project)
 
 
 def _shares(stage: Stage, part: Part, project: UUID) -> None:
@@ -383,3 +384,4 @@ def finance(stage: Stage, part: Part, project: UUID) -> None:
     money_chapters.committed(stage, part, project)
     with stage.acting(Role.PROGRAMME_MANAGER, stage.place(part.village)) as work:
         cofinancing.finance(work, project, FinanceProject())
+    budget_chapters.revised(stage, part, project)

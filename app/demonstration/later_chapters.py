@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.demonstration import money_chapters
+from app.demonstration import budget_chapters, money_chapters
 from app.demonstration.chapters import renew_representation
 from app.demonstration.pictures import slip_photo
 from app.demonstration.script import TODAY, Part, names
@@ -103,9 +103,10 @@ def _draft(stage: Stage, part: Part, project: UUID) -> DraftAgreement:
             amount=amount,
             due_days=MILESTONE_DAYS * (index + 1),
             measure=measure if index == 1 else None,
+            chapter=chapter,
         )
-        for index, ((title, proof, _), amount) in enumerate(
-            zip(part.pattern.milestones, amounts, strict=True)
+        for index, ((title, proof, _), amount, chapter) in enumerate(
+            zip(part.pattern.milestones, amounts, budget_chapters.chapters_of(part), strict=True)
         )
     )
     is_donor = _is_donor(part)
