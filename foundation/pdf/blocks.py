@@ -10,6 +10,8 @@ from enum import StrEnum
 
 import msgspec
 
+from foundation.pdf.chart_blocks import Curves, Timeline
+
 
 class Strong(msgspec.Struct, frozen=True, tag=True):
     """Words that stand out within a text."""
@@ -336,6 +338,8 @@ Block = (
     | Checklist
     | Stations
     | Bars
+    | Timeline
+    | Curves
     | Numbers
     | Photos
     | QrCode

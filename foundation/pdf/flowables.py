@@ -29,6 +29,8 @@ from foundation.pdf.blocks import (
     Voice,
 )
 from foundation.pdf.boxes import facts_piece
+from foundation.pdf.chart_blocks import Curves, Timeline
+from foundation.pdf.charts import curves_piece, timeline_pieces
 from foundation.pdf.exhibits import code_piece, photo_pieces
 from foundation.pdf.figures import bar_pieces, numbers_piece, stations_piece
 from foundation.pdf.flow import Break, Piece
@@ -127,6 +129,10 @@ class Story:
                 return [stations_piece(block, root, setting)]
             case Bars():
                 return [*bar_pieces(block, root, setting)]
+            case Timeline():
+                return [*timeline_pieces(block, root, setting)]
+            case Curves():
+                return [curves_piece(block, root, setting)]
             case Numbers():
                 return [numbers_piece(block, root, setting)]
             case Photos():

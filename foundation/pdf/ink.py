@@ -64,6 +64,10 @@ class Ink:
             self._thickness = thickness
             self.operations.append(f"{thickness:.2f} w")
 
+    def dashes(self, pattern: str = "") -> None:
+        """Lines are broken by this pattern of lengths from now on; whole again without one."""
+        self.operations.append(f"[{pattern}] 0 d")
+
     def face(self, face: str, size: float) -> None:
         if face != self._face or size != self._size:
             self._face, self._size = face, size

@@ -45,7 +45,7 @@ def schedule_page(
             "portfolio/schedule.html",
             work.actor,
             view=view,
-            waits=_waits(view.shown, tongue),
+            waits=waits_of(view.shown, tongue),
             address=f"/works/{id}/schedule",
             asked=f"?version={version}" if version is not None else "",
             crumbs=crumbs(view, tongue),
@@ -87,7 +87,7 @@ def crumbs(view: ScheduleView, tongue: Translator) -> tuple[dict[str, str], ...]
     )
 
 
-def _waits(shown: ShownView | None, tongue: Translator) -> dict[str, str]:
+def waits_of(shown: ShownView | None, tongue: Translator) -> dict[str, str]:
     """What each line waits for, as it is typed."""
     found: dict[str, list[Link]] = {}
     for link in shown.links if shown else ():
@@ -144,7 +144,7 @@ def _chapters(chapters: list[str], shown: ShownView | None) -> list[Option]:
 
 
 def _written(shown: ShownView, tongue: Translator) -> dict[str, Any]:
-    waits = _waits(shown, tongue)
+    waits = waits_of(shown, tongue)
     return {
         "first_on": shown.calendar.first_on,
         "week": shown.calendar.week,
