@@ -93,17 +93,26 @@ def _shared(entries: Sequence[Entry], expected: Mapping[str, int]) -> dict[str, 
         max(0, expected[name] - sum(one.amount_minor for one in found[name])) for name in expected
     ]
     weights = lacking if any(lacking) else list(expected.values())
-    for entry in common:
-        for name, part in zip(expected, _split(entry.amount_minor, weights), strict=True):
+    # Shared together first: each entry for itself would round past what a chapter lacks.
+    left = list(_split(sum(_amounts(common)), weights))
+    is_whole = all(minor % MINOR_PER_UNIT == 0 for minor in (*left, *_amounts(common)))
+    for entry in sorted(common, key=lambda one: one.key):
+        parts = _split(entry.amount_minor, left, in_units=is_whole)
+        left = [before - part for before, part in zip(left, parts, strict=True)]
+        for name, part in zip(expected, parts, strict=True):
             if part:
                 found[name].append(Shared(key=entry.key, amount_minor=part, is_own=False))
     return found
 
 
-def _split(total: int, weights: Sequence[int]) -> tuple[int, ...]:
+def _amounts(entries: Sequence[Entry]) -> list[int]:
+    return [entry.amount_minor for entry in entries]
+
+
+def _split(total: int, weights: Sequence[int], *, in_units: bool = True) -> tuple[int, ...]:
     """A total by weights, in whole units where it has no cents; where nothing weighs anything, everybody weighs the same."""
     if not weights:
         return ()
-    step = MINOR_PER_UNIT if total % MINOR_PER_UNIT == 0 else 1
+    step = MINOR_PER_UNIT if in_units and total % MINOR_PER_UNIT == 0 else 1
     parts = split_integer(total // step, weights if any(weights) else [1] * len(weights))
     return tuple(part * step for part in parts)

@@ -129,7 +129,7 @@ def _milestones(agreement: Agreement | None, milestones: list[Milestone]) -> lis
     ]
     whole = agreement.value_minor if agreement.final_minor is None else agreement.final_minor
     rest = whole - sum(one.entry.amount_minor for one in known)
-    if rest:
+    if rest > 0:
         known.append(
             _known(
                 f"agreement:{agreement.id}",

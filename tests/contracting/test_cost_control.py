@@ -65,6 +65,27 @@ def test_every_entry_is_counted_once_whatever_the_order(
 
 
 @pytest.mark.one_database
+@given(
+    st.lists(st.integers(1, 10**10), min_size=1, max_size=9),
+    st.lists(st.integers(1, 10**10), min_size=1, max_size=9),
+)
+def test_what_exactly_fits_the_plan_makes_no_chapter_dearer(
+    chapters: list[int], weights: list[int]
+) -> None:
+    planned = 100 * sum(weights)
+    costs = cost_control.control(
+        {f"Capítulo {n}": cost for n, cost in enumerate(chapters)},
+        planned_minor=planned,
+        commitments=[Entry(key=f"{n}", amount_minor=100 * w) for n, w in enumerate(weights)],
+        payments=[],
+        is_accepted=False,
+    )
+
+    assert [row.variance_minor for row in costs] == [0] * len(chapters)
+    assert all(part.amount_minor > 0 for row in costs for part in row.committed)
+
+
+@pytest.mark.one_database
 def test_a_chapter_that_costs_more_than_its_plan_shows_a_negative_variance() -> None:
     track, ditch = cost_control.control(
         {"Placa": 80, "Drenaje": 20},
