@@ -74,35 +74,46 @@ def _drain(buffer: io.StringIO) -> bytes:
 
 def xlsx_answer(name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response[bytes]:
     """An XLSX file, written row by row."""
+    return book_answer(name, xlsx(name, head, rows))
+
+
+def book_answer(name: str, content: bytes) -> Response[bytes]:
+    """A workbook that was written already."""
     headers = {
         "content-disposition": f'attachment; filename="{name}.xlsx"',
         "cache-control": "no-store",
     }
-    return Response(xlsx(name, head, rows), media_type=XLSX, headers=headers)
+    return Response(content, media_type=XLSX, headers=headers)
 
 
 def xlsx(name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """One sheet with a frozen, bold heading and filters."""
+    return book([(name, head, rows)])
+
+
+def book(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Cell]]]]) -> bytes:
+    """Several sheets, each with its name, its heading and its rows."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with tempfile.TemporaryFile() as file:
-        book = xlsxwriter.Workbook(file, options)
-        sheet = book.add_worksheet(name[:31])
-        bold = book.add_format(
+        opened = xlsxwriter.Workbook(file, options)
+        bold = opened.add_format(
             {"bold": True, "bg_color": "#E6F0EF", "text_wrap": True, "valign": "top"}
         )
         formats = {
-            Money: book.add_format({"num_format": "#,##0.00"}),
-            date: book.add_format({"num_format": "yyyy-mm-dd"}),
+            Money: opened.add_format({"num_format": "#,##0.00"}),
+            date: opened.add_format({"num_format": "yyyy-mm-dd"}),
         }
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(head) - 1, 18)
-        sheet.write_row(0, 0, head, bold)
-        last = 0
-        for last, row in enumerate(rows, start=1):
-            for column, cell in enumerate(row):
-                _write(sheet, last, column, cell, formats)
-        sheet.autofilter(0, 0, last, len(head) - 1)
-        book.close()
+        for name, head, rows in sheets:
+            sheet = opened.add_worksheet(name[:31])
+            sheet.freeze_panes(1, 0)
+            sheet.set_column(0, len(head) - 1, 18)
+            sheet.write_row(0, 0, head, bold)
+            last = 0
+            for last, row in enumerate(rows, start=1):
+                for column, cell in enumerate(row):
+                    _write(sheet, last, column, cell, formats)
+            sheet.autofilter(0, 0, last, len(head) - 1)
+        opened.close()
         file.seek(0)
         return file.read()
 

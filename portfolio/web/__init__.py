@@ -12,6 +12,7 @@ from portfolio.web import (
     deliveries,
     dialogue_commitments,
     dialogues,
+    donor_reports,
     exchange_rates,
     money,
     needs,
@@ -58,4 +59,5 @@ HANDLERS = (
     *dialogue_commitments.HANDLERS,
     *businesses.HANDLERS,
     *climate_profiles.HANDLERS,
+    *donor_reports.HANDLERS,
 )

@@ -102,8 +102,9 @@ def filters(work: Work, tongue: Translator, query: Asked) -> tuple[FormField, ..
     places = [
         Option(one.path, one.name) for one in territories.departments() if work.actor.sees(one.path)
     ]
-    if query.place and all(option.value != query.place for option in places):
-        places.append(Option(query.place, territories.label(query.place)))
+    known = territories.find_official(query.place) if query.place else None
+    if known is not None and all(option.value != known.path for option in places):
+        places.append(Option(known.path, territories.label(known.path)))
     return (
         search_field(tongue, query.search),
         options_field(tongue, "place", places, query.place, label="Department"),
