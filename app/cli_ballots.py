@@ -15,12 +15,15 @@ from exchange.pabulib.reader import PabulibFile
 from exchange.pabulib.rows import MalformedElection
 from exchange.pabulib.rules import SPELLINGS
 from foundation.translations import Translator, translator
-from portfolio.ballots.counting import Count, Rule, count
+from portfolio.ballots.counting import BallotRule, Count, count
 from portfolio.ballots.elections import TieOrder
 from portfolio.ballots.equal_shares import Utility
 from portfolio.ballots.explanations import explain, plain, shown
 
-CHOICES = [*(rule.value for rule in Rule), *(name for name in SPELLINGS if name not in set(Rule))]
+CHOICES = [
+    *(rule.value for rule in BallotRule),
+    *(name for name in SPELLINGS if name not in set(BallotRule)),
+]
 
 
 @click.group("ballots")
@@ -108,22 +111,22 @@ def _read(file: Path, words: Translator, *, as_json: bool) -> PabulibFile:
         sys.exit(FOUND_A_FAULT)
 
 
-def _rule(asked: str | None, file: PabulibFile, words: Translator) -> Rule:
+def _rule(asked: str | None, file: PabulibFile, words: Translator) -> BallotRule:
     if asked is not None:
-        return Rule(asked) if asked in set(Rule) else SPELLINGS[asked]
+        return BallotRule(asked) if asked in set(BallotRule) else SPELLINGS[asked]
     if file.rule is None:
         _called_wrongly(
             words.text(
                 "The file's rule ({rule}) cannot be counted from it. Choose one with --rule: {choices}.",
                 rule=file.meta.get("rule", "—"),
-                choices=[rule.value for rule in Rule],
+                choices=[rule.value for rule in BallotRule],
             )
         )
     return file.rule
 
 
-def _count(file: PabulibFile, rule: Rule, utility: str, words: Translator) -> Count:
-    if rule is Rule.GREEDY_THRESHOLD and file.election.threshold is None:
+def _count(file: PabulibFile, rule: BallotRule, utility: str, words: Translator) -> Count:
+    if rule is BallotRule.GREEDY_THRESHOLD and file.election.threshold is None:
         _called_wrongly(words.text("This rule needs a threshold, and the election states none."))
     return count(file.election, rule, utility=Utility(utility))
 

@@ -1,6 +1,6 @@
 """Everything that is kept although it follows from something else, worked out again: a sound place has no difference.
 
-Chains and seals of the log, totals of the portfolio, votes of assemblies, rounds, scenarios, ratings of climate screenings, budgets,
+Chains and seals of the log, totals of the portfolio, votes of assemblies, rounds, scenarios, elections, climate screenings, budgets,
 co-finance, agreements with their milestones and payments, schedules with their baselines, what was earned, traffic lights, next dates of
 maintenance, what closed periods reported. Each check reads what was stored as input and compares its result with the one that was
 stored; nothing is repaired.
@@ -17,6 +17,7 @@ from contracting import milestone_plans
 from contracting.agreements import Agreement
 from contracting.invariants import check_invariants
 from contracting.views import progress
+from exchange import counted_elections
 from foundation import audit
 from foundation.errors import Sentence, say
 from foundation.work import Work
@@ -317,6 +318,14 @@ def _scenarios(work: Work) -> Iterator[Difference | None]:
     yield from _or_sound(wrong)
 
 
+def _elections(work: Work) -> Iterator[Difference | None]:
+    wrong = [
+        _differs("election", code, what)
+        for code, what in counted_elections.differences(work.session)
+    ]
+    yield from _or_sound(wrong)
+
+
 def _or_sound(differences: Sequence[Difference]) -> Sequence[Difference | None]:
     """What differs, or one result that stands."""
     return differences or (None,)
@@ -327,6 +336,6 @@ def _differs(kind: str, subject: str, what: Sentence) -> Difference:
 
 
 CHECKS: tuple[Check, ...] = (
-    *(_log, _totals, _votes, _rounds, _scenarios, _screenings, _budgets),
+    *(_log, _totals, _votes, _rounds, _scenarios, _elections, _screenings, _budgets),
     *(_cofinance, _agreements, _schedules, _earned, _lights, _tasks, _reported),
 )

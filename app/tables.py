@@ -10,6 +10,7 @@ from contracting import (
     payments,
     reports,
 )
+from exchange import counted_elections
 from exchange.royalties import versions as royalty_versions
 from foundation import audit, files, jobs, numbering, people, place, records, territories
 from foundation.columns import Base
@@ -49,6 +50,7 @@ from portfolio import (
     tallies,
     trainings,
     vote_counts,
+    work_templates,
 )
 from portfolio.results import closings, periods
 
@@ -64,9 +66,9 @@ MODULES = (
     *(periods, closings),
     *(trainings, capacities, representatives, dialogues, businesses, profile_uses),
     *(scenarios, attendees, hamlets),
-    *(schedules, baselines),
+    *(schedules, baselines, work_templates),
     *(agreements, milestone_plans, reports, milestones, payments),
     *(commitments, handovers, handover_components),
     *(assets, plans, logs),
-    *(royalty_versions,),
+    *(royalty_versions, counted_elections),
 )

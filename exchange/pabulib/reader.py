@@ -17,7 +17,7 @@ from exchange.pabulib.numbers import NotANumber, amount
 from exchange.pabulib.rows import META, PROJECTS, VOTES, MalformedElection, Table, tables
 from exchange.pabulib.rules import OFFICIAL
 from foundation.errors import Sentence, say
-from portfolio.ballots.counting import Rule
+from portfolio.ballots.counting import BallotRule
 from portfolio.ballots.elections import Amount, BallotKind, Candidate, Election
 
 REQUIRED: Mapping[str, tuple[str, ...]] = {
@@ -60,7 +60,7 @@ class PabulibFile(msgspec.Struct, frozen=True, kw_only=True):
     warnings: tuple[Doubt, ...]
 
     @property
-    def rule(self) -> Rule | None:
+    def rule(self) -> BallotRule | None:
         """The rule the file names, where it can be counted."""
         return OFFICIAL.get(self.meta.get("rule", "").lower())
 

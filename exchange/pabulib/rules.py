@@ -6,28 +6,28 @@ comment) and ``unknown`` cannot be counted from a file alone and are not here.
 
 from collections.abc import Mapping
 
-from portfolio.ballots.counting import Rule
+from portfolio.ballots.counting import BallotRule
 
 # Ours by Pabulib's name.
-OFFICIAL: Mapping[str, Rule] = {
-    "greedy": Rule.GREEDY,
-    "greedy-no-skip": Rule.GREEDY_NO_SKIP,
-    "greedy-threshold": Rule.GREEDY_THRESHOLD,
-    "equalshares": Rule.EQUAL_SHARES_PLAIN,
-    "equalshares-comparison": Rule.EQUAL_SHARES_PLAIN_COMPARISON,
-    "equalshares/add1": Rule.EQUAL_SHARES,
-    "equalshares/add1-comparison": Rule.EQUAL_SHARES_COMPARISON,
+OFFICIAL: Mapping[str, BallotRule] = {
+    "greedy": BallotRule.GREEDY,
+    "greedy-no-skip": BallotRule.GREEDY_NO_SKIP,
+    "greedy-threshold": BallotRule.GREEDY_THRESHOLD,
+    "equalshares": BallotRule.EQUAL_SHARES_PLAIN,
+    "equalshares-comparison": BallotRule.EQUAL_SHARES_PLAIN_COMPARISON,
+    "equalshares/add1": BallotRule.EQUAL_SHARES,
+    "equalshares/add1-comparison": BallotRule.EQUAL_SHARES_COMPARISON,
 }
-NAMES: Mapping[Rule, str] = {rule: name for name, rule in OFFICIAL.items()}
+NAMES: Mapping[BallotRule, str] = {rule: name for name, rule in OFFICIAL.items()}
 # Other spellings of ours.
-SPELLINGS: Mapping[str, Rule] = {
-    "equal-shares/add1": Rule.EQUAL_SHARES,
-    "equal-shares/add1-greedy": Rule.EQUAL_SHARES_GREEDY,
-    "equal-shares/add1-comparison": Rule.EQUAL_SHARES_COMPARISON,
+SPELLINGS: Mapping[str, BallotRule] = {
+    "equal-shares/add1": BallotRule.EQUAL_SHARES,
+    "equal-shares/add1-greedy": BallotRule.EQUAL_SHARES_GREEDY,
+    "equal-shares/add1-comparison": BallotRule.EQUAL_SHARES_COMPARISON,
     **OFFICIAL,
 }
 
 
-def official_name(rule: Rule) -> str:
+def official_name(rule: BallotRule) -> str:
     """Pabulib's name of a rule; ours where it has none."""
     return NAMES.get(rule, rule.value)

@@ -17,7 +17,7 @@ from portfolio.ballots.greedy import GreedyOutcome, GreedyRound
 from portfolio.ballots.tie_breaks import Tie, tie
 
 
-class Rule(StrEnum):
+class BallotRule(StrEnum):
     """The rules that can be declared for a round."""
 
     GREEDY = "greedy"
@@ -76,7 +76,7 @@ class SharesReport(msgspec.Struct, frozen=True, kw_only=True):
 class Count(msgspec.Struct, frozen=True, kw_only=True):
     """The result, with everything needed to explain it and to count it again."""
 
-    rule: Rule
+    rule: BallotRule
     winners: tuple[str, ...]
     cost: Amount
     budget: Amount
@@ -85,7 +85,7 @@ class Count(msgspec.Struct, frozen=True, kw_only=True):
     shares: SharesReport | None = None
 
 
-def count(election: Election, rule: Rule, *, utility: Utility = Utility.COST) -> Count:
+def count(election: Election, rule: BallotRule, *, utility: Utility = Utility.COST) -> Count:
     """Count the election; equal shares ask what a point is worth."""
     if rule in GREEDY:
         return _greedily(election, rule)
@@ -99,19 +99,21 @@ def _required_threshold(election: Election) -> Amount | None:
 
 
 # A threshold that the election states is a condition of the election, so every greedy rule keeps it.
-GREEDY: dict[Rule, Callable[[Election], GreedyOutcome]] = {
-    Rule.GREEDY: lambda e: greedy.elect(e, greedy.by_points(e), threshold=e.threshold),
-    Rule.GREEDY_NO_SKIP: lambda e: greedy.elect(
+GREEDY: dict[BallotRule, Callable[[Election], GreedyOutcome]] = {
+    BallotRule.GREEDY: lambda e: greedy.elect(e, greedy.by_points(e), threshold=e.threshold),
+    BallotRule.GREEDY_NO_SKIP: lambda e: greedy.elect(
         e, greedy.by_points(e), is_skipping=False, threshold=e.threshold
     ),
-    Rule.GREEDY_THRESHOLD: lambda e: greedy.elect(
+    BallotRule.GREEDY_THRESHOLD: lambda e: greedy.elect(
         e, greedy.by_points(e), threshold=_required_threshold(e)
     ),
-    Rule.GREEDY_PER_PESO: lambda e: greedy.elect(e, greedy.per_peso(e), threshold=e.threshold),
+    BallotRule.GREEDY_PER_PESO: lambda e: greedy.elect(
+        e, greedy.per_peso(e), threshold=e.threshold
+    ),
 }
 
 
-def _greedily(election: Election, rule: Rule) -> Count:
+def _greedily(election: Election, rule: BallotRule) -> Count:
     outcome = GREEDY[rule](election)
     return Count(
         rule=rule,
@@ -123,9 +125,9 @@ def _greedily(election: Election, rule: Rule) -> Count:
     )
 
 
-def _by_shares(election: Election, rule: Rule, utility: Utility) -> Count:
+def _by_shares(election: Election, rule: BallotRule, utility: Utility) -> Count:
     field = Field(election, utility)
-    is_plain = rule in {Rule.EQUAL_SHARES_PLAIN, Rule.EQUAL_SHARES_PLAIN_COMPARISON}
+    is_plain = rule in {BallotRule.EQUAL_SHARES_PLAIN, BallotRule.EQUAL_SHARES_PLAIN_COMPARISON}
     done = completion.plain(field) if is_plain else completion.add_one(field)
     rounds: tuple[GreedyRound | SharesRound, ...] = _rounds(election, field, done)
     winners, comparison = done.winners, None
@@ -134,10 +136,10 @@ def _by_shares(election: Election, rule: Rule, utility: Utility) -> Count:
         for number, paid in enumerate(done.outcome.payments, start=1 + len(done.free))
         if paid.tied
     )
-    if rule is Rule.EQUAL_SHARES_GREEDY:
+    if rule is BallotRule.EQUAL_SHARES_GREEDY:
         rest = greedy.elect(election, greedy.by_points(election), already=winners)
         winners, rounds, ties = _joined(winners, rounds, ties, rest)
-    if rule in {Rule.EQUAL_SHARES_COMPARISON, Rule.EQUAL_SHARES_PLAIN_COMPARISON}:
+    if rule in {BallotRule.EQUAL_SHARES_COMPARISON, BallotRule.EQUAL_SHARES_PLAIN_COMPARISON}:
         benchmark = greedy.elect(election, greedy.by_points(election))
         comparison = compare(election, winners, benchmark.winners)
         if comparison.for_greedy > comparison.for_equal_shares:

@@ -4,7 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 
-from portfolio.ballots.counting import Rule, count
+from portfolio.ballots.counting import BallotRule, count
 from portfolio.ballots.elections import Ballot, Candidate, Election
 from scripts.benchmarks.measuring import Row, Server, timed
 
@@ -38,7 +38,7 @@ def city() -> Election:
 def equal_shares_job(_: Server, __: int) -> Iterator[Row]:
     """Equal shares with add-1 completion; it knows no database, so the number of works means nothing to it."""
     election = city()
-    took = timed(lambda: count(election, Rule.EQUAL_SHARES))
+    took = timed(lambda: count(election, BallotRule.EQUAL_SHARES))
     yield Row(
         job=f"equal shares, {PROJECTS} projects",
         size=VOTERS,

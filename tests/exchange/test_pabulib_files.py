@@ -10,7 +10,7 @@ from exchange.pabulib import reader, writer
 from exchange.pabulib.numbers import NotANumber, amount, written
 from exchange.pabulib.reader import PabulibFile
 from exchange.pabulib.rows import MalformedElection
-from portfolio.ballots.counting import Rule, count
+from portfolio.ballots.counting import BallotRule, count
 from portfolio.ballots.elections import BallotKind, Election
 from tests.support.elections import PUBLISHED, elections
 
@@ -55,7 +55,7 @@ def refusal(text: str) -> tuple[int, str]:
 def test_a_plain_file_is_read() -> None:
     file = read(SMALL)
 
-    assert (file.kind, file.rule, file.warnings) == (BallotKind.APPROVAL, Rule.GREEDY, ())
+    assert (file.kind, file.rule, file.warnings) == (BallotKind.APPROVAL, BallotRule.GREEDY, ())
     assert [(p.id, p.cost) for p in file.election.projects] == [("1", 60), ("2", 50), ("3", 40)]
     assert file.election.projects[1].name == "School; and yard"
     assert file.election.voters == 3
@@ -96,7 +96,7 @@ def test_a_comma_before_decimals_is_understood_and_told() -> None:
 def test_projects_that_cost_nothing_or_more_than_the_budget_are_read() -> None:
     file = read(changed(("1;60;", "1;0;"), ("3;40;", "3;999999999;")))
 
-    assert count(file.election, Rule.GREEDY).winners == ("1", "2")
+    assert count(file.election, BallotRule.GREEDY).winners == ("1", "2")
 
 
 def test_an_empty_ballot_is_a_voter_who_wants_nothing() -> None:
@@ -247,20 +247,20 @@ def test_a_written_file_reads_as_the_same_election() -> None:
 
 def test_a_result_is_written_with_its_rule_and_who_won() -> None:
     file = read(SMALL)
-    result = count(file.election, Rule.EQUAL_SHARES)
+    result = count(file.election, BallotRule.EQUAL_SHARES)
 
     data = writer.write(writer.with_result(file, result))
     again = reader.read(data)
 
     assert again.selected == frozenset(result.winners)
-    assert again.rule is Rule.EQUAL_SHARES
+    assert again.rule is BallotRule.EQUAL_SHARES
     assert again.election == file.election
     assert writer.write(writer.with_result(again, result)) == data
 
 
 @given(elections())
 def test_an_election_of_ours_is_written_and_read_again(of: Election) -> None:
-    winners = count(of, Rule.GREEDY).winners
+    winners = count(of, BallotRule.GREEDY).winners
 
     data = writer.compose(of, BallotKind.CUMULATIVE, {"description": "Vereda"}, winners)
     again = reader.read(data)
@@ -268,7 +268,7 @@ def test_an_election_of_ours_is_written_and_read_again(of: Election) -> None:
     assert again.election.standings == of.standings
     assert again.election.budget == of.budget
     assert again.selected == frozenset(winners)
-    assert count(again.election, Rule.EQUAL_SHARES) == count(of, Rule.EQUAL_SHARES)
+    assert count(again.election, BallotRule.EQUAL_SHARES) == count(of, BallotRule.EQUAL_SHARES)
 
 
 @given(st.decimals(-(10**9), 10**9, places=4))

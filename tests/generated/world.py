@@ -38,6 +38,7 @@ from portfolio.results.closings import OpenPeriod
 from portfolio.sources import RegisterSource, SourceKind
 from tests.http.edge import HOST, account, csrf_of, site_over
 from tests.support import (
+    ballot_boxes,
     budgets,
     databases,
     factories,
@@ -180,6 +181,7 @@ def _choose(db: Database, cast: factories.Cast) -> None:
     met = factories.met_assembly(db, cast, (factories.need(db, cast, village),))
     with db.writing(cast.social_facilitator) as work:
         attendees.list_attendee(work, met.id, ListAttendee(name="Ana Ejemplo", agrees=True))
+    ballot_boxes.counted(db, cast)
     clock = db.clock
     assert isinstance(clock, FrozenClock)
     clock.advance(timedelta(days=-1))

@@ -6,7 +6,7 @@ import pytest
 
 from exchange.pabulib import reader
 from exchange.pabulib.reader import PabulibFile
-from portfolio.ballots.counting import Rule, count
+from portfolio.ballots.counting import BallotRule, count
 from tests.support.elections import PUBLISHED
 
 pytestmark = pytest.mark.skipif(
@@ -25,9 +25,9 @@ def published(name: str) -> PabulibFile:
 def test_equal_shares_elects_who_was_elected(name: str, winners: int, cost: int) -> None:
     file = published(name)
 
-    result = count(file.election, Rule.EQUAL_SHARES)
+    result = count(file.election, BallotRule.EQUAL_SHARES)
 
-    assert file.rule is Rule.EQUAL_SHARES
+    assert file.rule is BallotRule.EQUAL_SHARES
     assert set(result.winners) == file.selected
     assert (len(result.winners), result.cost) == (winners, cost)
 
@@ -36,9 +36,9 @@ def test_gdansk_took_the_most_voted_and_passed_over_what_no_longer_fitted() -> N
     """The file has no column of winners: these are the projects that the rule it names takes from the budget of 3,600,000 zł."""
     file = published("Poland_Gdansk_2020")
 
-    result = count(file.election, Rule.GREEDY)
+    result = count(file.election, BallotRule.GREEDY)
 
-    assert file.rule is Rule.GREEDY
+    assert file.rule is BallotRule.GREEDY
     assert result.winners[:4] == ("1", "18", "7", "27")
     assert result.cost <= 3_600_000
     left = file.election.budget - result.cost
@@ -50,9 +50,9 @@ def test_wieliczka_differs_from_the_published_outcome_in_three_projects() -> Non
     """A known discrepancy that the reference library shows too: two cheap projects instead of one."""
     file = published("Poland_Wieliczka_2023_Green_Budget")
 
-    result = count(file.election, Rule.EQUAL_SHARES_COMPARISON)
+    result = count(file.election, BallotRule.EQUAL_SHARES_COMPARISON)
 
-    assert file.rule is Rule.EQUAL_SHARES_COMPARISON
+    assert file.rule is BallotRule.EQUAL_SHARES_COMPARISON
     assert set(result.winners) ^ file.selected == {"46", "66", "67"}
 
 
@@ -66,7 +66,7 @@ def test_rankings_add_up_to_the_points_that_the_file_states() -> None:
 def test_knapsack_ballots_are_counted_as_approvals() -> None:
     file = published("US_Stanford_Dataset_2022_Jersey_City_Ward_B_vote_knapsacks")
 
-    result = count(file.election, Rule.GREEDY)
+    result = count(file.election, BallotRule.GREEDY)
 
     assert (result.winners, result.cost) == (("2931",), 50_000)
 
@@ -75,6 +75,6 @@ def test_a_city_of_thirty_thousand_voters_is_counted_by_shares_in_a_moment() -> 
     election = published("Poland_Gdansk_2020").election
     began = time.perf_counter()
 
-    count(election, Rule.EQUAL_SHARES)
+    count(election, BallotRule.EQUAL_SHARES)
 
     assert time.perf_counter() - began < 5
