@@ -118,7 +118,7 @@ def _book(work: Work, head: WorkHead, content: Content, version: int) -> Respons
 def _usual(work: Work, project_id: UUID, tongue: Translator) -> Content:
     """The items that budgets of this kind usually have, to be filled in."""
     project = projects.get(work, project_id)
-    return budgets.blank(work, project, choices.typical_lines(tongue, project.kind))
+    return budgets.blank(work, project, choices.typical_lines(work, tongue, project.kind))
 
 
 # Looking at it, and bringing it back

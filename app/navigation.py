@@ -19,7 +19,9 @@ def _imports(actor: Actor) -> bool:
 
 def _chooses(actor: Actor) -> bool:
     """Who chooses works, and who looks at how they were chosen."""
-    return actor.may_anywhere(Permission.SCENARIO_PREPARE) or actor.may_anywhere(Permission.AUDIT_READ)
+    return actor.may_anywhere(Permission.SCENARIO_PREPARE) or actor.may_anywhere(
+        Permission.AUDIT_READ
+    )
 
 
 NAVIGATION = (
@@ -36,6 +38,7 @@ NAVIGATION = (
     NavItem("/results", "Results", "chart", _reads),
     NavItem("/maintenance", "Maintenance", "maintenance", _reads),
     NavItem("/assets", "Assets", "seal", _reads),
+    NavItem("/templates", "Templates", "file", _reads),
     NavItem("/places", "Places", "territory", _reads),
     NavItem("/imports", "Imports", "upload", _imports),
 )

@@ -12,6 +12,7 @@ from foundation.reference_data import Dated, read_rows
 from foundation.seasons import WetSeason
 from foundation.territories import gazetteer
 from foundation.translations import PACKAGES
+from portfolio import work_kinds, work_templates
 from portfolio.budgeting import BudgetRule
 from portfolio.climate_profiles import FactSource
 from portfolio.climate_rating import RatingScale
@@ -19,8 +20,8 @@ from portfolio.funding_rules import FundingRule
 from portfolio.hazard_levels import HazardLevel, hazards
 from portfolio.quorum import QuorumRule
 from portfolio.results.indicators import Indicator
-from portfolio.work_calendars import RainYield
 from portfolio.results.thresholds import ResultRule
+from portfolio.work_calendars import RainYield
 from portfolio.work_kinds import HazardSensitivity
 from tests.support import wording
 from tests.support.wording import Key
@@ -45,7 +46,14 @@ def sources() -> set[str]:
         row.source for name, kind in SHOWN_SOURCES for row in read_rows("portfolio", name, kind)
     }
     of_rains = {row.source for row in read_rows("foundation", "rain_seasons.csv", WetSeason)}
-    return of_portfolio | of_rains | {rate.source for rate in payment_rates()} | {gazetteer.SOURCE}
+    of_templates = {work_templates.delivered(kind.code).source for kind in work_kinds.kinds()}
+    return (
+        of_portfolio
+        | of_rains
+        | of_templates
+        | {rate.source for rate in payment_rates()}
+        | {gazetteer.SOURCE}
+    )
 
 
 def norms() -> set[str]:

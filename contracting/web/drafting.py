@@ -18,11 +18,11 @@ from foundation.http import forms
 from foundation.http.forms import FormPlan, Option
 from foundation.http.routes import Asking, CommandRoute, Setting, command_routes
 from foundation.identity.permissions import Permission
-from foundation.money import COP, Money
+from foundation.money import COP, MINOR_PER_UNIT, Money, split_integer
 from foundation.numbers import MARKS, parse_money_text
 from foundation.translations import Translator
 from foundation.work import Work
-from portfolio import budgets, cofinancing, projects
+from portfolio import budgets, cofinancing, projects, work_templates
 from portfolio.communities import Community
 from portfolio.measures import measures_of
 from portfolio.projects import Project, Station
@@ -197,7 +197,7 @@ def _first_answers(
 ) -> dict[str, Any]:
     who = msgspec.structs.asdict(entity)
     if agreement is None:
-        return {**who, "object": project.title}
+        return {**who, "object": project.title, **_usual(work, project)}
     return {
         **who,
         "regime": agreement.regime,
@@ -210,6 +210,25 @@ def _first_answers(
             {"code": term.code, "rate": term.rate_bp, "base": term.base}
             for term in agreement.terms.deductions
         ],
+    }
+
+
+def _usual(work: Work, project: Project) -> dict[str, Any]:
+    """The milestones of the template of this kind of work, sharing what the sources bring in money."""
+    usual = work_templates.in_use(work, project.kind).content.milestones
+    cash = cash_of(work, project)
+    if not usual or not cash.minor:
+        return {}
+    whole_units = split_integer(cash.minor // MINOR_PER_UNIT, [row.share for row in usual])
+    return {
+        "milestones": [
+            {
+                "title": row.title,
+                "means_of_verification": row.checks,
+                "amount": Money(units * MINOR_PER_UNIT, cash.currency),
+            }
+            for row, units in zip(usual, whole_units, strict=True)
+        ]
     }
 
 

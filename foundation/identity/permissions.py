@@ -43,6 +43,7 @@ class Permission(StrEnum):
     BUDGET_EDIT = "budget.edit"
     SCHEDULE_WRITE = "schedule.write"
     SCHEDULE_ADOPT = "schedule.adopt"
+    TEMPLATE_WRITE = "template.write"
     BUDGET_APPROVE = "budget.approve"
     COFINANCE_EDIT = "cofinance.edit"
     PROJECT_FINANCE = "project.finance"
@@ -131,6 +132,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.RATE_RECORD,
         P.MAINTENANCE_PROMISE,
         P.SCHEDULE_ADOPT,
+        P.TEMPLATE_WRITE,
         P.FILE_ADD,
     }
     | {

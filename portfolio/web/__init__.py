@@ -29,6 +29,7 @@ from portfolio.web import (
     sources,
     totals,
     trainings,
+    work_templates,
 )
 
 HANDLERS = (
@@ -52,6 +53,7 @@ HANDLERS = (
     *deliveries.HANDLERS,
     *exchange_rates.HANDLERS,
     *totals.HANDLERS,
+    *work_templates.HANDLERS,
     *results.HANDLERS,
     *periods.HANDLERS,
     *trainings.HANDLERS,

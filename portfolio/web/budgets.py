@@ -53,7 +53,9 @@ def plan_of_lines(
             "unit": choices.unit_options(tongue, of_items=True),
             "measure": [Option("", tongue.text("None")), *_measure_options(measures, tongue)],
         },
-        initial=_first_answers(content, measures, tongue, kind),
+        initial=_first_answers(
+            content, measures, tongue, choices.typical_lines(work, tongue, kind) if kind else []
+        ),
         hidden=frozenset({"lines.analysis"}),
         blank_rows={"lines": 3},
     )
@@ -67,11 +69,14 @@ def _measure_options(measures: Sequence[ClimateMeasure], tongue: Translator) -> 
 
 
 def _first_answers(
-    content: Content | None, measures: Sequence[ClimateMeasure], tongue: Translator, kind: str
+    content: Content | None,
+    measures: Sequence[ClimateMeasure],
+    tongue: Translator,
+    usual: Sequence[dict[str, str]],
 ) -> dict[str, Any]:
     """The lines written last, or those that budgets of this kind usually have; a measure without a line gets one to fill in."""
     if content is None:
-        lines: list[dict[str, Any]] = [*choices.typical_lines(tongue, kind)]
+        lines: list[dict[str, Any]] = [*usual]
         rates: dict[str, Any] = {}
     else:
         lines = [_written(item, content.currency) for item in content.items]
@@ -124,6 +129,8 @@ def foot_facts(content: Content | None, tongue: Translator) -> Facts:
 
 def _analysing(asking: Asking) -> Setting:
     head = budget_history.head(asking.work, asking.row)
+    # Whoever may not write is told so before being told which item is missing.
+    asking.work.require(Permission.BUDGET_EDIT, head.territory)
     content = budgets.find_content(asking.work, asking.row)
     return Setting(
         plan_of_analysis(content, asking),

@@ -10,7 +10,7 @@ from foundation.identity.permissions import Permission
 from foundation.territories import MUNICIPAL, Territory
 from foundation.translations import Translator
 from foundation.work import Work, within
-from portfolio import programmes, units, work_kinds
+from portfolio import programmes, units, work_kinds, work_templates
 from portfolio.communities import Community
 from portfolio.hazard_levels import hazards
 from portfolio.needs import Need, NeedState
@@ -144,9 +144,15 @@ def hazard_options(words: Translator) -> list[Option]:
     return [Option(hazard.code, words.label("hazard", hazard.code)) for hazard in hazards()]
 
 
-def typical_lines(words: Translator, kind: str) -> list[dict[str, str]]:
+def typical_lines(work: Work, words: Translator, kind: str) -> list[dict[str, str]]:
     """What a budget of a kind of work should not forget, as rows to begin with; quantities and prices are the engineer's."""
     chapter = kind_name(words, kind)
+    own = work_templates.in_use(work, kind)
+    if own.number:
+        return [
+            {"chapter": chapter, "description": item.description, "unit": item.unit}
+            for item in own.content.items
+        ]
     return [
         {
             "chapter": chapter,

@@ -14,7 +14,7 @@ from foundation.http.routes import Asking, CommandRoute, Setting, command_routes
 from foundation.http.site import HttpRequest, reading, words
 from foundation.identity.permissions import Permission
 from foundation.translations import Translator
-from portfolio import baselines, predecessors, schedule_writing, schedules
+from portfolio import baselines, predecessors, schedule_writing, schedules, work_templates
 from portfolio.schedule_writing import ReprogramSchedule, WriteSchedule
 from portfolio.schedules import (
     AdoptSchedule,
@@ -107,15 +107,18 @@ def about(view: ScheduleView, tongue: Translator) -> tuple[dict[str, str], ...]:
 
 
 def _writing(asking: Asking) -> Setting:
-    """The lines written last, of the draft or of the version in force; the first time one for every chapter of the budget."""
+    """The lines written last, of the draft or of the version in force; the first time the template's, or one for every chapter."""
     work, tongue = asking.work, asking.words
     view = views.detail(work, asking.row)
     number = view.open.number if view.open else None
     shown = views.detail(work, asking.row, number).shown if number else view.shown
     chapters = list(baselines.chapters_of(work, asking.row))
+    usual = work_templates.in_use(work, view.kind).content
     initial: dict[str, Any] = {"first_on": work.today}
     if shown is not None:
         initial = _written(shown, tongue)
+    elif usual.activities:
+        initial |= {"counts_rains": True, "tasks": list(usual.activities)}
     elif chapters:
         initial["tasks"] = [
             {"code": str(n), "name": name, "chapter": name}

@@ -7,7 +7,7 @@ from foundation.http.routes import Asking, CommandRoute, Setting, command_routes
 from foundation.identity.permissions import Permission
 from foundation.translations import Translator
 from foundation.work import Work
-from portfolio import climate, projects, work_kinds
+from portfolio import climate, projects, work_kinds, work_templates
 from portfolio.climate import HazardAssessment, ScreenProject
 from portfolio.climate_rating import HIGHEST_LEVEL, Frame, rating_scales, scale_on
 from portfolio.hazard_levels import HazardOutlook
@@ -16,6 +16,7 @@ from portfolio.projects import Project
 from portfolio.views import projects as views
 from portfolio.web import choices
 from portfolio.web.projects import about_work
+from portfolio.work_templates import TemplateMeasure
 
 KNOWN_LEVELS = ("level_now", "level_future")
 OWN_JUDGEMENT = ("exposure_now", "exposure_future", "sensitivity", "measures")
@@ -144,10 +145,23 @@ def _first_answers(
                 "description": measure.description,
                 "maintenance_task": measure.maintenance_task,
             }
-            for measure in measures_of(work, project.id)
+            for measure in (
+                measures_of(work, project.id)
+                if screening is not None
+                else _usual_measures(work, project, outlooks)
+            )
         ],
         "accepted_risk": screening.accepted_risk if screening else None,
     }
+
+
+def _usual_measures(
+    work: Work, project: Project, outlooks: tuple[HazardOutlook, ...]
+) -> list[TemplateMeasure]:
+    """The measures of the template of this kind of work, against hazards that there are here."""
+    here = {row.hazard.code for row in outlooks if (row.now, row.future) != (0, 0)}
+    usual = work_templates.in_use(work, project.kind).content.measures
+    return [measure for measure in usual if measure.hazard in here]
 
 
 def _first(work: Work, project: Project, row: HazardOutlook) -> dict[str, Any]:

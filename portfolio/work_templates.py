@@ -1,0 +1,254 @@
+"""Templates by kind of work: what a work of a kind begins with, so that nobody begins with an empty page.
+
+Items of the budget, milestones with what is checked and their share of the value, measures against the climate with the task that keeps
+them working, activities of the schedule. Each kind is delivered with a dated template that is still to be confirmed; the programme writes
+its own versions over it, each with its reason, and none is ever changed. A template is copied where a work begins and never reaches back.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from foundation import territories
+from foundation.columns import Base, Code, Count, Instant, Json, Path, Words
+from foundation.commands import CodeText, LongText, Rate, ShortText
+from foundation.errors import InvalidCommand, Sentence, say
+from foundation.identity.permissions import Permission
+from foundation.ids import new_id
+from foundation.money import BASIS
+from foundation.work import Work
+from portfolio import schedule_writing, scheduling, units, work_kinds
+from portfolio.hazard_levels import hazards
+from portfolio.schedule_writing import MilestoneNumber, OutlineCode, WorkedDays, WriteTask
+from portfolio.work_calendars import RainEffect
+
+
+class WorkTemplate(Base):
+    """One version of the programme's own template for a kind of work."""
+
+    __tablename__ = "work_template"
+    __table_args__ = (
+        sa.UniqueConstraint("kind", "number"),
+        {"info": {"append_only": True}},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    territory: Mapped[Path]
+    kind: Mapped[Code]
+    number: Mapped[Count]
+    reason: Mapped[Words]
+    content: Mapped[Json]
+    written_at: Mapped[Instant]
+    written_by: Mapped[UUID | None]
+
+
+class TemplateItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An item that budgets of the kind have; its quantity and price are the engineer's."""
+
+    description: ShortText
+    unit: ShortText
+
+
+class TemplateMilestone(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A milestone: what is built by it, what is checked, its share of the value."""
+
+    title: ShortText
+    checks: LongText
+    share: Rate
+
+
+class TemplateMeasure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A measure against a hazard, and the task that keeps it working."""
+
+    hazard: CodeText
+    description: ShortText
+    maintenance_task: ShortText
+
+
+class TemplateActivity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A line of the schedule, as a schedule has it."""
+
+    code: OutlineCode
+    name: ShortText
+    days: WorkedDays | None = None
+    after: ShortText | None = None
+    rain: RainEffect = RainEffect.NONE
+    milestone: MilestoneNumber | None = None
+
+
+class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything that a template says."""
+
+    items: tuple[TemplateItem, ...] = ()
+    milestones: tuple[TemplateMilestone, ...] = ()
+    measures: tuple[TemplateMeasure, ...] = ()
+    activities: tuple[TemplateActivity, ...] = ()
+
+
+class WriteTemplate(Content, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Another version of the template of a kind, with the reason for it."""
+
+    kind: CodeText
+    reason: LongText
+
+    def __post_init__(self) -> None:
+        errors = errors_of(self)
+        if work_kinds.find(self.kind) is None:
+            errors["kind"] = say("Choose one of the options.")
+        if errors:
+            raise InvalidCommand(errors)
+
+
+class Template(msgspec.Struct, frozen=True, kw_only=True):
+    """The template in use for a kind: a version of the programme, or number nothing, as it was delivered."""
+
+    kind: str
+    number: int
+    content: Content
+    source: str
+    valid_from: date | None
+    to_confirm: bool
+
+
+def errors_of(content: Content) -> dict[str, Sentence]:
+    """What is wrong with a template, by field."""
+    known = {hazard.code for hazard in hazards()}
+    errors: dict[str, Sentence] = {
+        f"items.{n}.unit": say("Choose one of the options.")
+        for n, item in enumerate(content.items)
+        if units.find(item.unit) is None
+    }
+    errors |= {
+        f"measures.{n}.hazard": say("Choose one of the options.")
+        for n, measure in enumerate(content.measures)
+        if measure.hazard not in known
+    }
+    if content.milestones and sum(one.share for one in content.milestones) != BASIS:
+        errors["milestones"] = say(
+            "The shares of the milestones have to add up to exactly 100 %, none of them zero."
+        )
+    for n, one in enumerate(content.activities):
+        if one.milestone is not None and one.milestone > len(content.milestones):
+            errors[f"activities.{n}.milestone"] = say("There is no such milestone above.")
+    wrong = schedule_writing.errors_of(tasks_of(content)) if content.activities else {}
+    return errors | {f"activities.{name.partition('.')[2]}": what for name, what in wrong.items()}
+
+
+def tasks_of(content: Content) -> tuple[WriteTask, ...]:
+    """The activities of a template as lines of a schedule."""
+    above = scheduling.headings(one.code for one in content.activities)
+    return tuple(
+        WriteTask(
+            code=one.code,
+            name=one.name,
+            days=None if one.code in above else one.days,
+            after=one.after,
+            rain=one.rain,
+            milestone=one.milestone,
+        )
+        for one in content.activities
+    )
+
+
+@cache
+def _delivered() -> Mapping[str, Any]:
+    text = resources.files("portfolio").joinpath("data/work_templates.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def delivered(kind: str) -> Template:
+    """The template of a kind as it is delivered; kinds without one have their usual items."""
+    known = _delivered()
+    row: Mapping[str, Any] = next((r for r in known["template"] if r["kind"] == kind), {})
+    content = Content(
+        items=tuple(
+            TemplateItem(description=item.name_es, unit=item.unit)
+            for item in work_kinds.items_of(kind)
+        ),
+        milestones=tuple(
+            TemplateMilestone(title=title, checks=checks, share=share * 100)
+            for title, checks, share in row.get("milestones", ())
+        ),
+        measures=tuple(
+            TemplateMeasure(hazard=hazard, description=text, maintenance_task=task)
+            for hazard, text, task in row.get("measures", ())
+        ),
+        activities=tuple(_activity(one) for one in row.get("activities", ())),
+    )
+    return Template(
+        kind=kind,
+        number=0,
+        content=content,
+        source=str(known["source"]),
+        valid_from=known["valid_from"],
+        to_confirm=bool(known["to_confirm"]),
+    )
+
+
+def _activity(row: Sequence[Any]) -> TemplateActivity:
+    code, name, days, after, rain, milestone = row
+    return TemplateActivity(
+        code=code,
+        name=name,
+        days=None if days == "" else days,
+        after=after or None,
+        rain=RainEffect(rain),
+        milestone=milestone or None,
+    )
+
+
+def in_use(work: Work, kind: str) -> Template:
+    """The newest version of the programme's template, or the delivered one."""
+    versions = versions_of(work, kind)
+    if not versions:
+        return delivered(kind)
+    newest = versions[0]
+    return Template(
+        kind=kind,
+        number=newest.number,
+        content=msgspec.convert(newest.content, Content),
+        source=newest.reason,
+        valid_from=None,
+        to_confirm=False,
+    )
+
+
+def versions_of(work: Work, kind: str) -> list[WorkTemplate]:
+    """The programme's versions for a kind, the newest first; every work uses them, so everybody may read them."""
+    statement = (
+        sa.select(WorkTemplate)
+        .where(WorkTemplate.kind == kind)
+        .order_by(WorkTemplate.number.desc())
+    )
+    return list(work.session.execute(statement).scalars())
+
+
+def write(work: Work, command: WriteTemplate) -> WorkTemplate:
+    """Write another version of a kind's template; works that began with an earlier one keep what they have."""
+    work.require(Permission.TEMPLATE_WRITE, territories.COUNTRY)
+    before = versions_of(work, command.kind)
+    content = Content(**{name: getattr(command, name) for name in Content.__struct_fields__})
+    template = work.add(
+        WorkTemplate(
+            id=new_id(),
+            territory=territories.COUNTRY,
+            kind=command.kind,
+            number=before[0].number + 1 if before else 1,
+            reason=command.reason,
+            content=msgspec.to_builtins(content),
+            written_at=work.now,
+            written_by=work.actor.user_id,
+        )
+    )
+    facts = {name: len(getattr(content, name)) for name in Content.__struct_fields__}
+    work.record("work_template.written", template, facts={"number": template.number, **facts})
+    return template

@@ -1,0 +1,155 @@
+"""Templates by kind of work: delivered ones are sound, the programme writes versions over them, works begin with what is in use."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from foundation.database import Database
+from foundation.errors import Forbidden, InvalidCommand
+from foundation.identity.actors import SYSTEM, Actor
+from foundation.identity.permissions import Role
+from portfolio import schedule_writing, scheduling, work_kinds, work_templates
+from portfolio.work_calendars import WorkWeek, calendar_of
+from portfolio.work_templates import Content, TemplateMilestone, WriteTemplate
+from tests.support import factories
+from tests.support.web import Person
+
+Visit = Callable[[Actor | None], Person]
+
+BEGUN = (
+    "concrete_track",
+    "gravel_road",
+    "bridge",
+    "rural_aqueduct",
+    "small_irrigation",
+    "classroom",
+    "collection_centre",
+    "solar_system",
+)
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("kind", BEGUN)
+def test_a_delivered_template_is_whole_and_its_activities_can_be_scheduled(kind: str) -> None:
+    content = work_templates.delivered(kind).content
+    tasks = work_templates.tasks_of(content)
+    calendar = calendar_of(
+        "19142",
+        week=WorkWeek.SIX_DAYS,
+        first=date(2027, 1, 12),
+        known_on=date(2026, 11, 1),
+        counts_rains=True,
+    )
+
+    found = scheduling.plan(
+        schedule_writing.activities_in(tasks),
+        schedule_writing.links_in(tasks),
+        calendar,
+        date(2027, 1, 12),
+    )
+
+    assert work_templates.errors_of(content) == {}
+    assert content.items
+    assert content.measures
+    named = {task.milestone for task in tasks if task.milestone}
+    assert named == set(range(1, len(content.milestones) + 1))
+    assert 20 < found.worked_days < 200
+
+
+@pytest.mark.one_database
+def test_every_kind_of_work_has_at_least_its_items() -> None:
+    for kind in work_kinds.kinds():
+        found = work_templates.delivered(kind.code)
+        assert found.content.items, kind.code
+        assert found.to_confirm
+
+
+def command(**changes: object) -> WriteTemplate:
+    content = work_templates.delivered("bridge").content
+    parts = {name: getattr(content, name) for name in Content.__struct_fields__}
+    return WriteTemplate(
+        **(parts | {"kind": "bridge", "reason": "Con prueba de carga aparte."} | changes)
+    )
+
+
+@pytest.mark.one_database
+def test_a_template_whose_shares_do_not_add_up_is_refused() -> None:
+    stone = TemplateMilestone(title="Todo", checks="Medido.", share=9_000)
+
+    with pytest.raises(InvalidCommand) as refused:
+        command(milestones=(stone,))
+
+    assert "milestones" in refused.value.errors
+    assert "activities.3.milestone" in refused.value.errors
+
+
+def test_the_programme_writes_versions_and_the_newest_is_in_use(db: Database) -> None:
+    cast = factories.cast()
+    stones = (
+        TemplateMilestone(title="Estribos", checks="Medidos.", share=4_000),
+        TemplateMilestone(title="Todo lo demás", checks="Medido.", share=6_000),
+    )
+    with db.writing(cast.engineer) as work, pytest.raises(Forbidden):
+        work_templates.write(work, command())
+
+    with db.writing(cast.programme_manager) as work:
+        work_templates.write(work, command())
+    with db.writing(cast.programme_manager) as work:
+        work_templates.write(work, command(milestones=stones, activities=(), reason="Dos hitos."))
+
+    with db.reading(SYSTEM) as work:
+        found = work_templates.in_use(work, "bridge")
+        assert (found.number, found.source) == (2, "Dos hitos.")
+        assert found.content.milestones == stones
+        assert [row.number for row in work_templates.versions_of(work, "bridge")] == [2, 1]
+        assert work_templates.in_use(work, "classroom").number == 0
+
+
+def test_a_work_begins_with_the_activities_milestones_and_measures_of_its_kind(
+    db: Database, visit: Visit
+) -> None:
+    cast = factories.cast()
+    opened = factories.project(db, cast)
+    engineer = visit(factories.user(db, Role.ENGINEER))
+    screening = engineer.page(f"/works/{opened.id}/screening").answers
+    assert screening["measures-0-hazard"] == ["heavy_rain"]
+
+    project = factories.financed(db, cast)
+    officer = visit(factories.user(db, Role.CONTRACTS_OFFICER))
+
+    schedule = engineer.page(f"/works/{project.id}/schedule/write").answers
+    assert schedule["tasks-4-name"] == ["Drenaje"]
+    assert schedule["tasks-1-days"] == ["3"]
+    page = officer.page(
+        f"/works/{project.id}/agreement?entity_kind=municipality&entity_name=Caloto&entity_budget=38.000.000.000"
+    ).answers
+    assert page["milestones-0-title"] == ["Excavación y subbase"]
+    assert page["milestones-0-amount"] == ["27.300.000"]
+
+
+def test_a_template_is_shown_and_written_by_page(db: Database, visit: Visit) -> None:
+    manager = visit(factories.user(db, Role.PROGRAMME_MANAGER))
+    page = manager.page("/templates?kind=solar_system").words
+    assert "Producción de siete días registrada" in page
+    assert "Por confirmar" in page
+
+    wrong = manager.fill(
+        "/templates/write?kind=solar_system",
+        reason="Más días de prueba.",
+        milestones__0__share="30",
+    )
+    done = manager.fill(
+        "/templates/write?kind=solar_system",
+        reason="Más días de prueba.",
+        milestones__0__share="30",
+        milestones__2__share="30",
+    )
+
+    assert (wrong.status, wrong.wrong) == (422, {"milestones"})
+    assert done.location.startswith("/templates?kind=solar_system")
+    assert "Se usa la versión 1 del programa" in manager.page("/templates?kind=solar_system").words
+    assert (
+        "Escribir otra versión"
+        not in visit(factories.user(db, Role.AUDITOR)).page("/templates").words
+    )
