@@ -12,6 +12,7 @@ from app.demonstration import (
     chapters,
     later_chapters,
     money_chapters,
+    result_chapters,
     round_chapters,
     scenario_chapters,
     schedule_chapters,
@@ -46,6 +47,7 @@ class Teller:
             round_chapters.chosen_together(self.stage),
             money_chapters.rated(self.stage),
             scenario_chapters.tried(self.stage),
+            result_chapters.counted(self.stage),
         )
         for number, story in enumerate(together, start=-len(together)):
             heapq.heappush(queue, (next(story), number, story))
