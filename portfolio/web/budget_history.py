@@ -237,6 +237,8 @@ def _changing(asking: Asking) -> Setting:
 
 def _analysing(asking: Asking) -> Setting:
     view = views.revision(asking.work, asking.row)
+    # Whoever may not write is told so before being told which item is missing.
+    asking.work.require(Permission.BUDGET_EDIT, view.work.territory)
     content = views.proposed(asking.work, asking.row)
     return Setting(
         plan_of_analysis(content, asking),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from foundation.errors import InvalidCommand, NotFound, say
+from foundation.errors import NotFound
 from foundation.http.forms import FormPlan, Option
 from foundation.http.routes import Asking, CommandRoute, Setting, command_routes
 from foundation.identity.permissions import Permission
@@ -142,11 +142,10 @@ def _analysing(asking: Asking) -> Setting:
 
 
 def _asked_item(content: Content | None, asking: Asking) -> Item:
+    """The item that the address names, or the first one."""
     code = asking.given("item")
-    if not code:
-        raise InvalidCommand({"item": say("Say the number of the item.")})
     for item in content.items if content else ():
-        if item.code == code:
+        if item.code == code or not code:
             return item
     raise NotFound
 
