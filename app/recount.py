@@ -34,6 +34,7 @@ from portfolio import (
     cofinancing,
     funding_ledger,
     lights,
+    profile_uses,
     projects,
     round_results,
     scenario_results,
@@ -326,6 +327,15 @@ def _elections(work: Work) -> Iterator[Difference | None]:
     yield from _or_sound(wrong)
 
 
+def _profiles(work: Work) -> Iterator[Difference | None]:
+    for key, stands in profile_uses.differences(work.session):
+        yield (
+            None
+            if stands
+            else _differs("profile", str(key), say("What it kept is not what its hash says."))
+        )
+
+
 def _or_sound(differences: Sequence[Difference]) -> Sequence[Difference | None]:
     """What differs, or one result that stands."""
     return differences or (None,)
@@ -337,5 +347,5 @@ def _differs(kind: str, subject: str, what: Sentence) -> Difference:
 
 CHECKS: tuple[Check, ...] = (
     *(_log, _totals, _votes, _rounds, _scenarios, _elections, _screenings, _budgets),
-    *(_cofinance, _agreements, _schedules, _earned, _lights, _tasks, _reported),
+    *(_cofinance, _agreements, _schedules, _earned, _lights, _tasks, _reported, _profiles),
 )

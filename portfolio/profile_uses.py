@@ -5,6 +5,7 @@ said on that day is kept with it, so that later figures do not change what peopl
 """
 
 import hashlib
+from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
@@ -13,7 +14,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 from msgspec import Meta
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation import territories
 from foundation.columns import Base, Hash, Instant, Json, Path, canonical, enum_column
@@ -146,3 +147,9 @@ def uses_of(work: Work, municipality: str) -> list[ProfileUse]:
         .order_by(ProfileUse.used_on.desc(), ProfileUse.id.desc())
     )
     return list(work.session.execute(statement).scalars())
+
+
+def differences(session: Session) -> Iterator[tuple[UUID, bool]]:
+    """Every use with whether what was kept of the profile is still what its hash says."""
+    for row in session.execute(sa.select(ProfileUse).order_by(ProfileUse.id)).scalars():
+        yield row.id, hashlib.sha256(canonical(row.profile)).hexdigest() == row.digest

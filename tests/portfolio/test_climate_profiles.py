@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
+from app.recount import recount
 from foundation.database import Database
 from foundation.errors import InvalidCommand, NotFound, Refused
 from foundation.identity.actors import SYSTEM, Actor
@@ -117,3 +118,13 @@ def test_people_find_the_profile_from_the_place_and_record_its_use(
     assert "Se corre la bocatoma." in donor.page("/places/19142/profile").words
     listed = donor.page("/results/indicator?code=planning").html
     assert "/places/19142/profile#use-" in listed
+
+
+def test_what_was_kept_of_a_profile_is_worked_out_again(db: Database) -> None:
+    cast = factories.cast()
+    factories.project(db, cast)
+    row = used(db, cast)
+
+    with db.reading(SYSTEM) as work:
+        assert list(profile_uses.differences(work.session)) == [(row.id, True)]
+        assert recount(work).differences == ()
