@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
+from app import inbox_plans
 from app import inbox_questions as questions
 from app.inbox_questions import Rows
 from contracting.agreements import Agreement, AgreementState
@@ -115,6 +116,13 @@ KINDS = (
         questions.overrides_proposed,
         "/rounds/overrides/{id}/decide",
         "/rounds",
+    ),
+    Kind(
+        "adopt_schedule",
+        P.SCHEDULE_ADOPT,
+        inbox_plans.schedules_proposed,
+        "/works/{id}/schedule",
+        "/works",
     ),
     Kind(
         "open_project",

@@ -10,6 +10,7 @@ from foundation.http.forms import FormPlan
 from foundation.http.lists import options_field
 from foundation.http.routes import Asking, CommandRoute, Setting, command_routes, note_actor
 from foundation.http.site import HttpRequest, reading, words
+from foundation.http.threads import in_thread
 from foundation.identity.permissions import Permission
 from foundation.territories import COUNTRY
 from portfolio import work_kinds, work_templates
@@ -39,7 +40,8 @@ def templates_page(request: HttpRequest, kind: FromQuery[str] = "") -> Response[
         )
 
 
-@get("/api/templates", sync_to_thread=True)
+@get("/api/templates")
+@in_thread
 def templates_api(request: HttpRequest, kind: FromQuery[str] = "") -> Response[Any]:
     with reading(request) as work:
         note_actor(request, work)
