@@ -18,6 +18,7 @@ from portfolio.climate_profiles import FactSource
 from portfolio.climate_rating import RatingScale
 from portfolio.funding_rules import FundingRule
 from portfolio.hazard_levels import HazardLevel, hazards
+from portfolio.lights import LightRule
 from portfolio.quorum import QuorumRule
 from portfolio.results.indicators import Indicator
 from portfolio.results.thresholds import ResultRule
@@ -34,6 +35,7 @@ SHOWN_SOURCES: tuple[tuple[str, type[Dated]], ...] = (
     ("hazard_sensitivities.csv", HazardSensitivity),
     ("indicators.csv", Indicator),
     ("municipal_sources.csv", FactSource),
+    ("light_rules.csv", LightRule),
     ("quorum_rules.csv", QuorumRule),
     ("rain_yields.csv", RainYield),
     ("rating_scales.csv", RatingScale),
