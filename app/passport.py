@@ -91,6 +91,7 @@ def _page(request: HttpRequest, view: Story, actor: Actor, *, is_public: bool) -
         reasons=" ".join(tongue.sentence(reason) for reason in view.reasons),
         parts=_parts(view, tongue),
         papers=_papers(view, tongue, is_public=is_public),
+        is_public=is_public,
         verdict=_verdict,
         pictures=lambda milestone: _pictures(milestone, tongue),
     )
