@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from app.measure_threads import threads
+from app.wiring import REACTIONS
+from foundation.clock import FrozenClock
 from foundation.database import Database
 from foundation.identity.actors import Actor
 from tests.support import factories, works
@@ -34,9 +37,21 @@ def test_a_measure_is_followed_from_its_hazard_to_its_task(
     assert [line["description"] for line in thread["lines"]] == ["Cuneta revestida y alcantarillas"]
     assert {one["state"] for one in thread["milestones"]} == {"verified"}
     assert thread["promises"]
-    assert all(task["next_due_on"] for task in thread["tasks"])
-    assert "La próxima" in page or "la próxima el" in page
+    assert "En el convenio, con su verificación" in page
     assert len(questions) <= 12, questions
+
+
+def test_the_thread_ends_in_the_task_of_maintenance(database_url: str, clock: FrozenClock) -> None:
+    db = Database(database_url, clock=clock, reactions=REACTIONS)
+    hands = factories.cast()
+    handover = works.handed_over(db, hands)
+
+    with db.reading(hands.auditor) as work:
+        (thread,) = threads(work, handover.project_id).threads
+    db.close()
+
+    assert [task.name for task in thread.tasks] == [one.name for one in thread.promises]
+    assert all(task.next_due_on for task in thread.tasks)
 
 
 def test_what_is_missing_is_said(db: Database, cast: Cast, visit: Visit) -> None:
