@@ -50,7 +50,7 @@ def test_the_thread_ends_in_the_task_of_maintenance(database_url: str, clock: Fr
         (thread,) = threads(work, handover.project_id).threads
     db.close()
 
-    assert [task.name for task in thread.tasks] == [one.name for one in thread.promises]
+    assert {task.name for task in thread.tasks} == {one.name for one in thread.promises}
     assert all(task.next_due_on for task in thread.tasks)
 
 
