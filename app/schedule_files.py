@@ -251,7 +251,7 @@ def _confirmation(  # noqa: PLR0917 - as above
             FormField(
                 name="reason",
                 kind="textarea",
-                label=tongue.label("ReprogramSchedule", "reason"),
+                label=tongue.text("What happened"),
                 value=said.get("reason", ""),
                 required=True,
             ),
