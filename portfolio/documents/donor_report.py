@@ -43,6 +43,7 @@ def print_report(sheet: DonorReport, stamp: Stamp, words: Translator) -> Printed
     )
     blocks: list[Block] = [
         _head(sheet, words),
+        Paragraph(_standing(sheet, words), Voice.NOTE),
         _figures(sheet, words),
         Heading(words.text("Its money")),
         _money(sheet, words),
@@ -58,11 +59,11 @@ def print_report(sheet: DonorReport, stamp: Stamp, words: Translator) -> Printed
         _results(sheet, words),
         Paragraph(
             words.text(
-                "Results that rest on works are parted among their sources by what each put in. Other results belong to the whole programme."
+                "Results that rest on works are parted among their sources by what each put in."
+                " Other results belong to the whole programme."
             ),
             Voice.NOTE,
         ),
-        Paragraph(_standing(sheet, words), Voice.NOTE),
     ]
     # A closed period is no draft, although a report is no numbered act of the register.
     return render(msgspec.structs.replace(paper, is_draft=not sheet.is_closed), blocks)
