@@ -26,6 +26,7 @@ from portfolio import (
     budget_versions,
     budgets,
     climate,
+    climate_studies,
     funding_rules,
     maintenance_promises,
     projects,
@@ -269,6 +270,7 @@ def gates(work: Work, project: Project) -> tuple[Gate, ...]:
     asked = funding_rules.asks_for_promise(work.today)
     return (
         *climate.gates(work, project),
+        *climate_studies.gates(work, project),
         gate("budget_written", Permission.BUDGET_EDIT, None if is_written else no_budget),
         gate("budget_covered", Permission.COFINANCE_EDIT, short),
         *(

@@ -26,6 +26,7 @@ from portfolio.web import choices
 # Where each gate is worked on, and what allows it.
 PLACES = {
     "screening_current": ("screen", "screening"),
+    "climate_studied": ("screen", "climate/studies"),
     "climate_known": ("screen", "screening"),
     "measures_planned": ("screen", "screening"),
     "risk_accepted": ("screen", "screening"),
