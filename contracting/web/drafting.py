@@ -1,6 +1,7 @@
 """Drafting an agreement: first who contracts, because the regimes and their ceilings follow from it; then the agreement itself."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 
@@ -132,14 +133,15 @@ def _writing(
                 "chapter": _chapters(work, project, tongue),
                 "code": _deduction_codes(work, agreement, tongue),
             },
-            initial=_first_answers(work, project, agreement, entity),
+            initial=_first_answers(work, project, agreement, entity)
+            | (_usual(work, project) if asking.given("template") else {}),
             hidden=frozenset(WHO),
             blank_rows={"milestones": FIRST_ROWS},
             radios=frozenset({"regime"}),
         ),
         territory=project.territory,
         version=version,
-        facts=_facts(work, project, tongue),
+        facts=(*_facts(work, project, tongue), *_template(asking, project, agreement)),
         context_title="The work",
         extra={
             "blocked": False,
@@ -197,7 +199,7 @@ def _first_answers(
 ) -> dict[str, Any]:
     who = msgspec.structs.asdict(entity)
     if agreement is None:
-        return {**who, "object": project.title, **_usual(work, project)}
+        return {**who, "object": project.title}
     return {
         **who,
         "regime": agreement.regime,
@@ -211,6 +213,23 @@ def _first_answers(
             for term in agreement.terms.deductions
         ],
     }
+
+
+def _template(
+    asking: Asking, project: Project, agreement: Agreement | None
+) -> tuple[dict[str, str], ...]:
+    """The way to begin with the milestones of the template of this kind of work, where nothing is written yet."""
+    if agreement is not None or not _usual(asking.work, project) or asking.given("template"):
+        return ()
+    entity = {name: asking.given(name) for name in WHO}
+    address = urlencode({**entity, "template": "yes"})
+    return (
+        {
+            "label": asking.words.text("Template"),
+            "value": asking.words.text("Begin with the milestones of the template"),
+            "href": f"/works/{project.id}/agreement?{address}",
+        },
+    )
 
 
 def _usual(work: Work, project: Project) -> dict[str, Any]:

@@ -34,13 +34,15 @@ def _screening(asking: Asking) -> Setting:
                 **dict.fromkeys(OWN_JUDGEMENT, _grades(tongue, tongue.text("Not known"))),
                 "hazard": choices.hazard_options(tongue),
             },
-            initial=_first_answers(work, project, outlooks),
+            initial=_first_answers(
+                work, project, outlooks, from_template=bool(asking.given("template"))
+            ),
             fixed_rows={"assessments": FixedRows("hazard", _heads(project, outlooks, asking))},
         ),
         territory=view.territory,
         version=view.version,
         context_title="The work",
-        facts=(*about_work(view, tongue), *_scale(asking)),
+        facts=(*about_work(view, tongue), *_scale(asking), *_template(asking, project)),
     )
 
 
@@ -121,10 +123,24 @@ def _head(project: Project, row: HazardOutlook, asking: Asking) -> RowHead:
     )
 
 
+def _template(asking: Asking, project: Project) -> tuple[dict[str, str], ...]:
+    """The way to begin with the measures of the template of this kind of work, where nothing is screened yet."""
+    usual = work_templates.in_use(asking.work, project.kind).content.measures
+    if not usual or asking.given("template") or climate.find(asking.work, project.id) is not None:
+        return ()
+    return (
+        {
+            "label": asking.words.text("Template"),
+            "value": asking.words.text("Begin with the measures of the template"),
+            "href": f"/works/{project.id}/screening?template=yes",
+        },
+    )
+
+
 def _first_answers(
-    work: Work, project: Project, outlooks: tuple[HazardOutlook, ...]
+    work: Work, project: Project, outlooks: tuple[HazardOutlook, ...], *, from_template: bool
 ) -> dict[str, Any]:
-    """What was written last; before that, the usual sensitivity and no measures."""
+    """What was written last; before that, the usual sensitivity, and measures where the template's are asked for."""
     screening = climate.find(work, project.id)
     written: dict[tuple[str, Frame], HazardAssessment] = {}
     if screening is not None:
@@ -147,7 +163,7 @@ def _first_answers(
             }
             for measure in (
                 measures_of(work, project.id)
-                if screening is not None
+                if screening is not None or not from_template
                 else _usual_measures(work, project, outlooks)
             )
         ],

@@ -112,7 +112,7 @@ def test_a_work_begins_with_the_activities_milestones_and_measures_of_its_kind(
     cast = factories.cast()
     opened = factories.project(db, cast)
     engineer = visit(factories.user(db, Role.ENGINEER))
-    screening = engineer.page(f"/works/{opened.id}/screening").answers
+    screening = engineer.page(f"/works/{opened.id}/screening?template=yes").answers
     assert screening["measures-0-hazard"] == ["heavy_rain"]
 
     project = factories.financed(db, cast)
@@ -122,7 +122,7 @@ def test_a_work_begins_with_the_activities_milestones_and_measures_of_its_kind(
     assert schedule["tasks-4-name"] == ["Drenaje"]
     assert schedule["tasks-1-days"] == ["3"]
     page = officer.page(
-        f"/works/{project.id}/agreement?entity_kind=municipality&entity_name=Caloto&entity_budget=38.000.000.000"
+        f"/works/{project.id}/agreement?entity_kind=municipality&entity_name=Caloto&entity_budget=38.000.000.000&template=yes"
     ).answers
     assert page["milestones-0-title"] == ["Excavación y subbase"]
     assert page["milestones-0-amount"] == ["27.300.000"]
