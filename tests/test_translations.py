@@ -16,6 +16,7 @@ from portfolio import work_kinds, work_templates
 from portfolio.budgeting import BudgetRule
 from portfolio.climate_profiles import FactSource
 from portfolio.climate_rating import RatingScale
+from portfolio.climate_studies import StudyRule
 from portfolio.funding_rules import FundingRule
 from portfolio.hazard_levels import HazardLevel, hazards
 from portfolio.lights import LightRule
@@ -38,6 +39,7 @@ SHOWN_SOURCES: tuple[tuple[str, type[Dated]], ...] = (
     ("light_rules.csv", LightRule),
     ("quorum_rules.csv", QuorumRule),
     ("rain_yields.csv", RainYield),
+    ("climate_studies.csv", StudyRule),
     ("rating_scales.csv", RatingScale),
     ("result_rules.csv", ResultRule),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -138,30 +139,7 @@ def list_page(work: Work, *, search: str = "", state: str = "", cursor: str = ""
     total = work.session.execute(
         sa.select(sa.func.count()).select_from(Scenario).where(*condition)
     ).scalar_one()
-    works = (
-        sa.select(sa.func.count())
-        .where(ScenarioWork.solution_id == ScenarioSolution.id)
-        .correlate(ScenarioSolution)
-        .scalar_subquery()
-    )
-    statement = (
-        sa.select(
-            *(Scenario.id, Scenario.code, Scenario.name, Scenario.territory, Scenario.state),
-            *(Scenario.prepared_at, ScenarioSolution.cost_minor, ScenarioSolution.worth_e4),
-            *(ScenarioSolution.proof, works.label("works")),
-        )
-        .outerjoin(
-            ScenarioSolution,
-            sa.and_(
-                ScenarioSolution.scenario_id == Scenario.id,
-                ScenarioSolution.number == Scenario.computations,
-                Scenario.state != ScenarioState.DRAFT,
-            ),
-        )
-        .where(*condition)
-        .order_by(Scenario.id.desc())
-        .limit(SIZE + 1)
-    )
+    statement = _rows().where(*condition).order_by(Scenario.id.desc()).limit(SIZE + 1)
     if cursor:
         (key,) = decode_cursor(cursor, (UUID,))
         statement = statement.where(after((Scenario.id,), (key,), descending=True))
@@ -184,6 +162,28 @@ def list_page(work: Work, *, search: str = "", state: str = "", cursor: str = ""
     )
     more = encode_cursor([str(rows[-1].id)]) if len(found) > SIZE else None
     return ScenarioList(rows=rows, next=more, total=total)
+
+
+def _rows() -> sa.Select[*tuple[Any, ...]]:
+    """Scenarios with the figures of the computing that holds, if there is one."""
+    works = (
+        sa.select(sa.func.count())
+        .where(ScenarioWork.solution_id == ScenarioSolution.id)
+        .correlate(ScenarioSolution)
+        .scalar_subquery()
+    )
+    return sa.select(
+        *(Scenario.id, Scenario.code, Scenario.name, Scenario.territory, Scenario.state),
+        *(Scenario.prepared_at, ScenarioSolution.cost_minor, ScenarioSolution.worth_e4),
+        *(ScenarioSolution.proof, works.label("works")),
+    ).outerjoin(
+        ScenarioSolution,
+        sa.and_(
+            ScenarioSolution.scenario_id == Scenario.id,
+            ScenarioSolution.number == Scenario.computations,
+            Scenario.state != ScenarioState.DRAFT,
+        ),
+    )
 
 
 def detail(work: Work, scenario_id: UUID) -> ScenarioView:
