@@ -14,7 +14,7 @@ from foundation.identity.permissions import Permission
 from foundation.paging import SIZE, after, decode_cursor, encode_cursor
 from foundation.work import Work
 from portfolio.ballots.counting import BallotRule
-from portfolio.ballots.elections import BallotKind, TieOrder
+from portfolio.ballots.elections import BallotKind, Election, TieOrder
 from portfolio.ballots.explanations import shown
 from portfolio.round_decisions import OverrideKind
 
@@ -120,7 +120,7 @@ def list_page(work: Work, *, cursor: str = "") -> ElectionList:
             code=row.code,
             name=row.name,
             place=names.get(row.territory, ""),
-            rule=row.rule,
+            rule=BallotRule(row.rule),
             winners=len(row.result["winners"]),
             counted_at=row.counted_at,
             state=row.state,
@@ -158,7 +158,7 @@ def published_row(work: Work, code: str) -> CountedElection:
 
 
 def _view(work: Work, row: CountedElection, language: str) -> ElectionView:
-    election = counted_elections.read(row.file, row.ties).election
+    file = counted_elections.read(row.file, row.ties)
     winners = counted_elections.winners_of(row)
     is_open = row.state is ElectionState.COUNTED
     may_decide = is_open and work.may(Permission.ROUND_OVERRIDE, row.territory)
@@ -170,14 +170,14 @@ def _view(work: Work, row: CountedElection, language: str) -> ElectionView:
         place=territories.get(work, row.territory).label,
         code=row.code,
         name=row.name,
-        kind=row.kind,
-        rule=row.rule,
+        kind=file.kind,
+        rule=BallotRule(row.rule),
         ties_by=row.ties,
-        voters=election.voters,
-        budget_e2=shown(election.budget).number,
-        cost_e2=shown(election.cost_of(winners)).number,
+        voters=file.election.voters,
+        budget_e2=shown(file.election.budget).number,
+        cost_e2=shown(file.election.cost_of(winners)).number,
         winners=len(winners),
-        projects=_projects(work, row, winners),
+        projects=_projects(work, row, file.election, winners),
         ties=msgspec.convert(row.result["ties"], tuple[TieView, ...]),
         steps=tuple(row.told.get(language, ())),
         warnings=tuple(row.warnings.get(language, ())),
@@ -194,9 +194,8 @@ def _view(work: Work, row: CountedElection, language: str) -> ElectionView:
 
 
 def _projects(
-    work: Work, row: CountedElection, winners: tuple[str, ...]
+    work: Work, row: CountedElection, election: Election, winners: tuple[str, ...]
 ) -> tuple[ProjectView, ...]:
-    election = counted_elections.read(row.file, row.ties).election
     beside = counted_elections.overrides_of(work.session, row.id)
     places = {id_: place for place, id_ in enumerate(winners, start=1)}
     found = []

@@ -27,7 +27,7 @@ from foundation.numbering import next_number
 from foundation.translations import translator
 from foundation.work import Work
 from portfolio.ballots.counting import BallotRule, Count, count
-from portfolio.ballots.elections import BallotKind, TieOrder
+from portfolio.ballots.elections import TieOrder
 from portfolio.ballots.explanations import explain, plain
 from portfolio.round_decisions import OverrideKind
 
@@ -62,8 +62,8 @@ class CountedElection(Versioned, Base):
     name: Mapped[str] = mapped_column(sa.String(200))
     sent_hash: Mapped[Hash]
     file: Mapped[Words]
-    kind: Mapped[BallotKind] = enum_column(BallotKind, constraint="kind")
-    rule: Mapped[BallotRule] = enum_column(BallotRule, constraint="rule")
+    # A name of a rule as programs know it, which may have hyphens.
+    rule: Mapped[str] = mapped_column(sa.String(40))
     ties: Mapped[TieOrder] = enum_column(TieOrder, constraint="ties")
     result: Mapped[Json]
     told: Mapped[Json]
@@ -140,8 +140,7 @@ def keep(
             name=name,
             sent_hash=sent_hash,
             file=text,
-            kind=file.kind,
-            rule=by,
+            rule=by.value,
             ties=ties,
             result=plain(done),
             told=told(file, done),
@@ -248,7 +247,7 @@ def overrides_of(session: Session, election_id: UUID) -> dict[str, ElectionOverr
 def result_file(row: CountedElection) -> bytes:
     """The election with its result, for anybody to count again."""
     file = read(row.file, row.ties)
-    return writer.write(writer.with_result(file, count(file.election, row.rule)))
+    return writer.write(writer.with_result(file, count(file.election, BallotRule(row.rule))))
 
 
 def differences(session: Session) -> tuple[tuple[str, Sentence], ...]:
@@ -256,7 +255,9 @@ def differences(session: Session) -> tuple[tuple[str, Sentence], ...]:
     found = []
     for row in session.execute(sa.select(CountedElection).order_by(CountedElection.id)).scalars():
         file = read(row.file, row.ties)
-        again = msgspec.json.decode(msgspec.json.encode(plain(count(file.election, row.rule))))
+        again = msgspec.json.decode(
+            msgspec.json.encode(plain(count(file.election, BallotRule(row.rule))))
+        )
         if again != row.result:
             found.append((row.code, say("Counted again, the result is another.")))
     return tuple(found)
