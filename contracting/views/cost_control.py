@@ -256,9 +256,12 @@ def _row(cost: ChapterCost, known: dict[str, EntryView], currency: str) -> Contr
 
 
 def _total(rows: tuple[ControlRow, ...], currency: str) -> ControlRow:
-    names = ("planned", "committed", "actual", "forecast", "variance")
-    sums = {
-        name: sum((getattr(row, name) for row in rows), start=Money.zero(currency))
-        for name in names
-    }
-    return ControlRow(chapter="", **sums)
+    nothing = Money.zero(currency)
+    return ControlRow(
+        chapter="",
+        planned=sum((row.planned for row in rows), start=nothing),
+        committed=sum((row.committed for row in rows), start=nothing),
+        actual=sum((row.actual for row in rows), start=nothing),
+        forecast=sum((row.forecast for row in rows), start=nothing),
+        variance=sum((row.variance for row in rows), start=nothing),
+    )

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from foundation.identity.permissions import Permission
+from foundation.people import Person
 from foundation.work import Work
 from portfolio import attendees
 from portfolio.assemblies import Assembly, AssemblyState
@@ -74,7 +75,7 @@ def of_attendee(work: Work, attendee_id: UUID) -> AttendanceView:
     return attendance(work, work.get(attendees.AssemblyAttendee, attendee_id).assembly_id)
 
 
-def _document(person: attendees.Person) -> str | None:
+def _document(person: Person) -> str | None:
     if person.document_number is None or person.document_kind is None:
         return None
     return f"{person.document_kind.value.upper()} {person.document_number}"

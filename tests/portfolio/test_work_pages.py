@@ -106,7 +106,10 @@ def test_a_need_that_no_assembly_chose_opens_no_project(
     )
 
     assert by_page.status == by_program.status_code == 409
-    assert "Solo una necesidad que una asamblea puso de primera o que una ronda eligió" in by_page.words
+    assert (
+        "Solo una necesidad que una asamblea puso de primera o que una ronda eligió"
+        in by_page.words
+    )
     assert by_page.answers["title"] == [need.title]
 
 
