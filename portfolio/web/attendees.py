@@ -45,7 +45,7 @@ def list_api(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
         return answers.answer(views.attendance(work, id))
 
 
-@get("/api/assemblies/people/{id:uuid}", sync_to_thread=True)
+@get("/api/attendees/{id:uuid}", sync_to_thread=True)
 def one_api(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
     with reading(request) as work:
         note_actor(request, work)
@@ -98,7 +98,7 @@ HANDLERS = (
     ),
     *command_routes(
         CommandRoute(
-            path="/assemblies/people/{id:uuid}/erase",
+            path="/attendees/{id:uuid}/erase",
             command=EraseAttendee,
             action=attendees.erase,
             permission=Permission.PERSON_ERASE,

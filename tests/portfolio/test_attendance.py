@@ -101,7 +101,7 @@ def test_a_name_stands_only_where_persons_stand_and_is_erased_on_request(
     place = f"/assemblies/{met.id}/people"
 
     before, stranger = facilitator.page(place).words, visit(cast.donor).page(place).words
-    administrator.fill(f"/assemblies/people/{row.id}/erase")
+    administrator.fill(f"/attendees/{row.id}/erase")
     after = facilitator.page(place).words
 
     assert "Ana Ejemplo" in before
