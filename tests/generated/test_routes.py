@@ -39,6 +39,7 @@ def asked(world: World, method: str) -> list[str]:
     return [path for path in templates(world.client.app, method) if path not in PUBLIC]
 
 
+@pytest.mark.one_database
 def test_the_public_paths_are_those_of_the_application(world: World) -> None:
     known = set(templates(world.client.app, "GET")) | set(templates(world.client.app, "POST"))
 
@@ -46,6 +47,7 @@ def test_the_public_paths_are_those_of_the_application(world: World) -> None:
     assert len(known) > 50
 
 
+@pytest.mark.one_database
 def test_a_visitor_is_sent_to_sign_in_from_every_page_and_refused_by_every_door_of_the_api(
     world: World,
 ) -> None:
@@ -63,6 +65,7 @@ def test_a_visitor_is_sent_to_sign_in_from_every_page_and_refused_by_every_door_
                 assert answer.headers["location"].startswith("/sign-in?next="), template
 
 
+@pytest.mark.one_database
 def test_a_visitor_changes_nothing_by_any_door(world: World) -> None:
     for template in asked(world, "POST"):
         for key in (None, NOBODY):
@@ -124,6 +127,8 @@ def test_lists_show_nothing_of_far_away(world: World) -> None:
             assert "El Palmar" not in answer.text, template
 
 
+# Who may knock is decided in front of the database.
+@pytest.mark.one_database
 @pytest.mark.parametrize("route", COMMANDS, ids=lambda route: str(route.name))
 def test_a_command_is_for_who_holds_its_verb_and_for_nobody_else(
     world: World, route: CommandRoute

@@ -263,6 +263,8 @@ def parametrize(metafunc: pytest.Metafunc) -> None:
     """One world for each engine that ``--database`` names, for all tests of a module."""
     if "world" in metafunc.fixturenames:
         engines = ENGINES[metafunc.config.getoption("--database")]
+        if metafunc.definition.get_closest_marker("one_database"):
+            engines = engines[:1]
         metafunc.parametrize("world", engines, indirect=True, scope="module")
 
 

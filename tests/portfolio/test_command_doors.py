@@ -20,6 +20,9 @@ Visit = Callable[[Actor | None], Person]
 
 # The nouns of the thread; every other command is tried with every role by the generated tests.
 NOUNS = ("organisations", "needs", "assemblies", "works")
+# Who may knock is decided in front of the database.
+pytestmark = pytest.mark.one_database
+
 ROUTES = [
     route
     for route in COMMANDS
