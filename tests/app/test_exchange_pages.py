@@ -16,6 +16,9 @@ from tests.exchange.matrices import matrix, work
 from tests.support import factories
 from tests.support.web import Page, Person
 
+# Every page is asked on both engines by the generated tests; what pages say is tried on one.
+pytestmark = pytest.mark.one_database
+
 Visit = Callable[[Actor | None], Person]
 
 

@@ -17,6 +17,9 @@ from tests.support.golden import words_of
 from tests.support.papers import agreement_paper, closed_assembly, issued, minutes_of
 from tests.support.web import Person
 
+# Every page is asked on both engines by the generated tests; what pages say is tried on one.
+pytestmark = pytest.mark.one_database
+
 Visit = Callable[[Actor | None], Person]
 
 PASTO = "CO.52.52001."

@@ -26,6 +26,9 @@ from tests.support.factories import Cast, accounts
 from tests.support.queries import counted
 from tests.support.web import Page, Person
 
+# Every page is asked on both engines by the generated tests; what pages say is tried on one.
+pytestmark = pytest.mark.one_database
+
 Visit = Callable[[Actor | None], Person]
 
 WHO = "entity_kind=municipality&entity_name=Municipio+de+Caloto&entity_budget=38.000.000.000"

@@ -15,6 +15,9 @@ from tests.foundation.drawn import photo
 from tests.support import factories
 from tests.support.web import Person
 
+# Every page is asked on both engines by the generated tests; what pages say is tried on one.
+pytestmark = pytest.mark.one_database
+
 Visit = Callable[[Actor | None], Person]
 
 

@@ -1,7 +1,7 @@
 """Databases for tests: the schema comes from the migrations, once per engine and session, and every test gets a copy.
 
 `--database sqlite|postgres|both` chooses the engines; every test that asks for `database_url` or `db` runs once for each, unless it
-is marked `one_database` because what it looks at lies in front of the database.
+is marked `one_database`: what it looks at lies in front of the database, or is the words of a page that the generated tests ask on both.
 """
 
 import itertools
