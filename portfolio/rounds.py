@@ -52,6 +52,7 @@ class RoundState(StrEnum):
     SCORING = "scoring"
     COMPUTED = "computed"
     PUBLISHED = "published"
+    CANCELLED = "cancelled"
 
 
 class Round(Versioned, Base):
@@ -61,7 +62,8 @@ class Round(Versioned, Base):
     __table_args__ = (
         sa.CheckConstraint("closes_on >= opens_on", name="closes_after_opening"),
         sa.CheckConstraint(
-            "(state = 'draft') = (agreed_at IS NULL)", name="agreed_before_all_else"
+            "state = 'cancelled' OR (state = 'draft') = (agreed_at IS NULL)",
+            name="agreed_before_all_else",
         ),
     )
 
@@ -240,6 +242,7 @@ LIFECYCLE = Lifecycle(
     Step("compute", {S.SCORING}, S.COMPUTED, Permission.ROUND_PREPARE),
     Step("reopen", {S.COMPUTED}, S.SCORING, Permission.ROUND_PUBLISH),
     Step("publish", {S.COMPUTED}, S.PUBLISHED, Permission.ROUND_PUBLISH),
+    Step("cancel", {S.DRAFT, S.AGREED, S.SCORING}, S.CANCELLED, Permission.ROUND_AGREE),
 )
 
 
