@@ -35,6 +35,7 @@ from portfolio import (
     funding_ledger,
     lights,
     profile_uses,
+    project_lights,
     projects,
     round_results,
     scenario_results,
@@ -237,9 +238,10 @@ def _lights(work: Work) -> Iterator[Difference | None]:
     """The days on which a light turns follow from the progress of a work that is being built, by a rule that held at some time."""
     building = sa.select(Project).where(Project.station == Station.BUILDING).order_by(Project.id)
     for project in work.session.execute(building).scalars():
-        code = "followed" if project.origin is projects.Origin.IMPORTED else "built_here"
+        code = project_lights.code_of(project)
         rules = [rule for rule in lights.light_rules() if rule.code == code]
-        possible = {lights.turning(rule, projects.progress_of(project)) for rule in rules}
+        progress_now = project_lights.progress_of(work, project)
+        possible = {lights.turning(rule, progress_now) for rule in rules}
         kept = lights.Turning(late_from=project.late_from, critical_from=project.critical_from)
         yield (
             None

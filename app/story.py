@@ -5,7 +5,6 @@ show faces, no bank references.
 """
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -35,7 +34,7 @@ from foundation.identity.permissions import Permission
 from foundation.money import Money, split_integer
 from foundation.people import Person
 from foundation.work import Work
-from portfolio import lights
+from portfolio import lights, project_lights
 from portfolio.assemblies import Alternative, Assembly
 from portfolio.beneficiaries import people_of
 from portfolio.budgets import BudgetLine
@@ -45,7 +44,7 @@ from portfolio.communities import Community
 from portfolio.maintenance_promises import MaintenancePromise, shortfall
 from portfolio.measures import ClimateMeasure
 from portfolio.needs import Need
-from portfolio.projects import Origin, Project, Station, progress_of
+from portfolio.projects import Project, Station
 
 MOST_EVENTS = 200
 
@@ -86,7 +85,7 @@ def story(work: Work, project_id: UUID, *, is_public: bool = False) -> Story:
     agreement, commitment, handover = _agreement(work, project.id)
     assembly = _assembly(work, project.need_id)
     return Story(
-        **_facts(project, work.today, events),
+        **_facts(work, project, events),
         community=base.community,
         representative=base.representative if shows_persons else None,
         need=_need(base.Need, is_public=is_public),
@@ -110,7 +109,7 @@ def story(work: Work, project_id: UUID, *, is_public: bool = False) -> Story:
     )
 
 
-def _facts(project: Project, today: date, events: Sequence[EventPart]) -> dict[str, Any]:
+def _facts(work: Work, project: Project, events: Sequence[EventPart]) -> dict[str, Any]:
     names = (
         "id",
         "version",
@@ -135,11 +134,6 @@ def _facts(project: Project, today: date, events: Sequence[EventPart]) -> dict[s
     last = ("executor", "reported_state", "community_id")
     over = project.station in (Station.ACCEPTED, Station.HANDED_OVER, Station.MAINTAINED)
     is_building = project.station is Station.BUILDING
-    rule = lights.rule_on(
-        lights.light_rules(),
-        "followed" if project.origin is Origin.IMPORTED else "built_here",
-        today,
-    )
     return {
         **{name: getattr(project, name) for name in (*names, *more, *last)},
         "place": territories.label(project.municipality),
@@ -149,9 +143,9 @@ def _facts(project: Project, today: date, events: Sequence[EventPart]) -> dict[s
             is_over=over,
             late_from=project.late_from,
             critical_from=project.critical_from,
-            on=today,
+            on=work.today,
         ),
-        "reasons": lights.reasons(rule, progress_of(project), today) if is_building else (),
+        "reasons": project_lights.reasons(work, project) if is_building else (),
         **{
             name: Money(getattr(project, f"{name}_minor"), project.currency)
             for name in ("budget", "funded", "agreed", "verified", "paid")

@@ -9,7 +9,7 @@ from contracting import agreements, milestone_plans
 from contracting.agreements import Agreement, AgreementState
 from foundation.identity.permissions import Permission
 from foundation.work import Work
-from portfolio import baselines
+from portfolio import baselines, project_lights
 from portfolio.baselines import ScheduleBaseline, Signed
 from portfolio.events import ScheduleAdopted
 from portfolio.projects import Project
@@ -35,9 +35,12 @@ def signed(work: Work, agreement: Agreement) -> Signed:
 
 
 def freeze_what_was_signed(work: Work, event: ScheduleAdopted) -> None:
-    """The first schedule of a work that is signed already becomes its baseline today; a re-programming leaves it as it is."""
+    """The first schedule of a work that is signed already becomes its baseline today; a re-programming leaves it and moves the light."""
     agreement = agreements.find_live(work, event.project_id)
     if agreement is None or agreement.state not in SIGNED:
         return
     work.require(Permission.SCHEDULE_ADOPT, agreement.territory)
-    freeze(work, agreement, agreements.project_of(work, agreement), on=work.today)
+    project = agreements.project_of(work, agreement)
+    freeze(work, agreement, project, on=work.today)
+    work.session.flush()  # The light reads the plan that is in force from now on.
+    project_lights.refresh(work, project)

@@ -30,7 +30,7 @@ from foundation.ids import new_id
 from foundation.lifecycle import Guard, Lifecycle, Step
 from foundation.money import Money
 from foundation.work import Work
-from portfolio import projects
+from portfolio import project_lights
 
 explains(
     "uq_verdict_report_id_key",
@@ -334,7 +334,7 @@ def tell_project(work: Work, agreement: Agreement) -> None:
     project.verified_minor = found.verified.minor
     project.physical_bp = found.physical_bp
     project.in_dispute = found.in_dispute
-    projects.refresh_light(work, project)
+    project_lights.refresh(work, project)
 
 
 def get(work: Work, milestone_id: UUID) -> Milestone:

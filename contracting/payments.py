@@ -37,7 +37,7 @@ from foundation.identity.permissions import Permission
 from foundation.lifecycle import Lifecycle, Step, different_person
 from foundation.money import Money
 from foundation.work import Work
-from portfolio import funding_ledger, projects
+from portfolio import funding_ledger, project_lights
 
 
 class PaymentKind(StrEnum):
@@ -246,7 +246,7 @@ def tell_project(work: Work, agreement: Agreement) -> None:
     project.paid_minor = paid.minor
     project.financial_bp = paid.share_bp(agreement.value)
     project.advance_bp = Money(ahead - amortised, agreement.currency).share_bp(agreement.value)
-    projects.refresh_light(work, project)
+    project_lights.refresh(work, project)
 
 
 def get(work: Work, payment_id: UUID) -> Payment:

@@ -29,7 +29,7 @@ from foundation.identity.permissions import Permission
 from foundation.people import DescribePerson, describe
 from foundation.translations import translator
 from foundation.work import Work
-from portfolio import projects
+from portfolio import project_lights, projects
 from portfolio.communities import Community
 
 
@@ -131,7 +131,7 @@ def start(work: Work, agreement_id: UUID, command: StartAgreement) -> Agreement:
     project = agreements.project_of(work, agreement, lock=True)
     projects.LIFECYCLE.apply("build", work, project, project=project.id)
     project.starts_on, project.ends_on = command.started_on, ends_on
-    projects.refresh_light(work, project)
+    project_lights.refresh(work, project)
     return agreement
 
 

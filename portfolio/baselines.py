@@ -153,6 +153,28 @@ def allocated(
     )
 
 
+def worth_again(
+    baseline: ScheduleBaseline,
+    promised: Sequence[BaselineTask],
+    then: Sequence[ScheduleTask],
+    now: Sequence[ScheduleTask],
+) -> dict[str, int]:
+    """What each activity of a later version is worth: what a milestone or a chapter was worth at the signature it is worth still."""
+    milestones: dict[int, int] = {}
+    chapters: dict[str, int] = {}
+    chapter_of = {task.code: task.chapter for task in then}
+    for row in promised:
+        chapter = chapter_of.get(row.code)
+        if baseline.money_from is MoneyFrom.MILESTONES and row.milestone is not None:
+            milestones[row.milestone] = milestones.get(row.milestone, 0) + row.value_minor
+        elif baseline.money_from is MoneyFrom.CHAPTERS and chapter is not None:
+            chapters[chapter] = chapters.get(chapter, 0) + row.value_minor
+    _, worth = task_money.allocate(
+        baseline.total_minor, costed(now), chapters=chapters, milestones=milestones
+    )
+    return worth
+
+
 def costed(tasks: Sequence[ScheduleTask]) -> list[Costed]:
     """The activities among the lines of a version, as their worth is worked out."""
     return [

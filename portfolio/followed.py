@@ -15,7 +15,7 @@ from foundation.identity.permissions import Permission
 from foundation.ids import new_id
 from foundation.numbering import next_numbers
 from foundation.work import Work
-from portfolio import projects
+from portfolio import project_lights, projects
 from portfolio.projects import LIFECYCLE, Origin, Project, Station
 
 # What a matrix says of a work does not place it among our kinds of works.
@@ -93,7 +93,7 @@ def open_many(work: Work, reports: Sequence[Report], *, facts: Mapping[str, UUID
                 **columns,
             )
         )
-        projects.refresh_light(work, project)
+        project_lights.refresh(work, project)
         work.record("project.followed", project, project=project.id, facts={"code": code, **facts})
         opened.append(project)
     return opened
@@ -109,7 +109,7 @@ def report_on(work: Work, project: Project, report: Report, *, facts: Mapping[st
         LIFECYCLE.apply(f"report_{report.station}", work, project, project=project.id, facts=facts)
     for name, stated in _stated(report, project.code).items():
         setattr(project, name, stated)
-    projects.refresh_light(work, project)
+    project_lights.refresh(work, project)
     if work.session.is_modified(project):
         work.record("project.reported", project, project=project.id, facts=facts)
 

@@ -1,10 +1,11 @@
 """The traffic light (*semáforo*) of a work under construction, by a published dated rule, never by hand.
 
-The planned progress grows evenly from the start to the agreed end. A work is late when what is built falls below a share of what was
-planned to date, and critical when it falls further, when money runs ahead of works, when nobody reported for too long, or when its term
-has passed. Between two reports only the calendar moves, so the days on which a work becomes late and critical are known at each report:
-they are kept on its row, and a list reads its lights by comparing two dates with today. An advance that is not built yet is not money
-ahead of works, because it was agreed so; and a finished work is not silent, it waits to be received.
+The planned progress is read from the money of the plan that was signed, or of its last re-programming; where no schedule was frozen it
+grows evenly from the start to the agreed end. A work is late when what is built falls below a share of what was planned to date, and
+critical when it falls further, when money runs ahead of works, when nobody reported for too long, or when its term has passed. Between
+two reports only the calendar moves, so the days on which a work becomes late and critical are known at each report: they are kept on its
+row, and a list reads its lights by comparing two dates with today. An advance that is not built yet is not money ahead of works, because
+it was agreed so; and a finished work is not silent, it waits to be received.
 """
 
 from collections.abc import Iterable
@@ -17,6 +18,8 @@ import msgspec
 from foundation.errors import Refused, Sentence, say
 from foundation.money import BASIS
 from foundation.reference_data import Dated, read_rows
+from portfolio import planned_value
+from portfolio.planned_value import Spread
 
 
 class Light(StrEnum):
@@ -38,6 +41,25 @@ class LightRule(Dated, frozen=True, kw_only=True):
     silent_days: int
 
 
+class PlanKind(StrEnum):
+    """Which plan of money a work is compared with."""
+
+    SIGNED = "signed"
+    REPROGRAMMED = "reprogrammed"
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """A plan of money over days: what was frozen at the signature, or the same money over the days re-programmed since ``on``."""
+
+    kind: PlanKind
+    on: date
+    spreads: tuple[Spread, ...]
+
+    @property
+    def whole(self) -> int:
+        return sum(one.minor for one in self.spreads)
+
+
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
     """What the rule needs of a work under construction; ``advance_bp`` is the part of the money paid before and not amortised yet."""
 
@@ -47,6 +69,7 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     financial_bp: int
     last_report_on: date | None
     advance_bp: int = 0
+    plan: Plan | None = None
 
     @property
     def ahead_bp(self) -> int:
@@ -79,7 +102,9 @@ def rule_on(rules: Iterable[LightRule], code: str, on: date) -> LightRule:
 
 
 def planned_bp(progress: Progress, on: date) -> int | None:
-    """The progress planned to a day; nothing where start or end are unknown."""
+    """The progress planned to a day; nothing where there is no plan and start or end are unknown."""
+    if progress.plan is not None:
+        return planned_value.share_bp(progress.plan.spreads, on)
     start, end = progress.starts_on, progress.ends_on
     if start is None or end is None or end <= start:
         return None
@@ -104,10 +129,29 @@ def turning(rule: LightRule, progress: Progress) -> Turning:
 
 def _behind_from(progress: Progress, ratio_bp: int) -> date | None:
     """The first day on which physical < ratio × planned; nothing where that never comes before the end."""
+    if progress.plan is not None:
+        return _behind_plan(progress.plan, progress.physical_bp, ratio_bp)
     start, end = progress.starts_on, progress.ends_on
     if start is None or end is None or end <= start or progress.physical_bp >= ratio_bp:
         return None
     return start + timedelta(days=(end - start).days * progress.physical_bp // ratio_bp + 1)
+
+
+def _behind_plan(plan: Plan, physical_bp: int, ratio_bp: int) -> date | None:
+    """The same against a plan of money, halving the days of the plan: what is planned never falls from a day to the next."""
+    allowed = physical_bp * plan.whole
+
+    def is_behind(on: date) -> bool:
+        return ratio_bp * planned_value.planned_to(plan.spreads, on) > allowed
+
+    first = min(one.starts_on for one in plan.spreads)
+    last = max(one.ends_on for one in plan.spreads)
+    if not is_behind(last):
+        return None
+    while first < last:
+        middle = first + (last - first) // 2
+        first, last = (first, middle) if is_behind(middle) else (middle + timedelta(days=1), last)
+    return first
 
 
 def light(
@@ -155,4 +199,20 @@ def reasons(rule: LightRule, progress: Progress, on: date) -> tuple[Sentence, ..
                 planned=planned // 100,
             )
         )
+        found.append(compared_with(progress))
     return tuple(found)
+
+
+def compared_with(progress: Progress) -> Sentence:
+    """Which plan the light compares with, in words."""
+    if progress.plan is None:
+        return say("Compared with an even pace from the start to the end of the term.")
+    if progress.plan.kind is PlanKind.SIGNED:
+        return say(
+            "Compared with the money of the schedule that was frozen on {day}.",
+            day=progress.plan.on,
+        )
+    return say(
+        "Compared with the signed money over the days re-programmed on {day}.",
+        day=progress.plan.on,
+    )

@@ -35,7 +35,7 @@ from foundation.money import COP
 from foundation.numbering import next_number
 from foundation.territories.names import plain, search_key
 from foundation.work import Work
-from portfolio import lights, needs
+from portfolio import needs
 from portfolio.beneficiaries import people_of
 from portfolio.needs import Need, NeedState
 
@@ -238,30 +238,6 @@ def next_code(work: Work, territory: str) -> str:
     department = territory.split(".")[1]
     year = work.today.year
     return f"{department}-{year}-{next_number(work, f'project/{department}/{year}'):03d}"
-
-
-def refresh_light(work: Work, project: Project) -> None:
-    """Work out again when the light turns; to be called by every action that changes progress, money or dates."""
-    rule = lights.rule_on(lights.light_rules(), light_code(project), work.today)
-    turning = lights.turning(rule, progress_of(project))
-    project.late_from, project.critical_from = turning.late_from, turning.critical_from
-
-
-def light_code(project: Project) -> str:
-    """Which of the light's rules is for this work."""
-    return "followed" if project.origin is Origin.IMPORTED else "built_here"
-
-
-def progress_of(project: Project) -> lights.Progress:
-    """What the traffic light's rule needs of a project."""
-    return lights.Progress(
-        starts_on=project.starts_on,
-        ends_on=project.ends_on,
-        physical_bp=project.physical_bp,
-        financial_bp=project.financial_bp,
-        last_report_on=project.last_report_on,
-        advance_bp=project.advance_bp,
-    )
 
 
 def get(work: Work, project_id: UUID, *, lock: bool = False) -> Project:

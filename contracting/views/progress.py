@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from contracting import agreements, earned_value, frozen_schedules, milestone_plans, payments
+from contracting import agreements, earned_value, milestone_plans, payments
 from contracting.agreements import Agreement, AgreementState
 from contracting.earned_value import Course, Entry, Point, Standing
 from contracting.milestone_plans import Milestone, MilestoneState
@@ -19,10 +19,9 @@ from foundation.clock import civil_date
 from foundation.errors import Sentence
 from foundation.money import BASIS, Money
 from foundation.work import Work
-from portfolio import baselines, lights, planned_value, projects, schedules
+from portfolio import baselines, lights, planned_value, project_lights, projects, schedules
 from portfolio.baselines import BaselineTask, ScheduleBaseline
-from portfolio.lights import Light, LightRule
-from portfolio.planned_value import Spread
+from portfolio.lights import Light, LightRule, Plan
 from portfolio.projects import Project, Station
 from portfolio.schedules import Schedule, ScheduleTask
 from portfolio.task_money import MoneyFrom
@@ -59,6 +58,7 @@ class ProgressView(msgspec.Struct, frozen=True, kw_only=True):
     ends_on: date | None
     light: Light
     reasons: tuple[Sentence, ...]
+    compared: Sentence
     rule: LightRule
     baseline_on: date | None
     money_from: MoneyFrom | None
@@ -74,9 +74,9 @@ def detail(work: Work, project_id: UUID) -> ProgressView:
     agreement = agreements.find_live(work, project_id)
     if agreement is not None and agreement.state not in MEASURED:
         agreement = None
-    light, reasons, rule = _light(work, project)
     baseline = baselines.find_current(work, project_id) if agreement else None
     parts = _parts(work, project, agreement, baseline) if agreement else _NOTHING
+    light, reasons, rule = _light(work, project, parts.plan)
     return ProgressView(
         project_id=project.id,
         agreement_id=agreement.id if agreement else None,
@@ -90,6 +90,7 @@ def detail(work: Work, project_id: UUID) -> ProgressView:
         ends_on=project.ends_on,
         light=light,
         reasons=reasons,
+        compared=lights.compared_with(project_lights.progress_against(project, parts.plan)),
         rule=rule,
         baseline_on=baseline.frozen_on if baseline else None,
         money_from=baseline.money_from if baseline else None,
@@ -103,9 +104,11 @@ def detail(work: Work, project_id: UUID) -> ProgressView:
 MEASURED = (AgreementState.SIGNED, AgreementState.RUNNING, AgreementState.ACCEPTED)
 
 
-def _light(work: Work, project: Project) -> tuple[Light, tuple[Sentence, ...], LightRule]:
+def _light(
+    work: Work, project: Project, plan: Plan | None
+) -> tuple[Light, tuple[Sentence, ...], LightRule]:
     """The light of today with what speaks against green, and the rule that decides it."""
-    rule = lights.rule_on(lights.light_rules(), projects.light_code(project), work.today)
+    rule = lights.rule_on(lights.light_rules(), project_lights.code_of(project), work.today)
     is_building = project.station is Station.BUILDING
     order = list(Station)
     shown = lights.light(
@@ -115,7 +118,7 @@ def _light(work: Work, project: Project) -> tuple[Light, tuple[Sentence, ...], L
         critical_from=project.critical_from,
         on=work.today,
     )
-    found = projects.progress_of(project)
+    found = project_lights.progress_against(project, plan)
     return shown, lights.reasons(rule, found, work.today) if is_building else (), rule
 
 
@@ -123,9 +126,10 @@ class _Parts(msgspec.Struct, frozen=True):
     course: Course | None
     ends: tuple[date, ...]
     milestones: tuple[MilestoneDays, ...]
+    plan: Plan | None
 
 
-_NOTHING = _Parts(None, (), ())
+_NOTHING = _Parts(None, (), (), None)
 
 
 def _parts(
@@ -136,8 +140,7 @@ def _parts(
     promised = baselines.tasks_of(work, baseline.id) if baseline else []
     in_force = schedules.find_in_force(work, project.id)
     tasks = schedules.tasks_of(work, in_force.id) if in_force else []
-    is_replanned = bool(baseline and in_force and in_force.id != baseline.schedule_id)
-    replanned = _replanned(work, project, agreement, tasks) if is_replanned else ()
+    replanned = project_lights.replanned(work, baseline, promised, in_force) if baseline else ()
     starts_on = agreement.starts_on or (baseline.starts_on if baseline else agreement.signed_on)
     course = Course(
         budget=agreement.value,
@@ -154,6 +157,7 @@ def _parts(
             _days(row, verdicts.get(row.id, ()), promised, tasks, starts_on or work.today)
             for row in rows
         ),
+        project_lights.plan_of(baseline, promised, in_force, replanned) if baseline else None,
     )
 
 
@@ -207,19 +211,6 @@ def _payable(agreement: Agreement, rows: Sequence[Milestone], starts_on: date) -
 
 def _due(row: Milestone, starts_on: date) -> date:
     return row.due_on or starts_on + timedelta(days=row.due_days)
-
-
-def _replanned(
-    work: Work, project: Project, agreement: Agreement, tasks: Sequence[ScheduleTask]
-) -> tuple[Spread, ...]:
-    """The value of the agreement over the days that are planned now."""
-    signed = frozen_schedules.signed(work, agreement)
-    _, worth = baselines.allocated(work, project, tasks, signed)
-    return tuple(
-        Spread(starts_on=row.starts_on, ends_on=row.ends_on, minor=worth[row.code])
-        for row in tasks
-        if not row.is_heading
-    )
 
 
 def _ends(

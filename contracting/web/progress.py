@@ -37,6 +37,7 @@ def progress_page(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
             work.actor,
             view=view,
             reasons=" ".join(tongue.sentence(reason) for reason in view.reasons),
+            compared=tongue.sentence(view.compared),
             periods=[_period(point, tongue) for point in view.points],
             lines=progress_drawing.lines_of(view, tongue),
             today_x=progress_drawing.today_on(view, left=40, width=372),

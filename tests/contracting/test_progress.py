@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from app import recount
 from app.wiring import REACTIONS
 from contracting import earned_value
 from contracting.earned_value import Course, Entry
@@ -13,6 +14,7 @@ from foundation.clock import FrozenClock
 from foundation.database import Database
 from foundation.identity.actors import SYSTEM
 from foundation.money import cop
+from portfolio import project_lights
 from portfolio.planned_value import Spread
 from portfolio.projects import Project
 from tests.support import factories, works
@@ -147,3 +149,49 @@ def test_a_re_programming_is_drawn_beside_what_was_signed(
     assert view.is_replanned
     assert any((point.replanned_bp or 0) < (point.planned_bp or 0) for point in view.points)
     assert view.points[-1].replanned_bp == 10_000
+
+
+def test_the_light_says_which_plan_it_was_compared_with(
+    db: Database, people: Cast, project: Project
+) -> None:
+    works.running(db, people, project)
+    said = [_compared(db, project)]
+    story.adopted(db, people, project)
+    said.append(_compared(db, project))
+    story.reprogrammed(db, people, project)
+    story.propose(db, people.engineer, project)
+    story.adopt(db, people.programme_manager, project)
+    said.append(_compared(db, project))
+
+    assert ["even pace" in said[0], "frozen" in said[1], "re-programmed" in said[2]] == [True] * 3
+
+
+def test_a_re_programming_moves_the_days_on_which_the_light_turns(
+    db: Database, people: Cast, project: Project
+) -> None:
+    story.adopted(db, people, project)
+    works.running(db, people, project)
+    before = _late_from(db, project)
+    story.reprogrammed(db, people, project)
+    story.propose(db, people.engineer, project)
+    story.adopt(db, people.programme_manager, project)
+    after = _late_from(db, project)
+
+    # The new schedule begins two weeks after the old one; both lights turn on their first day of works.
+    assert (before, after) == (date(2026, 2, 23), date(2026, 3, 9))
+    with db.reading(SYSTEM) as work:
+        assert not [one for one in recount.recount(work).differences if one.kind == "light"]
+
+
+def _compared(db: Database, project: Project) -> str:
+    with db.reading(SYSTEM) as work:
+        return progress.detail(work, project.id).compared.msgid
+
+
+def _late_from(db: Database, project: Project) -> date | None:
+    with db.reading(SYSTEM) as work:
+        found = work.get(Project, project.id)
+        plan = project_lights.find_plan(work, found)
+        assert plan is not None
+        assert plan.whole == cop("91_000_000").minor
+        return found.late_from
