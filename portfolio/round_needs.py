@@ -144,8 +144,7 @@ def score(work: Work, round_need_id: UUID, command: ScoreNeed) -> RoundNeed:
     row = work.get(RoundNeed, round_need_id)
     work.require(Permission.ROUND_SCORE, row.territory)
     round_ = round_of(work, row, lock=True)
-    if round_.state is not RoundState.SCORING:
-        raise Refused(say("The scores of this round are closed: it has been counted."))
+    _refuse_closed(round_)
     criteria = {one.code: one for one in rounds.criteria_of(work.session, round_.id)}
     before = {one.criterion: one for one in scores_of(work.session, [row.id])}
     cost = next(iter(estimates_of(work.session, [row.id])), None)
@@ -172,6 +171,13 @@ def score(work: Work, round_need_id: UUID, command: ScoreNeed) -> RoundNeed:
         facts["cost"] = estimate.cost
     work.record("round_need.scored", row, facts=facts | {"corrects": corrects})
     return row
+
+
+def _refuse_closed(round_: Round) -> None:
+    if round_.state is RoundState.CANCELLED:
+        raise Refused(say("This round was cancelled."))
+    if round_.state is not RoundState.SCORING:
+        raise Refused(say("The scores of this round are closed: it has been counted."))
 
 
 def _wrong(command: ScoreNeed, criteria: dict[str, RoundCriterion]) -> dict[str, Sentence]:

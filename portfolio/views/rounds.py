@@ -13,7 +13,8 @@ from foundation.errors import NotFound, Sentence
 from foundation.identity.permissions import Permission, Role, holders
 from foundation.paging import SIZE, after, decode_cursor, encode_cursor
 from foundation.work import Work
-from portfolio import round_results, scoring
+from portfolio import round_cancellations, round_results, scoring
+from portfolio.round_cancellations import RoundCancellation
 from portfolio.round_needs import RoundNeed
 from portfolio.rounds import LIFECYCLE, Round, RoundState
 from portfolio.views.round_parts import (
@@ -61,11 +62,19 @@ class RoundList(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StageView(msgspec.Struct, frozen=True, kw_only=True):
-    """One of the stages of a round: ``done``, ``current`` or ``waiting``."""
+    """One of the stages of a round: ``done``, ``current``, ``waiting`` or ``stopped``."""
 
     key: RoundState
     state: str
     on: date | None
+
+
+class CancellationView(msgspec.Struct, frozen=True, kw_only=True):
+    """That a round was given up: when, why, and how many needs went back to where they were."""
+
+    reason: str
+    cancelled_at: datetime
+    needs: int
 
 
 class RoundView(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,6 +90,7 @@ class RoundView(msgspec.Struct, frozen=True, kw_only=True):
     closes_on: date
     agreed_at: datetime | None
     published_at: datetime | None
+    cancelled: CancellationView | None
     computations: int
     inputs_hash: str | None
     stages: tuple[StageView, ...]
@@ -173,7 +183,7 @@ def view_of(work: Work, row: Round) -> RoundView:
     following, permission = NEXT.get(row.state, (None, None))
     if following == "score" and not unscored:
         following, permission = "compute", P.ROUND_PREPARE
-    choices = LIFECYCLE.available(work, row)
+    cancellation = _cancellation(work, row)
     return RoundView(
         id=row.id,
         version=row.version,
@@ -185,9 +195,10 @@ def view_of(work: Work, row: Round) -> RoundView:
         closes_on=row.closes_on,
         agreed_at=row.agreed_at,
         published_at=row.published_at,
+        cancelled=_shown(cancellation) if cancellation else None,
         computations=row.computations,
         inputs_hash=computation.inputs_hash if computation else None,
-        stages=_stages(row),
+        stages=_stages(row, cancellation),
         criteria=criteria,
         pots=pots_of(work, row, inputs, entries),
         needs=entries,
@@ -205,11 +216,27 @@ def view_of(work: Work, row: Round) -> RoundView:
         next=following,
         refusal=_refusal(work, row, following),
         who=holders(permission) if permission else (),
-        actions=(
-            *(choice.step for choice in choices if choice.refusal is None),
-            *(("change",) if _may_change(work, row) else ()),
-        ),
+        actions=_actions(work, row),
     )
+
+
+def _actions(work: Work, row: Round) -> tuple[str, ...]:
+    steps = [one.step for one in LIFECYCLE.available(work, row) if one.refusal is None]
+    if "cancel" in steps and round_cancellations.already_judged(work.session, row.id) is not None:
+        steps.remove("cancel")
+    if _may_change(work, row):
+        steps.append("change")
+    return tuple(steps)
+
+
+def _cancellation(work: Work, row: Round) -> RoundCancellation | None:
+    if row.state is not RoundState.CANCELLED:
+        return None
+    return round_cancellations.find_cancellation(work.session, row.id)
+
+
+def _shown(one: RoundCancellation) -> CancellationView:
+    return CancellationView(reason=one.reason, cancelled_at=one.cancelled_at, needs=one.needs)
 
 
 def _may_change(work: Work, row: Round) -> bool:
@@ -222,14 +249,24 @@ def _refusal(work: Work, row: Round, following: str | None) -> Sentence | None:
     return LIFECYCLE.refusal(work, row, LIFECYCLE.steps[following])
 
 
-def _stages(row: Round) -> tuple[StageView, ...]:
+def _stages(row: Round, cancellation: RoundCancellation | None) -> tuple[StageView, ...]:
     days = {
         RoundState.DRAFT: civil_date(row.prepared_at),
         RoundState.AGREED: civil_date(row.agreed_at) if row.agreed_at else None,
         RoundState.SCORING: civil_date(row.drawn_at) if row.drawn_at else None,
         RoundState.PUBLISHED: civil_date(row.published_at) if row.published_at else None,
     }
-    order = list(RoundState)
+    order: list[RoundState] = [one for one in RoundState if one is not RoundState.CANCELLED]
+    if cancellation is not None:
+        came = [state for state in order if days.get(state)]
+        return (
+            *(StageView(key=state, state="done", on=days[state]) for state in came),
+            StageView(
+                key=RoundState.CANCELLED,
+                state="stopped",
+                on=civil_date(cancellation.cancelled_at),
+            ),
+        )
     now = order.index(row.state)
     return tuple(
         StageView(

@@ -112,7 +112,12 @@ def standing_of(work: Work, need_id: UUID) -> StandingView | None:
     newest = work.session.execute(
         sa.select(RoundNeed.id, Round.name, Round.code, Round.state)
         .join(Round, Round.id == RoundNeed.round_id)
-        .where(RoundNeed.need_id == need_id, work.visible(RoundNeed.territory))
+        .where(
+            RoundNeed.need_id == need_id,
+            work.visible(RoundNeed.territory),
+            # Where it came in is as if it had not been.
+            Round.state != RoundState.CANCELLED,
+        )
         .order_by(RoundNeed.id.desc())
         .limit(1)
     ).one_or_none()

@@ -19,7 +19,8 @@ from foundation.identity.permissions import Permission
 from foundation.money import Money
 from foundation.translations import Translator
 from foundation.work import Work
-from portfolio import round_decisions, round_results, rounds, waiting_lists
+from portfolio import round_cancellations, round_decisions, round_results, rounds, waiting_lists
+from portfolio.round_cancellations import CancelRound
 from portfolio.round_decisions import PublishRound
 from portfolio.round_results import ComputeRound, ReopenRound
 from portfolio.rounds import AgreeRound, ChangeRound, PrepareRound, RoundState
@@ -141,7 +142,7 @@ def public_page(request: HttpRequest, code: FromPath[str]) -> Response[Any]:
             request,
             "portfolio/public_round.html",
             VISITOR,
-            view=public_rounds.published(work, code),
+            view=public_rounds.announced(work, code),
             point=POINT,
             kind_names={option.value: option.label for option in choices.kinds(tongue)},
             address=site_of(request).settings.public_address,
@@ -151,7 +152,7 @@ def public_page(request: HttpRequest, code: FromPath[str]) -> Response[Any]:
 @get("/api/public/rounds/{code:str}", sync_to_thread=True)
 def public_api(request: HttpRequest, code: FromPath[str]) -> Response[Any]:
     with reading(request) as work:
-        return answers.answer(public_rounds.published(work, code))
+        return answers.answer(public_rounds.announced(work, code))
 
 
 def _links(work: Work, view: RoundView) -> list[dict[str, str]]:
@@ -329,6 +330,15 @@ STEPS = (
         title="Open the scores again",
         lead="The result that was computed stays on the books with your reason.",
         submit="Open the scores again",
+    ),
+    _step(
+        "cancel",
+        CancelRound,
+        round_cancellations.cancel,
+        Permission.ROUND_AGREE,
+        title="Cancel the round",
+        lead="Before anything is scored. Its needs are where they were before, and your reason is public: name no persons in it.",
+        submit="Cancel the round",
     ),
     _step(
         "publish",
