@@ -2,13 +2,17 @@
 
 from contracting import (
     agreements,
+    certified_items,
     commitments,
     handover_components,
     handovers,
+    measured_items,
     milestone_plans,
     milestones,
     payments,
+    progress_reports,
     reports,
+    unit_prices,
 )
 from exchange import counted_elections
 from exchange.royalties import versions as royalty_versions
@@ -48,6 +52,7 @@ from portfolio import (
     rounds,
     scenarios,
     schedules,
+    source_reports,
     sources,
     tallies,
     trainings,
@@ -65,11 +70,12 @@ MODULES = (
     *(needs, programmes, projects, tallies, vote_counts),
     *(sources, funding_ledger, deliveries, exchange_rates, maintenance_promises),
     *(rounds, round_cancellations, round_needs, round_results, round_decisions),
-    *(periods, closings),
+    *(periods, closings, source_reports),
     *(trainings, capacities, representatives, dialogues, businesses, profile_uses),
     *(scenarios, attendees, hamlets, climate_studies),
     *(schedules, baselines, work_templates),
-    *(agreements, milestone_plans, reports, milestones, payments),
+    *(agreements, milestone_plans, reports, milestones, payments, progress_reports),
+    *(unit_prices, measured_items, certified_items),
     *(commitments, handovers, handover_components),
     *(assets, plans, logs),
     *(royalty_versions, counted_elections),

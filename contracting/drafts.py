@@ -4,15 +4,24 @@ The value is the sum of the milestones. The number is drawn when the draft is su
 code of the department, the year, the place in that year), so that drafts nobody submitted leave no gap.
 """
 
+from enum import StrEnum
 from uuid import UUID
 
 import msgspec
 
-from contracting import agreement_rules, agreement_texts, agreements, ceilings, milestone_plans
+from contracting import (
+    agreement_rules,
+    agreement_texts,
+    agreements,
+    ceilings,
+    milestone_plans,
+    unit_prices,
+)
 from contracting.agreement_rules import EntityKind
 from contracting.agreements import LIFECYCLE, Agreement, AgreementState
 from contracting.milestone_plans import Days, PlanMilestone
 from contracting.payment_breakdown import DeductionBase, DeductionTerm
+from contracting.unit_prices import ContractQuantity, Offer
 from foundation.commands import CodeText, LongText, Rate, ShortText
 from foundation.errors import InvalidCommand, Refused, Sentence, say
 from foundation.identity.permissions import Permission
@@ -25,6 +34,13 @@ from portfolio import projects
 from portfolio.projects import Project, Station
 
 
+class PaymentForm(StrEnum):
+    """What an agreement pays for: milestones of a fixed amount, or measured quantities at unit prices."""
+
+    MILESTONES = "milestones"
+    UNIT_PRICES = "unit_prices"
+
+
 class AgreeDeduction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A contribution, stamp or withholding that the payer takes from every account."""
 
@@ -34,7 +50,7 @@ class AgreeDeduction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class DraftAgreement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An agreement with the work's organisation: the regime, who contracts, what is built, the milestones and the terms."""
+    """An agreement with the work's organisation: the regime, who contracts, what is built, for what it is paid, and the terms."""
 
     regime: CodeText
     entity_kind: EntityKind
@@ -42,7 +58,9 @@ class DraftAgreement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     entity_budget: Money | None = None
     object: LongText
     term_days: Days
-    milestones: tuple[PlanMilestone, ...]
+    form: PaymentForm = PaymentForm.MILESTONES
+    milestones: tuple[PlanMilestone, ...] = ()
+    items: tuple[ContractQuantity, ...] = ()
     advance: Rate = 0
     retention: Rate = 0
     deductions: tuple[AgreeDeduction, ...] = ()
@@ -94,10 +112,11 @@ def draft(work: Work, project_id: UUID, command: DraftAgreement) -> Agreement:
         drafted_by=work.actor.user_id,
         state=AgreementState.DRAFT,
     )
-    _fill(work, project, agreement, command)
+    planned = _planned(work, project, command)
+    _fill(work, project, agreement, command, planned)
     work.add(agreement)
     work.session.flush()  # The milestones' foreign key needs the agreement's row.
-    _plan(work, agreement, command)
+    _plan(work, agreement, planned)
     work.record("agreement.drafted", agreement, project=project.id, facts=_facts(agreement))
     return agreement
 
@@ -106,8 +125,10 @@ def revise(work: Work, agreement_id: UUID, command: ReviseAgreement) -> Agreemen
     """Write a draft anew, its milestones with it."""
     agreement = agreements.get(work, agreement_id, lock=True)
     LIFECYCLE.apply("revise", work, agreement, facts={"milestones": len(command.milestones)})
-    _fill(work, agreements.project_of(work, agreement), agreement, command)
-    _plan(work, agreement, command)
+    project = agreements.project_of(work, agreement)
+    planned = _planned(work, project, command)
+    _fill(work, project, agreement, command, planned)
+    _plan(work, agreement, planned)
     return agreement
 
 
@@ -132,14 +153,43 @@ def send_back(work: Work, agreement_id: UUID, command: ReturnAgreement) -> Agree
     return agreement
 
 
-def _fill(work: Work, project: Project, agreement: Agreement, command: DraftAgreement) -> None:
+class _Planned(msgspec.Struct, frozen=True):
+    """What the agreement pays for: its milestones, and the items where they are measured."""
+
+    milestones: tuple[PlanMilestone, ...]
+    offer: Offer | None
+
+
+def _planned(work: Work, project: Project, command: DraftAgreement) -> _Planned:
+    """The milestones as written; of unit prices the one milestone that the contracted items make."""
+    if command.form is PaymentForm.MILESTONES:
+        if command.items:
+            raise InvalidCommand({"items": say("Items belong to an agreement by unit prices.")})
+        wrong = milestone_plans.errors_of(
+            command.milestones, term_days=command.term_days, currency=project.currency
+        )
+        if wrong:
+            raise InvalidCommand(wrong)
+        return _Planned(command.milestones, None)
+    if command.milestones:
+        raise InvalidCommand(
+            {"milestones": say("An agreement by unit prices has items and no milestones.")}
+        )
+    found = unit_prices.offer(work, project.id, command.items)
+    if not found.totals.total:
+        raise InvalidCommand({"items": say("Nothing is contracted yet.")})
+    return _Planned((unit_prices.milestone_of(found, term_days=command.term_days),), found)
+
+
+def _fill(
+    work: Work,
+    project: Project,
+    agreement: Agreement,
+    command: DraftAgreement,
+    planned: _Planned,
+) -> None:
     """Write what the command decides into the agreement; what the regime would refuse today is an error of its field."""
-    wrong = milestone_plans.errors_of(
-        command.milestones, term_days=command.term_days, currency=project.currency
-    )
-    if wrong:
-        raise InvalidCommand(wrong)
-    value = milestone_plans.total_of(command.milestones, project.currency)
+    value = milestone_plans.total_of(planned.milestones, project.currency)
     agreement.regime = command.regime
     agreement.entity_kind, agreement.entity_name = command.entity_kind, command.entity_name
     agreement.entity_budget_smmlv = _in_wages(work, command.entity_budget)
@@ -150,20 +200,20 @@ def _fill(work: Work, project: Project, agreement: Agreement, command: DraftAgre
         msgspec.to_builtins(DeductionTerm(code=row.code, rate_bp=row.rate, base=row.base))
         for row in command.deductions
     ]
-    errors = _refusals(work, agreement)
+    errors = _refusals(work, agreement, "items" if planned.offer else "milestones")
     if errors:
         raise InvalidCommand(errors)
     agreement.regime_valid_from = agreement_rules.get_rule(command.regime, work.today).valid_from
 
 
-def _refusals(work: Work, agreement: Agreement) -> dict[str, Sentence]:
+def _refusals(work: Work, agreement: Agreement, paid_for: str) -> dict[str, Sentence]:
     """What would refuse the agreement if it were signed today, by the field that could mend it."""
     errors: dict[str, Sentence] = {}
     with work.session.no_autoflush:
         for field, guard in (
             ("regime", agreements.regime_allows_it),
-            ("milestones", agreements.value_is_within_ceiling),
-            ("milestones", agreements.money_is_there),
+            (paid_for, agreements.value_is_within_ceiling),
+            (paid_for, agreements.money_is_there),
             ("advance", agreements.terms_are_lawful),
         ):
             refused = guard(work, agreement)
@@ -179,13 +229,20 @@ def _in_wages(work: Work, budget: Money | None) -> int | None:
     return ceilings.budget_in_wages(budget, wage)
 
 
-def _plan(work: Work, agreement: Agreement, command: DraftAgreement) -> None:
+def _plan(work: Work, agreement: Agreement, planned: _Planned) -> None:
     milestone_plans.replace(
         work,
         agreement_id=agreement.id,
         project_id=agreement.project_id,
         territory=agreement.territory,
-        planned=command.milestones,
+        planned=planned.milestones,
+    )
+    unit_prices.replace(
+        work,
+        agreement_id=agreement.id,
+        project_id=agreement.project_id,
+        territory=agreement.territory,
+        found=planned.offer,
     )
 
 

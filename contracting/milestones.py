@@ -3,11 +3,11 @@
 planned → reported → verified, or partly verified, not met, disputed; each of the last three is opened again by a new report. The committee
 exercises the social oversight of Ley 850/2003, the engineer the supervision of Ley 1474/2011, arts. 83-85. What counts is the lower of the
 two verdicts (``two_keys``); a disagreement shows on the work until a new report opens it again, and nothing of that milestone is paid
-meanwhile. A verdict is about the whole milestone, so a later one may raise what was verified, and lower it no further than what payments
-already claim. Reports, evidence and verdicts are never changed.
+meanwhile. A verdict (``verdicts``) is about the whole milestone, so a later one may raise what was verified, and lower it no further than
+what payments already claim. Reports, evidence and verdicts are never changed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
@@ -16,17 +16,23 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from contracting import agreements, milestone_plans, reports, two_keys
+from contracting import (
+    agreements,
+    measured_items,
+    milestone_plans,
+    reports,
+    two_keys,
+    unit_prices,
+)
 from contracting.agreements import Agreement
 from contracting.milestone_plans import Milestone, MilestoneState
 from contracting.reports import MilestoneReport
-from contracting.two_keys import KeyStatus, Outcome, TwoKeys
+from contracting.two_keys import Outcome, TwoKeys
 from foundation.columns import Base, Instant, MoneyMinor, Path, enum_column
 from foundation.commands import FileId, LongText, PhotoId
 from foundation.constraints import explains
-from foundation.errors import InvalidCommand, Sentence, say
+from foundation.errors import InvalidCommand, Refused, Sentence, say
 from foundation.identity.permissions import Permission
-from foundation.ids import new_id
 from foundation.lifecycle import Guard, Lifecycle, Step
 from foundation.money import Money
 from foundation.work import Work
@@ -192,40 +198,35 @@ class ReportMilestone(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
             )
 
 
-class GiveVerdict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What one key found: met, partly with the amount the whole milestone is worth so far, or not met, with the reason."""
-
-    outcome: Outcome
-    amount: Money | None = None
-    reason: LongText | None = None
-
-    def __post_init__(self) -> None:
-        if self.outcome is not Outcome.MET and self.reason is None:
-            raise InvalidCommand(
-                {"reason": say("Say what is missing: the community and the engineer read it.")}
-            )
-
-
-class GiveCommitteeVerdict(GiveVerdict, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the community's committee found."""
-
-
-class GiveEngineerVerdict(GiveVerdict, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the engineer found."""
-
-
 def report(work: Work, milestone_id: UUID, command: ReportMilestone) -> Milestone:
     """Report a milestone; both keys are asked to look."""
-    agreement, milestone = _locked(work, milestone_id)
-    LIFECYCLE.apply("report", work, milestone)
-    project = agreements.project_of(work, agreement, lock=True)
-    written, files = reports.write(
+    agreement, milestone = locked(work, milestone_id)
+    if unit_prices.find(work, agreement.id) is not None:
+        raise Refused(say("This agreement is paid by unit prices: measure what was built."))
+    return write_report(
         work,
-        project,
+        agreement,
         milestone,
         note=command.note,
         photos=command.photos,
         documents=command.documents,
+    )[0]
+
+
+def write_report(
+    work: Work,
+    agreement: Agreement,
+    milestone: Milestone,
+    *,
+    note: str,
+    photos: Sequence[UUID],
+    documents: Sequence[UUID],
+) -> tuple[Milestone, MilestoneReport]:
+    """Write a report of a milestone, however what was done is told; both keys are asked to look."""
+    LIFECYCLE.apply("report", work, milestone)
+    project = agreements.project_of(work, agreement, lock=True)
+    written, files = reports.write(
+        work, project, milestone, note=note, photos=photos, documents=documents
     )
     milestone.reported_at, milestone.reported_by = work.now, work.actor.user_id
     project.last_report_on = work.today
@@ -236,90 +237,10 @@ def report(work: Work, milestone_id: UUID, command: ReportMilestone) -> Mileston
         facts={"report": written.id, "files": [file.sha256 for file in files]},
     )
     tell_project(work, agreement)
-    return milestone
+    return milestone, written
 
 
-def give_committee_verdict(
-    work: Work, milestone_id: UUID, command: GiveCommitteeVerdict
-) -> Milestone:
-    """Say what the community's committee found."""
-    return _judge(work, milestone_id, Key.COMMITTEE, command)
-
-
-def give_engineer_verdict(
-    work: Work, milestone_id: UUID, command: GiveEngineerVerdict
-) -> Milestone:
-    """Say what the engineer found."""
-    return _judge(work, milestone_id, Key.ENGINEER, command)
-
-
-def _judge(work: Work, milestone_id: UUID, key: Key, command: GiveVerdict) -> Milestone:
-    agreement, milestone = _locked(work, milestone_id)
-    work.require(PERMISSIONS[key], milestone.territory)
-    worth = _worth(milestone, command)
-    facts = {"outcome": command.outcome, "amount": worth}
-    LIFECYCLE.apply(f"judge_{key}", work, milestone, facts=facts)
-    before = judged(work, milestone.id)
-    verdict = work.add(
-        Verdict(
-            id=new_id(),
-            territory=milestone.territory,
-            project_id=milestone.project_id,
-            milestone_id=milestone.id,
-            report_id=before.reports[-1].id,
-            key=key,
-            outcome=command.outcome,
-            amount_minor=worth.minor,
-            reason=command.reason,
-            given_at=work.now,
-            given_by=work.actor.user_id,
-        )
-    )
-    keys = _turn(milestone, (*before.current, verdict))
-    if keys.committee is not None and keys.engineer is not None:
-        milestone.verified_minor = keys.verified.minor
-        outcome = _outcome(milestone, keys)
-        LIFECYCLE.apply(f"{outcome}_by_{key}", work, milestone, facts={"verified": keys.verified})
-        tell_project(work, agreement)
-    return milestone
-
-
-def _worth(milestone: Milestone, command: GiveVerdict) -> Money:
-    """What a verdict says the milestone is worth; never less than what payments already claim of it."""
-    verdict = two_keys.Verdict(outcome=command.outcome, amount=command.amount)
-    if command.amount is not None and command.amount.currency != milestone.currency:
-        refused: Sentence | None = say(
-            "Write the amount in {currency}.", currency=milestone.currency
-        )
-    else:
-        refused = two_keys.refusal(verdict, milestone.amount)
-    if refused is not None:
-        raise InvalidCommand({"amount": refused})
-    worth = two_keys.amount_of(verdict, milestone.amount)
-    if worth.minor < milestone.claimed_minor:
-        claimed = Money(milestone.claimed_minor, milestone.currency)
-        raise InvalidCommand(
-            {
-                "amount": say(
-                    "{claimed} of this milestone is already in a payment that both verified. "
-                    "A verdict cannot go below that.",
-                    claimed=claimed,
-                )
-            }
-        )
-    return worth
-
-
-def _outcome(milestone: Milestone, keys: TwoKeys) -> MilestoneState:
-    if keys.status is KeyStatus.DISAGREEMENT:
-        return MilestoneState.DISPUTED
-    if keys.status is KeyStatus.NOT_MET:
-        return MilestoneState.NOT_MET
-    whole = keys.verified == milestone.amount
-    return MilestoneState.VERIFIED if whole else MilestoneState.PARTLY_VERIFIED
-
-
-def _locked(work: Work, milestone_id: UUID) -> tuple[Agreement, Milestone]:
+def locked(work: Work, milestone_id: UUID) -> tuple[Agreement, Milestone]:
     """A milestone and its agreement, the agreement locked first as everywhere."""
     found = get(work, milestone_id)
     agreement = agreements.get(work, found.agreement_id, lock=True)
@@ -344,21 +265,19 @@ def get(work: Work, milestone_id: UUID) -> Milestone:
 
 def turn(work: Work, milestone: Milestone) -> TwoKeys:
     """Both keys on the newest report, seen together."""
-    return _turn(milestone, judged(work, milestone.id).current)
+    given = judged(work, milestone.id).current
+    both = measured_items.both_of(work, milestone.agreement_id, [row.id for row in given])
+    return seen_together(milestone, given, both=both)
 
 
-def _turn(milestone: Milestone, verdicts: Iterable[Verdict]) -> TwoKeys:
-    given = {verdict.key: verdict for verdict in verdicts}
-    return two_keys.turn(
-        milestone.amount,
-        _read(milestone, given.get(Key.COMMITTEE)),
-        _read(milestone, given.get(Key.ENGINEER)),
+def seen_together(
+    milestone: Milestone, verdicts: Iterable[Verdict], *, both: Money | None = None
+) -> TwoKeys:
+    """Both findings; ``both`` is what counts of measured quantities, and until they are judged what the milestone keeps."""
+    given = {verdict.key: Money(verdict.amount_minor, milestone.currency) for verdict in verdicts}
+    return two_keys.compare(
+        milestone.currency,
+        committee=given.get(Key.COMMITTEE),
+        engineer=given.get(Key.ENGINEER),
+        both=both,
     )
-
-
-def _read(milestone: Milestone, verdict: Verdict | None) -> two_keys.Verdict | None:
-    if verdict is None:
-        return None
-    is_part = verdict.outcome is Outcome.PARTLY
-    amount = Money(verdict.amount_minor, milestone.currency) if is_part else None
-    return two_keys.Verdict(outcome=verdict.outcome, amount=amount)

@@ -11,7 +11,14 @@ from uuid import UUID
 
 import msgspec
 
-from contracting import agreement_rules, agreements, milestone_plans, payment_breakdown
+from contracting import (
+    agreement_rules,
+    agreements,
+    certified_items,
+    milestone_plans,
+    payment_breakdown,
+    unit_prices,
+)
 from contracting.agreements import Agreement, AgreementState
 from contracting.milestone_plans import Milestone
 from contracting.payment_breakdown import Breakdown, Deduction, PaymentPosition
@@ -251,6 +258,10 @@ def _write(
     )
     work.session.flush()  # The lines' foreign key needs the payment's row.
     _claim(work, payment, milestones)
+    if milestones and unit_prices.find(work, agreement.id) is not None:
+        standing = [row for row in live(payments_of(work, agreement.id)) if row.kind in BUILT]
+        earlier = [row.id for row in standing if row.id != payment.id]
+        certified_items.write(work, agreement.id, payment.id, earlier[-1] if earlier else None)
     work.record(
         "payment.requested",
         payment,

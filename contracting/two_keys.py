@@ -80,30 +80,42 @@ def refusal(verdict: Verdict, value: Money) -> Sentence | None:
 
 def turn(value: Money, committee: Verdict | None, engineer: Verdict | None) -> TwoKeys:
     """Read both verdicts on a milestone of a value."""
-    nothing = Money.zero(value.currency)
-    by_committee = None if committee is None else amount_of(committee, value)
-    by_engineer = None if engineer is None else amount_of(engineer, value)
-    verified, difference = nothing, nothing
-    if by_committee is not None and by_engineer is not None:
-        verified = min(by_committee, by_engineer)
-        difference = max(by_committee, by_engineer) - verified
-    status = _status(by_committee, by_engineer)
-    return TwoKeys(
-        status=status,
-        verified=verified,
-        committee=by_committee,
-        engineer=by_engineer,
-        difference=difference,
-        sentence=_explain(status, verified, by_committee, by_engineer),
+    return compare(
+        value.currency,
+        committee=None if committee is None else amount_of(committee, value),
+        engineer=None if engineer is None else amount_of(engineer, value),
     )
 
 
-def _status(committee: Money | None, engineer: Money | None) -> KeyStatus:
+def compare(
+    currency: str,
+    *,
+    committee: Money | None,
+    engineer: Money | None,
+    both: Money | None = None,
+) -> TwoKeys:
+    """What both findings come to; ``both`` is what counts where that is less than the lower of them, item by item."""
+    verified, difference = Money.zero(currency), Money.zero(currency)
+    if committee is not None and engineer is not None:
+        verified = min(committee, engineer) if both is None else both
+        difference = max(committee, engineer) - verified
+    status = _status(committee, engineer, difference)
+    return TwoKeys(
+        status=status,
+        verified=verified,
+        committee=committee,
+        engineer=engineer,
+        difference=difference,
+        sentence=_explain(status, verified, committee, engineer),
+    )
+
+
+def _status(committee: Money | None, engineer: Money | None, difference: Money) -> KeyStatus:
     if committee is None:
         return KeyStatus.AWAITING_BOTH if engineer is None else KeyStatus.AWAITING_COMMITTEE
     if engineer is None:
         return KeyStatus.AWAITING_ENGINEER
-    if committee != engineer:
+    if difference:
         return KeyStatus.DISAGREEMENT
     return KeyStatus.AGREED if committee else KeyStatus.NOT_MET
 

@@ -22,6 +22,7 @@ from contracting import (
     payment_requests,
     payments,
     signings,
+    verdicts,
 )
 from contracting.acceptances import AcceptWork
 from contracting.agreement_rules import EntityKind
@@ -32,11 +33,12 @@ from contracting.handover_components import PrepareComponent
 from contracting.handovers import Party, PrepareHandover, SignHandover
 from contracting.issuing import IssueAgreement, IssueHandoverAct, IssueStartAct
 from contracting.milestone_plans import PlanMilestone
-from contracting.milestones import GiveCommitteeVerdict, GiveEngineerVerdict, ReportMilestone
+from contracting.milestones import ReportMilestone
 from contracting.payment_requests import RequestAdvance, RequestPayment
 from contracting.payments import ApprovePayment, PayPayment
 from contracting.signings import SignAgreement, StartAgreement
 from contracting.two_keys import Outcome
+from contracting.verdicts import GiveCommitteeVerdict, GiveEngineerVerdict
 from foundation import files
 from foundation.contents import Purpose
 from foundation.identity.permissions import Role
@@ -172,9 +174,7 @@ def _milestone(stage: Stage, part: Part, milestone: UUID, index: int, count: int
     is_troubled = index == 1 and part.trouble in ("dispute", "partly")
     yield stage.today + timedelta(days=2)
     with stage.acting(Role.COMMITTEE, path) as work:
-        milestones.give_committee_verdict(
-            work, milestone, GiveCommitteeVerdict(outcome=Outcome.MET)
-        )
+        verdicts.give_committee_verdict(work, milestone, GiveCommitteeVerdict(outcome=Outcome.MET))
     if part.station.value == "building" and part.number % 5 == 2:
         yield stage.today + timedelta(days=12)  # The engineer is slow to come here.
     yield stage.today + timedelta(days=2)
@@ -188,7 +188,7 @@ def _milestone(stage: Stage, part: Part, milestone: UUID, index: int, count: int
             reason="Faltan metros por terminar y no hay prueba de una parte.",
         )
     with stage.acting(Role.ENGINEER, path) as work:
-        milestones.give_engineer_verdict(work, milestone, verdict)
+        verdicts.give_engineer_verdict(work, milestone, verdict)
     if is_troubled:
         yield TODAY + timedelta(days=1)  # Nobody has come back to it yet.
     yield stage.today + timedelta(days=1)

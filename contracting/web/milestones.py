@@ -7,9 +7,10 @@ from uuid import UUID
 from litestar import Response, get
 from litestar.params import FromPath
 
-from contracting import milestones
-from contracting.milestones import GiveCommitteeVerdict, GiveEngineerVerdict, ReportMilestone
+from contracting import milestones, verdicts
+from contracting.milestones import ReportMilestone
 from contracting.two_keys import Outcome
+from contracting.verdicts import GiveCommitteeVerdict, GiveEngineerVerdict
 from contracting.views import milestones as views
 from contracting.views.milestones import MilestoneView
 from foundation.http import answers
@@ -176,7 +177,7 @@ HANDLERS = (
         CommandRoute(
             path="/milestones/{id:uuid}/committee-verdict",
             command=GiveCommitteeVerdict,
-            action=milestones.give_committee_verdict,
+            action=verdicts.give_committee_verdict,
             permission=Permission.VERDICT_COMMITTEE,
             title="Is it done as agreed?",
             submit="Send our answer",
@@ -191,7 +192,7 @@ HANDLERS = (
         CommandRoute(
             path="/milestones/{id:uuid}/engineer-verdict",
             command=GiveEngineerVerdict,
-            action=milestones.give_engineer_verdict,
+            action=verdicts.give_engineer_verdict,
             permission=Permission.VERDICT_ENGINEER,
             title="Is it done as agreed?",
             lead="Your verdict is about the whole milestone. What both of you found, the lower of the two, is what can be paid.",

@@ -16,9 +16,9 @@ import sqlalchemy as sa
 from app import open_data
 from app.open_data import Publication
 from app.story import story
-from contracting import milestones
-from contracting.milestones import GiveCommitteeVerdict
+from contracting import verdicts
 from contracting.two_keys import Outcome
+from contracting.verdicts import GiveCommitteeVerdict
 from exchange import royalties, workbooks
 from foundation.database import Database
 from foundation.identity.actors import SYSTEM, Actor, Grant
@@ -295,7 +295,7 @@ def verdict_job(server: Server, size: int) -> Iterator[Row]:
 
         def judge(milestone: UUID = milestone, path: str = path) -> None:
             with here.db.writing(here.company.who(Role.COMMITTEE, path)) as work:
-                milestones.give_committee_verdict(
+                verdicts.give_committee_verdict(
                     work, milestone, GiveCommitteeVerdict(outcome=Outcome.MET)
                 )
 

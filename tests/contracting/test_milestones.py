@@ -7,11 +7,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from contracting import milestone_plans, milestones, reports
+from contracting import milestone_plans, milestones, reports, verdicts
 from contracting.agreements import Agreement
 from contracting.milestone_plans import Milestone, MilestoneState
-from contracting.milestones import GiveCommitteeVerdict, GiveEngineerVerdict, ReportMilestone
+from contracting.milestones import ReportMilestone
 from contracting.two_keys import KeyStatus, Outcome
+from contracting.verdicts import GiveCommitteeVerdict, GiveEngineerVerdict
 from foundation.database import Database
 from foundation.errors import Forbidden, InvalidCommand, Refused
 from foundation.identity.actors import Actor
@@ -233,9 +234,9 @@ def test_the_keys_are_not_interchangeable(db: Database, hands: Cast, first: UUID
     report(db, hands, first)
 
     with pytest.raises(Forbidden), db.writing(hands.committee) as work:
-        milestones.give_engineer_verdict(work, first, GiveEngineerVerdict(outcome=Outcome.MET))
+        verdicts.give_engineer_verdict(work, first, GiveEngineerVerdict(outcome=Outcome.MET))
     with pytest.raises(Forbidden), db.writing(hands.engineer) as work:
-        milestones.give_committee_verdict(work, first, GiveCommitteeVerdict(outcome=Outcome.MET))
+        verdicts.give_committee_verdict(work, first, GiveCommitteeVerdict(outcome=Outcome.MET))
 
 
 @pytest.mark.parametrize("outcome", [Outcome.PARTLY, Outcome.NOT_MET])

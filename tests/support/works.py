@@ -16,6 +16,7 @@ from contracting import (
     payment_requests,
     payments,
     signings,
+    verdicts,
 )
 from contracting.acceptances import AcceptWork
 from contracting.agreement_rules import EntityKind
@@ -26,7 +27,7 @@ from contracting.events import Performer, Rhythm
 from contracting.handover_components import PrepareComponent
 from contracting.handovers import Handover, Party, PrepareHandover, SignHandover
 from contracting.milestone_plans import Milestone, PlanMilestone
-from contracting.milestones import GiveCommitteeVerdict, GiveEngineerVerdict, ReportMilestone
+from contracting.milestones import ReportMilestone
 from contracting.payment_requests import (
     RequestAdvance,
     RequestPayment,
@@ -35,6 +36,7 @@ from contracting.payment_requests import (
 from contracting.payments import ApprovePayment, Payment, PayPayment
 from contracting.signings import SignAgreement, StartAgreement
 from contracting.two_keys import Outcome
+from contracting.verdicts import GiveCommitteeVerdict, GiveEngineerVerdict
 from foundation.clock import civil_date
 from foundation.database import Database
 from foundation.money import cop
@@ -180,7 +182,7 @@ def committee_says(
     reason = None if outcome is Outcome.MET else "Falta por terminar el tramo de la curva."
     command = GiveCommitteeVerdict(outcome=outcome, reason=reason)
     with db.writing(cast.committee) as work:
-        return milestones.give_committee_verdict(work, milestone, changed(command, overrides))
+        return verdicts.give_committee_verdict(work, milestone, changed(command, overrides))
 
 
 def engineer_says(
@@ -189,7 +191,7 @@ def engineer_says(
     reason = None if outcome is Outcome.MET else "El espesor medido no llega al de diseño."
     command = GiveEngineerVerdict(outcome=outcome, reason=reason)
     with db.writing(cast.engineer) as work:
-        return milestones.give_engineer_verdict(work, milestone, changed(command, overrides))
+        return verdicts.give_engineer_verdict(work, milestone, changed(command, overrides))
 
 
 def verify(db: Database, cast: Cast, milestone: UUID) -> Milestone:
