@@ -86,7 +86,8 @@ class FormPlan:
     """What a form needs beyond the command: choices of references, first answers, hidden ones, rows to begin with.
 
     ``hidden`` names a field, or one of every row as ``tasks.template``; ``radios`` are choices drawn all at once with their hints,
-    because people compare them; ``required`` are answers that this case needs although the command can do without.
+    because people compare them; ``required`` are answers that this case needs although the command can do without; ``unasked`` are
+    questions that make no sense in this case.
     """
 
     choices: Mapping[str, Sequence[Option]] = field(default_factory=dict)
@@ -96,6 +97,7 @@ class FormPlan:
     fixed_rows: Mapping[str, FixedRows] = field(default_factory=dict)
     radios: frozenset[str] = frozenset()
     required: frozenset[str] = frozenset()
+    unasked: frozenset[str] = frozenset()
 
 
 def build(
@@ -115,7 +117,8 @@ def build(
     values = nest(sent) if sent is not None else dict(plan.initial)
     texts = {name: words.sentence(sentence) for name, sentence in (errors or {}).items()}
     maker = _Maker(command.__name__, words, plan, texts, sent, kept or {})
-    specs = [spec for spec in describe(command) if spec.name not in plan.hidden]
+    unseen = plan.hidden | plan.unasked
+    specs = [spec for spec in describe(command) if spec.name not in unseen]
     fields = tuple(maker.field(spec, values.get(spec.name), spec.name) for spec in specs)
     hidden = {n: _text(values.get(n), words) for n in plan.hidden if "." not in n}
     return Form(
