@@ -28,12 +28,16 @@ from foundation.http.site import HttpRequest, reading, refuse_forgery, words
 from foundation.http.threads import in_thread
 from foundation.identity.actors import Actor
 from foundation.records import IssuedDocument
+from portfolio import schedule_papers, source_reports
 
 # A person verifies a handful of papers; whoever tries codes by the thousand is slowed down.
 STORE = "verification"
 PER_MINUTE = 60
 LARGEST = 25_000_000
 SHOWN_DIGITS = 16
+
+# The rooms that know when their papers no longer stand.
+WITHDRAWING = (issuing, schedule_papers, source_reports)
 
 
 class Standing(StrEnum):
@@ -165,7 +169,7 @@ def _of_file(session: Session, code: str, sent: Compared) -> Verified | None:
 
 def _verified(session: Session, document: IssuedDocument) -> Verified:
     later = records.find_successor(session, document)
-    reason = None if later else issuing.find_withdrawal(session, document)
+    reason = None if later else _withdrawal(session, document)
     standing = Standing.CURRENT
     if later is not None or reason is not None:
         standing = Standing.REPLACED if later else Standing.WITHDRAWN
@@ -187,6 +191,12 @@ def _verified(session: Session, document: IssuedDocument) -> Verified:
         if later
         else None,
     )
+
+
+def _withdrawal(session: Session, document: IssuedDocument) -> Sentence | None:
+    """Why a paper no longer stands, as the noun that it is about says it."""
+    found = (one.find_withdrawal(session, document) for one in WITHDRAWING)
+    return next((reason for reason in found if reason is not None), None)
 
 
 def _page(

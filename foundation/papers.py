@@ -66,6 +66,18 @@ def paper_of(
     )
 
 
+def report_of(
+    stamp: Stamp, words: Translator, *, title: str, number: str, institution: str, place: str
+) -> Paper:
+    """The same of a report on records as they are: until it is issued it is nobody's draft but a preview, and says so."""
+    named = number
+    if stamp.number:
+        named = words.text("No. {number}", number=counted(stamp.number)) + f" · {number}"
+    paper = paper_of(stamp, words, title=title, number=named, institution=institution, place=place)
+    preview = msgspec.structs.replace(paper.words, draft=words.text("PREVIEW — not issued"))
+    return msgspec.structs.replace(paper, words=preview)
+
+
 def counted(number: int) -> str:
     """A number of an act as offices write it: 003."""
     return f"{number:03d}"

@@ -124,14 +124,13 @@ def find_by_code(session: Session, code: str) -> IssuedDocument | None:
     ).scalar_one_or_none()
 
 
-def documents_of(work: Work, subject_id: UUID) -> list[IssuedDocument]:
-    """The papers issued for one subject or one project, oldest first."""
+def documents_of(work: Work, subject_id: UUID, kind: str | None = None) -> list[IssuedDocument]:
+    """The papers issued for one subject or one project, of one kind or of all, oldest first."""
     about = sa.or_(IssuedDocument.subject_id == subject_id, IssuedDocument.project_id == subject_id)
-    return list(
-        work.session.execute(
-            work.select(IssuedDocument).where(about).order_by(IssuedDocument.id)
-        ).scalars()
-    )
+    statement = work.select(IssuedDocument).where(about).order_by(IssuedDocument.id)
+    if kind is not None:
+        statement = statement.where(IssuedDocument.kind == kind)
+    return list(work.session.execute(statement).scalars())
 
 
 def detail(work: Work, document_id: UUID) -> DocumentView:
@@ -140,9 +139,9 @@ def detail(work: Work, document_id: UUID) -> DocumentView:
     return _view(row, is_current=is_current(work.session, row))
 
 
-def views_of(work: Work, subject_id: UUID) -> tuple[DocumentView, ...]:
-    """The papers of one subject, newest first."""
-    found = documents_of(work, subject_id)
+def views_of(work: Work, subject_id: UUID, kind: str | None = None) -> tuple[DocumentView, ...]:
+    """The papers of one subject, of one kind or of all, newest first."""
+    found = documents_of(work, subject_id, kind)
     replaced = {row.replaces_id for row in found if row.replaces_id is not None}
     return tuple(_view(row, is_current=row.id not in replaced) for row in reversed(found))
 

@@ -5,7 +5,7 @@ from datetime import date
 import msgspec
 
 from foundation.money import Money
-from foundation.papers import Stamp, facts, paper_of
+from foundation.papers import Stamp, facts, report_of
 from foundation.pdf.blocks import (
     Align,
     Block,
@@ -80,7 +80,7 @@ class ProgressSheet(msgspec.Struct, frozen=True, kw_only=True):
 
 def print_progress(sheet: ProgressSheet, stamp: Stamp, words: Translator) -> Printed:
     """The report as a PDF."""
-    paper = paper_of(
+    paper = report_of(
         stamp,
         words,
         title=words.text("Planned and built"),
@@ -88,7 +88,6 @@ def print_progress(sheet: ProgressSheet, stamp: Stamp, words: Translator) -> Pri
         institution=sheet.title,
         place=sheet.place,
     )
-    paper = msgspec.structs.replace(paper, is_draft=False)
     blocks: list[Block] = [
         _facts(sheet, words),
         Numbers(tuple(_numbers(sheet, words))),

@@ -14,10 +14,12 @@ from contracting.earned_value import Course, Entry, Point, Standing
 from contracting.milestone_plans import Milestone, MilestoneState
 from contracting.milestones import Key, Verdict
 from contracting.payments import Payment, PaymentState
-from foundation import territories
+from foundation import records, territories
 from foundation.clock import civil_date
 from foundation.errors import Sentence
+from foundation.identity.permissions import Permission
 from foundation.money import BASIS, Money
+from foundation.records import DocumentView
 from foundation.work import Work
 from portfolio import baselines, lights, planned_value, project_lights, projects, schedules
 from portfolio.baselines import BaselineTask, ScheduleBaseline
@@ -66,6 +68,8 @@ class ProgressView(msgspec.Struct, frozen=True, kw_only=True):
     standing: Standing | None
     points: tuple[Point, ...]
     milestones: tuple[MilestoneDays, ...]
+    papers: tuple[DocumentView, ...]
+    may_issue: bool
 
 
 def detail(work: Work, project_id: UUID) -> ProgressView:
@@ -98,6 +102,9 @@ def detail(work: Work, project_id: UUID) -> ProgressView:
         standing=earned_value.standing(parts.course, work.today) if parts.course else None,
         points=earned_value.curve(parts.course, parts.ends, work.today) if parts.course else (),
         milestones=parts.milestones,
+        papers=records.views_of(work, project.id, "progress_report"),
+        may_issue=parts.course is not None
+        and work.may(Permission.AGREEMENT_START, project.territory),
     )
 
 

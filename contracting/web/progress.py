@@ -1,4 +1,4 @@
-"""The progress of a work: its page with the S-curve and earned value, and the same as a picture."""
+"""The progress of a work: its page with the S-curve and earned value, the same as a picture and as a paper, previewed or issued."""
 
 from typing import Any
 from uuid import UUID
@@ -6,22 +6,18 @@ from uuid import UUID
 from litestar import Response, get
 from litestar.params import FromPath
 
-from contracting.documents.progress_report import (
-    PrintedLine,
-    PrintedMilestone,
-    ProgressSheet,
-    print_progress,
-)
-from contracting.earned_value import Point, Standing
+from contracting import progress_reports
+from contracting.earned_value import Point
+from contracting.progress_reports import IssueProgress
 from contracting.views import progress as views
 from contracting.views import progress_drawing
-from contracting.views.progress import ProgressView
-from foundation import issuing
+from foundation import records
 from foundation.errors import NotFound
 from foundation.http import answers
-from foundation.http.routes import note_actor
+from foundation.http.papers import press
+from foundation.http.routes import Asking, CommandRoute, Setting, command_routes, note_actor
 from foundation.http.site import HttpRequest, reading, words
-from foundation.papers import Stamp
+from foundation.issuing import Language
 from foundation.translations import Translator
 
 
@@ -71,47 +67,17 @@ def progress_picture(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
 
 @get("/works/{id:uuid}/progress.pdf", sync_to_thread=True)
 def progress_paper(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
-    """What the page says, on paper."""
+    """What the page says, on paper: a preview."""
     with reading(request) as work:
         note_actor(request, work)
         view = views.detail(work, id)
         tongue = words(request, work.actor)
-        stamp = Stamp(issued_on=work.today, is_demonstration=issuing.is_demonstration(work))
-    if view.standing is None:
-        raise NotFound
-    printed = print_progress(_sheet(view, view.standing, tongue), stamp, tongue)
-    headers = {"content-disposition": f'inline; filename="{view.code}-{view.today}.pdf"'}
+        printed = progress_reports.preview(work, view, Language(tongue.language), tongue)
+    headers = {
+        "content-disposition": f'inline; filename="{view.code}-{view.today}.pdf"',
+        "cache-control": "no-store",
+    }
     return Response(printed.content, media_type="application/pdf", headers=headers)
-
-
-def _sheet(view: ProgressView, standing: Standing, tongue: Translator) -> ProgressSheet:
-    same = ("budget", "planned", "earned", "paid", "pace_milli", "cost_milli", "forecast")
-    today = progress_drawing.today_on(view, left=0, width=1_000)
-    return ProgressSheet(
-        title=view.title,
-        code=view.code,
-        place=view.place,
-        today=view.today,
-        **{name: getattr(standing, name) for name in same},
-        light=tongue.label("light", view.light),
-        reasons=" ".join(tongue.sentence(reason) for reason in view.reasons),
-        ends=tuple(point.ends_on for point in view.points),
-        lines=tuple(
-            PrintedLine(
-                label=label,
-                look=look,
-                values=tuple(getattr(point, name) for point in view.points),
-            )
-            for name, look, label in progress_drawing.lines_of(view, tongue)
-        ),
-        today_milli=None if today is None else round(today),
-        milestones=tuple(
-            PrintedMilestone(
-                **{name: getattr(row, name) for name in PrintedMilestone.__struct_fields__}
-            )
-            for row in view.milestones
-        ),
-    )
 
 
 def _period(point: Point, tongue: Translator) -> dict[str, object]:
@@ -121,4 +87,40 @@ def _period(point: Point, tongue: Translator) -> dict[str, object]:
     }
 
 
-HANDLERS = (progress_page, progress_api, progress_picture, progress_paper)
+def _issuing(asking: Asking) -> Setting:
+    view, tongue = views.detail(asking.work, asking.row), asking.words
+    return Setting(
+        territory=view.territory,
+        facts=(
+            {
+                "label": tongue.text("Work"),
+                "value": view.title,
+                "hint": f"{view.code} · {view.place}",
+            },
+            {"label": tongue.text("To"), "value": tongue.date(view.today)},
+        ),
+    )
+
+
+HANDLERS = (
+    progress_page,
+    progress_api,
+    progress_picture,
+    progress_paper,
+    *command_routes(
+        CommandRoute(
+            path="/works/{id:uuid}/progress/document",
+            command=IssueProgress,
+            action=progress_reports.issue,
+            permission=progress_reports.MAY_ISSUE,
+            title="Issue the progress report",
+            lead="A numbered paper with a code by which anybody can verify it. It is kept as it is.",
+            submit="Issue the report of today",
+            view=records.detail,
+            done=lambda row: f"/works/{row.project_id}/progress",
+            setting=_issuing,
+            tools=press,
+            cancel=lambda subject: f"/works/{subject}/progress",
+        )
+    ),
+)

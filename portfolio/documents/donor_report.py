@@ -1,14 +1,12 @@
 """The report to a source (*informe al cooperante*): its money, its works and its part of the results, on paper.
 
-What is said comes from the closing that the report names by its mark; while the period is open every page says that it is a draft.
+What is said comes from the closing that the report names by its mark; until the report is issued every page says that it is a preview.
 """
 
 from collections.abc import Iterable
 
-import msgspec
-
 from foundation.money import Money
-from foundation.papers import Stamp, facts, paper_of
+from foundation.papers import Stamp, facts, report_of
 from foundation.pdf.blocks import (
     Align,
     Block,
@@ -33,7 +31,7 @@ END = Align.END
 
 def print_report(sheet: DonorReport, stamp: Stamp, words: Translator) -> Printed:
     """The report as a PDF."""
-    paper = paper_of(
+    paper = report_of(
         stamp,
         words,
         title=words.text("Report to {source}", source=sheet.source),
@@ -65,8 +63,7 @@ def print_report(sheet: DonorReport, stamp: Stamp, words: Translator) -> Printed
             Voice.NOTE,
         ),
     ]
-    # A closed period is no draft, although a report is no numbered act of the register.
-    return render(msgspec.structs.replace(paper, is_draft=not sheet.is_closed), blocks)
+    return render(paper, blocks)
 
 
 def _head(sheet: DonorReport, words: Translator) -> Block:

@@ -5,7 +5,7 @@ from datetime import date
 import msgspec
 
 from foundation.money import Money
-from foundation.papers import Stamp, facts, paper_of
+from foundation.papers import Stamp, facts, report_of
 from foundation.pdf.blocks import (
     Align,
     Block,
@@ -54,7 +54,6 @@ class ScheduleSheet(msgspec.Struct, frozen=True, kw_only=True):
     place: str
     number: int
     state: str
-    is_open: bool
     cause: str
     reason: str
     starts_on: date
@@ -68,12 +67,12 @@ class ScheduleSheet(msgspec.Struct, frozen=True, kw_only=True):
     tasks: tuple[PrintedTask, ...]
     months: tuple[tuple[int, date], ...]
     bands: tuple[tuple[int, int], ...]
-    today_bp: int | None
+    today_bp: int | None = None
 
 
 def print_schedule(sheet: ScheduleSheet, stamp: Stamp, words: Translator) -> Printed:
-    """The schedule as a PDF, broad; a version that is not in force is marked as a draft."""
-    paper = paper_of(
+    """The schedule as a PDF, broad; until it is issued, marked as a preview."""
+    paper = report_of(
         stamp,
         words,
         title=words.text("Schedule of the work"),
@@ -81,7 +80,7 @@ def print_schedule(sheet: ScheduleSheet, stamp: Stamp, words: Translator) -> Pri
         institution=sheet.title,
         place=sheet.place,
     )
-    paper = msgspec.structs.replace(paper, is_landscape=True, is_draft=sheet.is_open)
+    paper = msgspec.structs.replace(paper, is_landscape=True)
     blocks: list[Block] = [_facts(sheet, words)]
     if sheet.cause:
         blocks.append(Callout(sheet.cause, (sheet.reason,)))

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from foundation.money import BASIS, Money
+from foundation.records import DocumentView
 from portfolio.baselines import ScheduleBaseline
 from portfolio.projects import Station
 from portfolio.schedules import Schedule, ScheduleCause, ScheduleState
@@ -152,6 +153,8 @@ class ScheduleView(msgspec.Struct, frozen=True, kw_only=True):
     baseline: BaselineView | None
     shown: ShownView | None
     actions: tuple[str, ...]
+    papers: tuple[DocumentView, ...]
+    may_issue: bool
 
 
 class Span(msgspec.Struct, frozen=True):

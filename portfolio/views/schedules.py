@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from foundation import seasons, territories
+from foundation import records, seasons, territories
 from foundation.errors import NotFound
 from foundation.identity.permissions import Permission
 from foundation.money import Money
@@ -58,6 +58,8 @@ def detail(work: Work, project_id: UUID, number: int | None = None) -> ScheduleV
         baseline=_baseline(frozen, numbers, in_force) if frozen else None,
         shown=_shown(work, project, versions, shown, frozen) if shown else None,
         actions=_actions(work, project, in_force, being_written),
+        papers=records.views_of(work, project.id, "schedule"),
+        may_issue=in_force is not None and work.may(Permission.SCHEDULE_WRITE, project.territory),
     )
 
 

@@ -11,19 +11,20 @@ from foundation import territories
 from foundation.errors import NotFound
 from foundation.http import answers, exports
 from foundation.http.exports import Cell
-from foundation.http.forms import Option
+from foundation.http.forms import FormPlan, Option
 from foundation.http.lists import options_field
-from foundation.http.routes import note_actor
+from foundation.http.papers import press
+from foundation.http.routes import Asking, CommandRoute, Setting, command_routes, note_actor
 from foundation.http.site import HttpRequest, reading, words
 from foundation.identity.permissions import Permission
-from foundation.issuing import is_demonstration
-from foundation.papers import Stamp
+from foundation.issuing import Language
 from foundation.translations import Translator
 from foundation.work import Work
-from portfolio import sources
-from portfolio.documents.donor_report import print_report
+from portfolio import source_reports, sources
 from portfolio.documents.donor_report_sheet import DonorReport
 from portfolio.results.indicators import SCALES, Unit, said
+from portfolio.results.periods import PeriodState
+from portfolio.source_reports import IssueSourceReport
 from portfolio.views import donor_reports as views
 
 MILLI = 1000
@@ -51,6 +52,8 @@ def report_page(
             view=views.report(work, id, chosen) if chosen else None,
             fields=(options_field(tongue, "period", offered, shown, label="Period"),),
             may_export=work.actor.may_anywhere(Permission.EXPORT),
+            papers=source_reports.papers_of(work, id, chosen) if chosen else (),
+            may_issue=chosen is not None and source_reports.may_issue(work, chosen),
             said=said,
             crumbs=(
                 {"label": tongue.text("Funding sources"), "href": "/sources"},
@@ -75,8 +78,8 @@ def report_paper(
     with reading(request) as work:
         note_actor(request, work)
         sheet = _exported(work, id, period)
-        stamp = Stamp(issued_on=sheet.as_of, is_demonstration=is_demonstration(work))
-        printed = print_report(sheet, stamp, words(request, work.actor))
+        language = Language(words(request, work.actor).language)
+        printed = source_reports.preview(work, sheet, language)
     headers = {
         "content-disposition": f'inline; filename="report-{id}.pdf"',
         "cache-control": "no-store",
@@ -205,4 +208,45 @@ def _about(sheet: DonorReport, tongue: Translator) -> Table:
     return (tongue.text("What"), tongue.text("Value")), rows
 
 
-HANDLERS = (report_page, report_api, report_paper, report_workbook)
+def _issuing(asking: Asking) -> Setting:
+    """The source, and the closed periods where this person may issue its report."""
+    work, tongue = asking.work, asking.words
+    source = sources.get(work, asking.row)
+    own = [
+        one
+        for one in views.periods(work)
+        if one.state is PeriodState.CLOSED and work.may(source_reports.MAY_ISSUE, one.territory)
+    ]
+    offered = [
+        Option(str(one.id), f"{one.name} · {territories.label(one.territory)}") for one in own
+    ]
+    return Setting(
+        FormPlan(choices={"period": offered}, initial={"period": asking.given("period")}),
+        # A department closes periods of its own with money of a source that is the country's.
+        territory=own[0].territory if own else source.territory,
+        facts=({"label": tongue.text("Funding source"), "value": source.name},),
+    )
+
+
+HANDLERS = (
+    report_page,
+    report_api,
+    report_paper,
+    report_workbook,
+    *command_routes(
+        CommandRoute(
+            path="/sources/{id:uuid}/report/document",
+            command=IssueSourceReport,
+            action=source_reports.issue,
+            permission=source_reports.MAY_ISSUE,
+            title="Issue the report",
+            lead="A numbered paper with a code by which anybody can verify it. It is kept as it is.",
+            submit="Issue the report",
+            view=source_reports.newest_paper,
+            done=lambda row: f"/sources/{row.source_id}/report?period={row.period_id}",
+            setting=_issuing,
+            tools=press,
+            cancel=lambda subject: f"/sources/{subject}/report",
+        )
+    ),
+)

@@ -14,7 +14,8 @@ from foundation.http.routes import Asking, CommandRoute, Setting, command_routes
 from foundation.http.site import HttpRequest, reading, words
 from foundation.identity.permissions import Permission
 from foundation.translations import Translator
-from portfolio import baselines, predecessors, schedule_writing, schedules, work_templates
+from portfolio import baselines, schedule_writing, schedules, work_templates
+from portfolio.schedule_papers import waits_of
 from portfolio.schedule_writing import ReprogramSchedule, WriteSchedule
 from portfolio.schedules import (
     AdoptSchedule,
@@ -23,7 +24,6 @@ from portfolio.schedules import (
     ReturnSchedule,
     Schedule,
 )
-from portfolio.scheduling import Link
 from portfolio.views import schedule_drawing
 from portfolio.views import schedules as views
 from portfolio.views.schedule_parts import ScheduleView, ShownView, TaskView
@@ -85,14 +85,6 @@ def crumbs(view: ScheduleView, tongue: Translator) -> tuple[dict[str, str], ...]
         {"label": tongue.text("Works"), "href": "/works"},
         {"label": view.code, "href": f"/works/{view.project_id}"},
     )
-
-
-def waits_of(shown: ShownView | None, tongue: Translator) -> dict[str, str]:
-    """What each line waits for, as it is typed."""
-    found: dict[str, list[Link]] = {}
-    for link in shown.links if shown else ():
-        found.setdefault(link.after, []).append(link)
-    return {code: predecessors.write(links, tongue.language) for code, links in found.items()}
 
 
 def about(view: ScheduleView, tongue: Translator) -> tuple[dict[str, str], ...]:

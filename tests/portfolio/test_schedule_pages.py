@@ -118,7 +118,7 @@ def test_a_hundred_activities_with_long_names_are_one_page_a_picture_and_a_paper
     assert paper == again
     assert len(pypdfium2.PdfDocument(paper)) > 4
     assert "n.º 120" in text_of(paper)
-    assert "BORRADOR" in text_of(paper)
+    assert "VISTA PREVIA" in text_of(paper)
 
 
 def test_a_work_without_a_schedule_has_no_picture_and_no_paper(

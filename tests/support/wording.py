@@ -27,6 +27,7 @@ from app.inbox import KINDS
 from contracting.clauses import libraries
 from contracting.handovers import Party
 from contracting.issuing import MAY_ISSUE
+from contracting.progress_reports import PROGRESS
 from exchange.royalties.rules import Rule
 from foundation import lifecycle
 from foundation.columns import snake
@@ -39,7 +40,10 @@ from foundation.translations import PACKAGES
 from portfolio.climate_rating import HIGHEST_LEVEL
 from portfolio.hazard_levels import hazards
 from portfolio.issuing import MINUTES
+from portfolio.schedule_papers import SCHEDULE
+from portfolio.source_reports import REPORT
 
+REPORTS = (SCHEDULE.kind, PROGRESS.kind, REPORT.kind)
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "app" / "templates"
 KEYWORDS = {"title", "lead", "submit", "label", "context_title"}
@@ -62,7 +66,7 @@ LISTED: dict[str, tuple[str, ...]] = {
     "grade": tuple(str(n) for n in range(HIGHEST_LEVEL + 1)),
     "month": tuple(str(n) for n in range(1, 13)),
     "clause_variable": tuple({name for one in libraries() for name in one.variables}),
-    "document_kind": (*(kind.value for kind in DocumentKind), MINUTES, *MAY_ISSUE),
+    "document_kind": (*(kind.value for kind in DocumentKind), MINUTES, *MAY_ISSUE, *REPORTS),
     "inbox": tuple(kind.code for kind in KINDS),
     "works.column": works.EXPORTED,
     "royalty.rule": tuple(rule.value for rule in Rule),
