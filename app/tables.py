@@ -23,6 +23,7 @@ from maintenance import assets, logs, plans
 from portfolio import (
     assemblies,
     attendees,
+    ballot_papers,
     baselines,
     budget_revisions,
     budget_versions,
@@ -67,7 +68,7 @@ MODULES = (
     *(audit, files, jobs, numbering, people, place, records, territories, sessions, users),
     *(assemblies, budgets, budget_revisions, budget_versions),
     *(climate, cofinancing, communities, measures),
-    *(needs, programmes, projects, tallies, vote_counts),
+    *(needs, programmes, projects, tallies, vote_counts, ballot_papers),
     *(sources, funding_ledger, deliveries, exchange_rates, maintenance_promises),
     *(rounds, round_cancellations, round_needs, round_results, round_decisions),
     *(periods, closings, source_reports),

@@ -47,6 +47,8 @@ class AssemblyCount(Base):
     photo_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("stored_file.id"))
     counted_at: Mapped[Instant]
     counted_by: Mapped[UUID | None]
+    # From how many papers it was worked out; none where the totals were written down.
+    papers: Mapped[int | None]
 
     @property
     def content(self) -> tuple[object, ...]:
@@ -135,6 +137,12 @@ def count_places(work: Work, assembly_id: UUID, command: CountPlaces) -> Assembl
 
 
 def _count(work: Work, assembly_id: UUID, command: CountVotes | CountPlaces) -> Assembly:
+    assembly, _ = open_vote(work, assembly_id)
+    return enter(work, assembly, _ballots(work, assembly, command), photo=command.photo)
+
+
+def open_vote(work: Work, assembly_id: UUID) -> tuple[Assembly, int]:
+    """The assembly with the number of the vote that is counted now, for somebody who may count."""
     assembly = work.get(Assembly, assembly_id, lock=True)
     work.require(Permission.ASSEMBLY_COUNT, assembly.territory)
     if assembly.state is not AssemblyState.HELD:
@@ -142,19 +150,35 @@ def _count(work: Work, assembly_id: UUID, command: CountVotes | CountPlaces) -> 
     held = votes_of(work, assembly)
     if is_deadlocked(held):
         raise Refused(DEADLOCK)
-    ballots = _ballots(work, assembly, command)
+    return assembly, held[-1].number
+
+
+def enter(
+    work: Work,
+    assembly: Assembly,
+    ballots: Ballots,
+    *,
+    photo: UUID | None,
+    papers: int | None = None,
+) -> Assembly:
+    """Keep one person's count of the open vote, and decide where it is the second equal one."""
+    refusal = impossible(ballots, assembly.members_attending or 0)
+    if refusal is not None:
+        raise InvalidCommand({"votes": refusal})
+    held = votes_of(work, assembly)
     work.add(
         AssemblyCount(
             id=new_id(),
             territory=assembly.territory,
             assembly_id=assembly.id,
             vote=held[-1].number,
-            figures=_figures(ballots),
+            figures=figures_of(ballots),
             voters=ballots.voters,
             blank=ballots.blank,
-            photo_id=command.photo,
+            photo_id=photo,
             counted_at=work.now,
             counted_by=work.actor.user_id,
+            papers=papers,
         )
     )
     work.session.flush()  # The votes below take in this count too.
@@ -300,11 +324,7 @@ def _ballots(work: Work, assembly: Assembly, command: CountVotes | CountPlaces) 
         voters = sum(tally.votes for tally in tallies) + command.blank
     if voters is None:
         raise InvalidCommand({"voters": say("Write how many people voted.")})
-    ballots = assemblies.ballots_of(assembly, tallies, blank=command.blank, voters=voters)
-    refusal = impossible(ballots, assembly.members_attending or 0)
-    if refusal is not None:
-        raise InvalidCommand({"votes": refusal})
-    return ballots
+    return assemblies.ballots_of(assembly, tallies, blank=command.blank, voters=voters)
 
 
 def _tally(row: VotesFor | PlacesFor) -> Tally:
@@ -313,7 +333,7 @@ def _tally(row: VotesFor | PlacesFor) -> Tally:
     return Tally(option=str(row.need), votes=row.votes)
 
 
-def _figures(ballots: Ballots) -> list[dict[str, object]]:
+def figures_of(ballots: Ballots) -> list[dict[str, object]]:
     """The figures as they are kept, in the order of the needs, so that equal counts are equal."""
     return [
         {"need": tally.option, **_places(msgspec.structs.asdict(tally))}
