@@ -16,7 +16,6 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from contracting.events import Performer, Rhythm
 from foundation.columns import (
     Base,
     Code,
@@ -39,6 +38,7 @@ from foundation.work import Work
 from portfolio import projects, work_kinds
 from portfolio.measures import measures_of
 from portfolio.projects import Origin, Project, Station
+from portfolio.usual_tasks import Performer, Rhythm
 
 Every = Annotated[int, msgspec.Meta(ge=1, le=400)]
 

@@ -1,33 +1,12 @@
 """What the contracting stage announces to the stage after it, in the transaction in which it happens."""
 
 from datetime import date
-from enum import StrEnum
 from uuid import UUID
 
 import msgspec
 
 from foundation.money import Money
-
-
-class Rhythm(StrEnum):
-    """The unit in which a task comes back."""
-
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-    YEAR = "year"
-
-
-class Performer(StrEnum):
-    """Who does a task of the maintenance plan."""
-
-    COMMUNITY_CREW = "community_crew"
-    MUNICIPALITY = "municipality"
-    WATER_OPERATOR = "water_operator"
-    USER_ASSOCIATION = "user_association"
-    CARETAKER = "caretaker"
-    OPERATOR = "operator"
-    TECHNICIAN = "technician"
+from portfolio.usual_tasks import Performer, Rhythm
 
 
 class ComponentHandedOver(msgspec.Struct, frozen=True, kw_only=True):

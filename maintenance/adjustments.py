@@ -11,7 +11,6 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from contracting.events import Performer
 from foundation.commands import ShortText
 from foundation.errors import InvalidCommand, Sentence, say
 from foundation.identity.permissions import Permission
@@ -23,6 +22,7 @@ from maintenance.assets import Asset
 from maintenance.plans import MaintenancePlan, MaintenanceTask
 from maintenance.recurrence import Base, Shift, Unit
 from portfolio import projects
+from portfolio.usual_tasks import Performer
 
 Every = Annotated[int, msgspec.Meta(ge=1, le=400)]
 

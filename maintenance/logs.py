@@ -14,7 +14,6 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from contracting.events import Performer
 from foundation.columns import Base, Currency, Instant, Path, Words, enum_column
 from foundation.commands import LongText, PhotoId, ShortText
 from foundation.constraints import explains
@@ -28,6 +27,7 @@ from maintenance.assets import Asset
 from maintenance.plans import MaintenanceTask
 from portfolio import projects
 from portfolio.projects import Station
+from portfolio.usual_tasks import Performer
 
 # A whole crew for a year of working days; more is a slip of the finger.
 Hours = Annotated[int, msgspec.Meta(ge=0, le=50_000_000, extra={"kind": "quantity", "scale": 1000})]

@@ -13,10 +13,10 @@ from functools import cache
 
 import msgspec
 
-from contracting.events import Performer
 from foundation.reference_data import Dated, covering, read_rows
 from foundation.seasons import RainRegime, wet_seasons
 from maintenance.recurrence import Base, BeforeRains, Every, Shift, TaskRule, Unit
+from portfolio.usual_tasks import UsualTask
 
 WHOLE = "whole"
 
@@ -38,21 +38,13 @@ class AssetKind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     is_linear: bool
 
 
-class TaskTemplate(Dated, frozen=True, kw_only=True):
-    """One task of one kind of asset; an emergency has no period."""
+class TaskTemplate(UsualTask, frozen=True, kw_only=True):
+    """One usual task with the rules by which its dates are counted."""
 
-    asset_kind: str
-    code: str
     category: TaskCategory
-    name_es: str
-    name_en: str
-    every: int | None = None
     unit: Unit | None = None
-    is_before_rains: bool
     base: Base | None = None
     shift: Shift | None = None
-    performed_by: tuple[Performer, ...]
-    range_note: str | None = None
 
 
 class Lifetime(Dated, frozen=True, kw_only=True):
@@ -73,7 +65,7 @@ def asset_kinds() -> tuple[AssetKind, ...]:
 
 @cache
 def task_templates() -> tuple[TaskTemplate, ...]:
-    return read_rows("maintenance", "task_templates.csv", TaskTemplate)
+    return read_rows("portfolio", "usual_tasks.csv", TaskTemplate)
 
 
 @cache

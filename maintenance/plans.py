@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contracting.commitments import LegalForm
-from contracting.events import HandedOver, Performer, TaskPromised
+from contracting.events import HandedOver, TaskPromised
 from foundation.calendar import is_business_day
 from foundation.columns import (
     Base,
@@ -36,6 +36,7 @@ from maintenance.assets import Asset
 from maintenance.plan_templates import tasks_of, wet_months_of
 from maintenance.recurrence import BeforeRains, Every, NextDue, Shift, TaskRule, Unit, Visit
 from portfolio import projects
+from portfolio.usual_tasks import Performer
 
 
 class MaintenancePlan(Base):

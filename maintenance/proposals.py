@@ -1,7 +1,7 @@
 """Proposals: the tasks a maintenance plan begins with, before anybody has written one.
 
-They are the usual tasks of the asset that a work becomes, and the task of every climate measure of its screening, so that what was built
-against the weather is also kept working. Rhythms are reference data; what a task costs in a year nobody knows better than who
+They are the maintenance tasks of the template of its kind of work, and the task of every climate measure of its screening, so that what
+was built against the weather is also kept working. Rhythms are reference data; what a task costs in a year nobody knows better than who
 writes the plan, so the cost is left open. A task before the rains says in which months those begin.
 """
 
@@ -11,14 +11,15 @@ from functools import cache
 
 import msgspec
 
-from contracting.events import Performer, Rhythm
 from foundation.reference_data import Dated, covering, read_rows
 from foundation.work import Work
-from maintenance.plan_templates import TaskTemplate, recurring_tasks_of, wet_months_of
+from maintenance.plan_templates import wet_months_of
 from maintenance.recurrence import Unit
-from portfolio import measures, work_kinds
+from portfolio import measures, work_templates
 from portfolio.measures import ClimateMeasure
 from portfolio.projects import Project
+from portfolio.usual_tasks import Performer, Rhythm
+from portfolio.work_templates import TemplateTask
 
 
 class MeasureRhythm(Dated, frozen=True, kw_only=True):
@@ -49,19 +50,19 @@ def measure_rhythms() -> tuple[MeasureRhythm, ...]:
     return read_rows("maintenance", "measure_rhythms.csv", MeasureRhythm)
 
 
-def asset_kind_of(project: Project) -> str:
-    """The kind of asset a work becomes."""
-    kind = work_kinds.find(project.kind)
-    return kind.asset_kind if kind else project.kind
-
-
 def proposed_tasks(work: Work, project: Project, *, language: str) -> tuple[ProposedTask, ...]:
     """The rows a plan begins with: the climate measures' tasks first, because the plan is not accepted without them."""
-    asset_kind = asset_kind_of(project)
+    asset_kind = work_templates.asset_kind_of(project.kind)
+    usual = work_templates.in_use(work, project.kind, language).content.maintenance
     planned = measures.measures_of(work, project.id)
     return (
         *_of_measures(planned, asset_kind, work.today),
-        *(_usual(task, language) for task in recurring_tasks_of(asset_kind, work.today)),
+        *(
+            _usual(task, asset_kind)
+            # A version from before templates had tasks leaves them to the delivered one.
+            for task in usual
+            or work_templates.delivered(project.kind, language).content.maintenance
+        ),
     )
 
 
@@ -85,17 +86,15 @@ def _of_measures(
     ]
 
 
-def _usual(task: TaskTemplate, language: str) -> ProposedTask:
-    if task.every is None or task.unit is None:
-        raise ValueError(f"{task.asset_kind}/{task.code} returns without a period")
+def _usual(task: TemplateTask, asset_kind: str) -> ProposedTask:
     return ProposedTask(
-        name=task.name_es if language == "es" else task.name_en,
-        asset_kind=task.asset_kind,
-        template=task.code,
+        name=task.name,
+        asset_kind=asset_kind,
+        template=task.usual,
         every=task.every,
-        rhythm=Rhythm(task.unit),
+        rhythm=task.rhythm,
         is_before_rains=task.is_before_rains,
-        performer=task.performed_by[0],
+        performer=task.performer,
         measure=None,
     )
 

@@ -1,8 +1,9 @@
 """Templates by kind of work: what a work of a kind begins with, so that nobody begins with an empty page.
 
 Items of the budget, milestones with what is checked and their share of the value, measures against the climate with the task that keeps
-them working, activities of the schedule. Each kind is delivered with a dated template that is still to be confirmed; the programme writes
-its own versions over it, each with its reason, and none is ever changed. A template is copied where a work begins and never reaches back.
+them working, activities of the schedule, and the usual tasks of its maintenance. Each kind is delivered in both languages with a dated
+template that is still to be confirmed; the programme writes its own versions over it in its own words, each with its reason, and none is
+ever changed. A template is copied where a work begins and never reaches back.
 """
 
 import tomllib
@@ -10,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -25,10 +26,13 @@ from foundation.identity.permissions import Permission
 from foundation.ids import new_id
 from foundation.money import BASIS
 from foundation.work import Work
-from portfolio import schedule_writing, scheduling, units, work_kinds
+from portfolio import schedule_writing, scheduling, units, usual_tasks, work_kinds
 from portfolio.hazard_levels import hazards
 from portfolio.schedule_writing import MilestoneNumber, OutlineCode, WorkedDays, WriteTask
+from portfolio.usual_tasks import Performer, Rhythm
 from portfolio.work_calendars import RainEffect
+
+Every = Annotated[int, msgspec.Meta(ge=1, le=400)]
 
 
 class WorkTemplate(Base):
@@ -84,6 +88,17 @@ class TemplateActivity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     milestone: MilestoneNumber | None = None
 
 
+class TemplateTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A maintenance task, how often and by whom; ``usual`` is the task of the table that it was taken from."""
+
+    name: ShortText
+    every: Every
+    rhythm: Rhythm
+    is_before_rains: bool = False
+    performer: Performer
+    usual: CodeText | None = None
+
+
 class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything that a template says."""
 
@@ -91,6 +106,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     milestones: tuple[TemplateMilestone, ...] = ()
     measures: tuple[TemplateMeasure, ...] = ()
     activities: tuple[TemplateActivity, ...] = ()
+    maintenance: tuple[TemplateTask, ...] = ()
 
 
 class WriteTemplate(Content, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -165,24 +181,36 @@ def _delivered() -> Mapping[str, Any]:
 
 
 @cache
-def delivered(kind: str) -> Template:
-    """The template of a kind as it is delivered; kinds without one have their usual items."""
+def delivered(kind: str, language: str = "es") -> Template:
+    """The template of a kind as it is delivered, in a language; kinds without one have their usual items and tasks."""
     known = _delivered()
     row: Mapping[str, Any] = next((r for r in known["template"] if r["kind"] == kind), {})
+    is_spanish = language == "es"
     content = Content(
         items=tuple(
-            TemplateItem(description=item.name_es, unit=item.unit)
+            TemplateItem(description=item.name_es if is_spanish else item.name_en, unit=item.unit)
             for item in work_kinds.items_of(kind)
         ),
         milestones=tuple(
-            TemplateMilestone(title=title, checks=checks, share=share * 100)
-            for title, checks, share in row.get("milestones", ())
+            TemplateMilestone(
+                title=title if is_spanish else title_en,
+                checks=checks if is_spanish else checks_en,
+                share=share * 100,
+            )
+            for title, checks, share, title_en, checks_en in row.get("milestones", ())
         ),
         measures=tuple(
-            TemplateMeasure(hazard=hazard, description=text, maintenance_task=task)
-            for hazard, text, task in row.get("measures", ())
+            TemplateMeasure(
+                hazard=hazard,
+                description=text if is_spanish else text_en,
+                maintenance_task=task if is_spanish else task_en,
+            )
+            for hazard, text, task, text_en, task_en in row.get("measures", ())
         ),
-        activities=tuple(_activity(one) for one in row.get("activities", ())),
+        activities=tuple(
+            _activity(one, is_spanish=is_spanish) for one in row.get("activities", ())
+        ),
+        maintenance=_maintenance(kind, language, known["valid_from"]),
     )
     return Template(
         kind=kind,
@@ -194,11 +222,11 @@ def delivered(kind: str) -> Template:
     )
 
 
-def _activity(row: Sequence[Any]) -> TemplateActivity:
-    code, name, days, after, rain, milestone = row
+def _activity(row: Sequence[Any], *, is_spanish: bool) -> TemplateActivity:
+    code, name, days, after, rain, milestone, name_en = row
     return TemplateActivity(
         code=code,
-        name=name,
+        name=name if is_spanish else name_en,
         days=None if days == "" else days,
         after=after or None,
         rain=RainEffect(rain),
@@ -206,11 +234,31 @@ def _activity(row: Sequence[Any]) -> TemplateActivity:
     )
 
 
-def in_use(work: Work, kind: str) -> Template:
-    """The newest version of the programme's template, or the delivered one."""
+def _maintenance(kind: str, language: str, on: date) -> tuple[TemplateTask, ...]:
+    return tuple(
+        TemplateTask(
+            name=task.name(language),
+            every=every,
+            rhythm=rhythm,
+            is_before_rains=task.is_before_rains,
+            performer=task.performed_by[0],
+            usual=task.code,
+        )
+        for task, every, rhythm in usual_tasks.recurring_of(asset_kind_of(kind), on)
+    )
+
+
+def asset_kind_of(kind: str) -> str:
+    """The kind of asset a work of a kind becomes."""
+    known = work_kinds.find(kind)
+    return known.asset_kind if known else kind
+
+
+def in_use(work: Work, kind: str, language: str = "es") -> Template:
+    """The newest version of the programme's template as it was written, or the delivered one in a language."""
     versions = versions_of(work, kind)
     if not versions:
-        return delivered(kind)
+        return delivered(kind, language)
     newest = versions[0]
     return Template(
         kind=kind,

@@ -28,7 +28,6 @@ from contracting.acceptances import AcceptWork
 from contracting.agreement_rules import EntityKind
 from contracting.commitments import AcceptPlan, LegalForm, ProposePlan, ProposeTask
 from contracting.drafts import DraftAgreement, SubmitAgreement
-from contracting.events import Performer, Rhythm
 from contracting.handover_components import PrepareComponent
 from contracting.handovers import Party, PrepareHandover, SignHandover
 from contracting.issuing import IssueAgreement, IssueHandoverAct, IssueStartAct
@@ -51,6 +50,7 @@ from maintenance.plans import MaintenanceTask
 from portfolio import cofinancing, measures, work_kinds
 from portfolio.apportionment import ContributionKind
 from portfolio.communities import CommunityKind
+from portfolio.usual_tasks import Performer, Rhythm
 
 Days = Generator[date, None, None]
 MILESTONE_DAYS = 32

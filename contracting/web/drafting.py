@@ -233,7 +233,7 @@ def _template(
 
 
 def _usual(work: Work, project: Project) -> dict[str, Any]:
-    """The milestones of the template of this kind of work, sharing what the sources bring in money."""
+    """The milestones of the template of this kind of work, sharing what the sources bring in money; in Spanish, as agreements are."""
     usual = work_templates.in_use(work, project.kind).content.milestones
     cash = cash_of(work, project)
     if not usual or not cash.minor:

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from contracting.events import Rhythm
 from exchange.oc4ids.codes import DocumentType
 from exchange.oc4ids.facts import DocumentFact, PartyFact, Span
 from exchange.oc4ids.stories import AssetFact, MaintenancePlanFact, MaintenanceTaskFact
@@ -13,6 +12,7 @@ from foundation.records import IssuedDocument
 from foundation.translations import Translator
 from portfolio import units
 from portfolio.projects import Project
+from portfolio.usual_tasks import Rhythm
 
 _LEAP_DAY = (2, 29)
 

@@ -7,7 +7,6 @@ import msgspec
 import sqlalchemy as sa
 
 from contracting.commitments import LegalForm
-from contracting.events import Performer
 from foundation import territories
 from foundation.errors import NotFound
 from foundation.identity.permissions import Permission
@@ -25,6 +24,7 @@ from maintenance.views import entries
 from maintenance.views.entries import EntryList
 from portfolio.communities import Community
 from portfolio.projects import Project
+from portfolio.usual_tasks import Performer
 
 
 class TaskView(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,7 +14,6 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from contracting.events import Performer
 from foundation import territories
 from foundation.errors import InvalidCommand, say
 from foundation.paging import SIZE, after, decode_cursor, encode_cursor
@@ -23,6 +22,7 @@ from foundation.work import Work
 from maintenance.assets import Asset, AssetState
 from maintenance.plan_templates import find_asset_kind
 from maintenance.plans import MaintenancePlan, MaintenanceTask
+from portfolio.usual_tasks import Performer
 from portfolio.views.works import WorkQuery, scope_of
 
 # The figures above the list stop counting here; "more than a thousand" says enough.

@@ -6,7 +6,6 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from contracting.events import Performer
 from foundation.errors import NotFound
 from foundation.money import Money
 from foundation.paging import after, decode_cursor, encode_cursor
@@ -16,6 +15,7 @@ from maintenance import plans
 from maintenance.assets import Asset
 from maintenance.logs import EntryWithdrawal, MaintenanceEntry
 from maintenance.plans import MaintenanceTask, NextDate
+from portfolio.usual_tasks import Performer
 
 HISTORY = 20
 

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 
 from contracting import commitments
 from contracting.commitments import LIFECYCLE, Commitment, CommitmentState, LegalForm, PlanTask
-from contracting.events import Performer, Rhythm
 from foundation import territories
 from foundation.errors import NotFound, Sentence
 from foundation.identity.permissions import Permission
@@ -18,6 +17,7 @@ from foundation.territories import Territory
 from foundation.work import Work
 from portfolio.measures import ClimateMeasure
 from portfolio.projects import Project, Station
+from portfolio.usual_tasks import Performer, Rhythm
 
 
 class PlanTaskView(msgspec.Struct, frozen=True, kw_only=True):

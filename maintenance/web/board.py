@@ -9,7 +9,6 @@ from uuid import UUID
 from litestar import Response, get
 from litestar.params import FromQuery
 
-from contracting.events import Performer
 from foundation import territories
 from foundation.errors import InvalidCommand, NotFound
 from foundation.http import answers, exports
@@ -25,6 +24,7 @@ from foundation.work import Work
 from maintenance.views import due, entries
 from maintenance.views.due import Due, DueQuery, DueRow
 from maintenance.web import choices
+from portfolio.usual_tasks import Performer
 
 COLUMNS = ("Task", "Due", "Asset", "Place", "Who does it")
 # What fits on one sheet of letter paper with room to write: a line for every task and for the heading of every asset, two for a long name.

@@ -147,19 +147,10 @@ def hazard_options(words: Translator) -> list[Option]:
 def typical_lines(work: Work, words: Translator, kind: str) -> list[dict[str, str]]:
     """What a budget of a kind of work should not forget, as rows to begin with; quantities and prices are the engineer's."""
     chapter = kind_name(words, kind)
-    own = work_templates.in_use(work, kind)
-    if own.number:
-        return [
-            {"chapter": chapter, "description": item.description, "unit": item.unit}
-            for item in own.content.items
-        ]
+    usual = work_templates.in_use(work, kind, words.language).content
     return [
-        {
-            "chapter": chapter,
-            "description": _in(words, item.name_es, item.name_en),
-            "unit": item.unit,
-        }
-        for item in work_kinds.items_of(kind)
+        {"chapter": chapter, "description": item.description, "unit": item.unit}
+        for item in usual.items
     ]
 
 

@@ -105,7 +105,7 @@ def _writing(asking: Asking) -> Setting:
     number = view.open.number if view.open else None
     shown = views.detail(work, asking.row, number).shown if number else view.shown
     chapters = list(baselines.chapters_of(work, asking.row))
-    usual = work_templates.in_use(work, view.kind).content
+    usual = work_templates.in_use(work, view.kind, tongue.language).content
     initial: dict[str, Any] = {"first_on": work.today}
     if shown is not None:
         initial = _written(shown, tongue)

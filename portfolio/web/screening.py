@@ -35,7 +35,10 @@ def _screening(asking: Asking) -> Setting:
                 "hazard": choices.hazard_options(tongue),
             },
             initial=_first_answers(
-                work, project, outlooks, from_template=bool(asking.given("template"))
+                work,
+                project,
+                outlooks,
+                template_in=asking.words.language if asking.given("template") else None,
             ),
             fixed_rows={"assessments": FixedRows("hazard", _heads(project, outlooks, asking))},
         ),
@@ -138,7 +141,7 @@ def _template(asking: Asking, project: Project) -> tuple[dict[str, str], ...]:
 
 
 def _first_answers(
-    work: Work, project: Project, outlooks: tuple[HazardOutlook, ...], *, from_template: bool
+    work: Work, project: Project, outlooks: tuple[HazardOutlook, ...], *, template_in: str | None
 ) -> dict[str, Any]:
     """What was written last; before that, the usual sensitivity, and measures where the template's are asked for."""
     screening = climate.find(work, project.id)
@@ -163,8 +166,8 @@ def _first_answers(
             }
             for measure in (
                 measures_of(work, project.id)
-                if screening is not None or not from_template
-                else _usual_measures(work, project, outlooks)
+                if screening is not None or template_in is None
+                else _usual_measures(work, project, outlooks, template_in)
             )
         ],
         "accepted_risk": screening.accepted_risk if screening else None,
@@ -172,11 +175,11 @@ def _first_answers(
 
 
 def _usual_measures(
-    work: Work, project: Project, outlooks: tuple[HazardOutlook, ...]
+    work: Work, project: Project, outlooks: tuple[HazardOutlook, ...], language: str
 ) -> list[TemplateMeasure]:
     """The measures of the template of this kind of work, against hazards that there are here."""
     here = {row.hazard.code for row in outlooks if (row.now, row.future) != (0, 0)}
-    usual = work_templates.in_use(work, project.kind).content.measures
+    usual = work_templates.in_use(work, project.kind, language).content.measures
     return [measure for measure in usual if measure.hazard in here]
 
 

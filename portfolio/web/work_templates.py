@@ -24,7 +24,7 @@ def templates_page(request: HttpRequest, kind: FromQuery[str] = "") -> Response[
     with reading(request) as work:
         note_actor(request, work)
         tongue = words(request, work.actor)
-        view = views.detail(work, views.chosen(kind))
+        view = views.detail(work, views.chosen(kind), tongue.language)
         return answers.page(
             request,
             "portfolio/work_templates.html",
@@ -45,7 +45,8 @@ def templates_page(request: HttpRequest, kind: FromQuery[str] = "") -> Response[
 def templates_api(request: HttpRequest, kind: FromQuery[str] = "") -> Response[Any]:
     with reading(request) as work:
         note_actor(request, work)
-        return answers.answer(views.detail(work, views.chosen(kind)))
+        language = words(request, work.actor).language
+        return answers.answer(views.detail(work, views.chosen(kind), language))
 
 
 def _writing(asking: Asking) -> Setting:
@@ -53,7 +54,7 @@ def _writing(asking: Asking) -> Setting:
     kind = asking.given("kind")
     if work_kinds.find(kind) is None:
         kind = work_kinds.kinds()[0].code
-    content = work_templates.in_use(asking.work, kind).content
+    content = work_templates.in_use(asking.work, kind, tongue.language).content
     return Setting(
         FormPlan(
             choices={
@@ -65,6 +66,7 @@ def _writing(asking: Asking) -> Setting:
                 "kind": kind,
                 **{name: getattr(content, name) for name in content.__struct_fields__},
             },
+            hidden=frozenset({"maintenance.usual"}),
         ),
         facts=(
             {

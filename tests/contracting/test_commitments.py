@@ -5,11 +5,11 @@ import pytest
 from contracting import commitments, gates
 from contracting.agreements import Agreement
 from contracting.commitments import CommitmentState, ReturnPlan
-from contracting.events import Performer, Rhythm
 from foundation.database import Database
 from foundation.errors import InvalidCommand, Refused
 from foundation.money import cop
 from portfolio import projects
+from portfolio.usual_tasks import Performer, Rhythm
 from tests.support import works
 from tests.support.factories import Cast, cast
 

@@ -16,7 +16,6 @@ from litestar.testing import TestClient
 
 import app.tables
 from app.wiring import REACTIONS
-from contracting.events import Performer
 from contracting.handovers import Handover
 from foundation.clock import BOGOTA, FrozenClock
 from foundation.database import Database
@@ -36,6 +35,7 @@ from portfolio.projects import Project
 from portfolio.results import closings
 from portfolio.results.closings import OpenPeriod
 from portfolio.sources import RegisterSource, SourceKind
+from portfolio.usual_tasks import Performer
 from tests.http.edge import HOST, account, csrf_of, site_over
 from tests.support import (
     ballot_boxes,

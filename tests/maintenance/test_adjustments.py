@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from contracting.events import Performer
 from foundation.database import Database
 from foundation.errors import Forbidden, InvalidCommand
 from foundation.money import Money, cop
@@ -15,6 +14,7 @@ from maintenance.assets import Asset
 from maintenance.logs import LogTask
 from maintenance.plans import MaintenanceTask
 from maintenance.recurrence import Base, Shift, Unit
+from portfolio.usual_tasks import Performer
 from tests.maintenance.handed import handed_over, looking, move_to, task_called
 from tests.support.factories import Cast, changed
 

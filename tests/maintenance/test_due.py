@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
-from contracting.events import Performer
 from foundation.database import Database
 from foundation.errors import InvalidCommand
 from foundation.identity.permissions import Role
@@ -20,6 +19,7 @@ from maintenance.logs import LogTask
 from maintenance.recurrence import Unit
 from maintenance.views import due
 from maintenance.views.due import Due, DueQuery, DueRow
+from portfolio.usual_tasks import Performer
 from tests.maintenance.handed import handed_over, move_to, task_called
 from tests.support.factories import Cast, someone
 

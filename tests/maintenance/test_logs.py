@@ -6,7 +6,6 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from contracting.events import Performer
 from foundation.audit import AuditEntry
 from foundation.database import Database
 from foundation.errors import Forbidden, InvalidCommand, NotFound, Refused
@@ -17,6 +16,7 @@ from maintenance.assets import Asset
 from maintenance.logs import LogRepair, LogTask, MaintenanceEntry, WithdrawEntry
 from maintenance.plans import MaintenanceTask
 from portfolio.projects import Project, Station
+from portfolio.usual_tasks import Performer
 from tests.maintenance.handed import HANDED_OVER_ON, handed_over, looking, move_to, task_called
 from tests.support.factories import Cast, photograph, someone
 

@@ -6,7 +6,6 @@ import pytest
 import sqlalchemy as sa
 
 from contracting.commitments import LegalForm, ProposeTask
-from contracting.events import Performer, Rhythm
 from contracting.handover_components import PrepareComponent
 from contracting.handovers import Handover, HandoverState, Party
 from foundation.audit import AuditEntry
@@ -16,6 +15,7 @@ from maintenance.assets import AssetState, Custodian
 from maintenance.plans import MaintenancePlan, next_due, of_asset
 from maintenance.recurrence import Base, Shift, Unit
 from portfolio.projects import Project, Station
+from portfolio.usual_tasks import Performer, Rhythm
 from tests.maintenance.handed import (
     HANDED_OVER_ON,
     assets_of,

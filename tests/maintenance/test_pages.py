@@ -6,13 +6,13 @@ from datetime import date
 import pytest
 from python_calamine import CalamineWorkbook
 
-from contracting.events import Performer
 from foundation.database import Database
 from foundation.identity.permissions import Role
 from maintenance import logs
 from maintenance.assets import Asset
 from maintenance.logs import LogTask, MaintenanceEntry
 from maintenance.plans import MaintenanceTask
+from portfolio.usual_tasks import Performer
 from tests.foundation.drawn import photo
 from tests.maintenance.handed import Visit, handed_over, looking, move_to, task_called
 from tests.support import factories

@@ -9,13 +9,13 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from contracting.events import Performer
 from foundation.database import Database
 from foundation.http.site import COOKIE
 from foundation.identity import sessions
 from maintenance import logs
 from maintenance.assets import AssetState, ReportAssetState, report_state
 from maintenance.logs import LogRepair, LogTask
+from portfolio.usual_tasks import Performer
 from tests.maintenance.handed import handed_over, looking, move_to, task_called
 from tests.support import factories, works
 from tests.support.browsers import look_faults, window

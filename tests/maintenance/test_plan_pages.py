@@ -7,7 +7,6 @@ import pytest
 
 from contracting import commitments
 from contracting.commitments import Commitment, CommitmentState
-from contracting.events import Rhythm
 from foundation.database import Database
 from foundation.identity.permissions import Role
 from foundation.money import cop
@@ -15,6 +14,7 @@ from maintenance import proposals
 from maintenance.proposals import measure_rhythms
 from portfolio.hazard_levels import hazards
 from portfolio.projects import Project
+from portfolio.usual_tasks import Rhythm
 from tests.maintenance.handed import Visit, looking
 from tests.support import factories, works
 from tests.support.factories import Cast

@@ -18,7 +18,6 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from contracting.events import Performer
 from foundation.calendar import is_business_day
 from foundation.database import Database
 from foundation.errors import InvalidCommand
@@ -31,6 +30,7 @@ from maintenance.plans import MaintenanceTask
 from maintenance.recurrence import Base, Shift, Unit
 from maintenance.views import due
 from maintenance.views.due import Due, DueQuery
+from portfolio.usual_tasks import Performer
 from tests.maintenance.handed import HANDED_OVER_ON, handed_over, move_to
 from tests.support.factories import Cast
 

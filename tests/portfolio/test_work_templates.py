@@ -3,15 +3,19 @@
 from collections.abc import Callable
 from datetime import date
 
+import msgspec
 import pytest
 
 from foundation.database import Database
 from foundation.errors import Forbidden, InvalidCommand
 from foundation.identity.actors import SYSTEM, Actor
 from foundation.identity.permissions import Role
+from maintenance import proposals
 from portfolio import schedule_writing, scheduling, work_kinds, work_templates
+from portfolio.projects import Project
+from portfolio.usual_tasks import Performer, Rhythm
 from portfolio.work_calendars import WorkWeek, calendar_of
-from portfolio.work_templates import Content, TemplateMilestone, WriteTemplate
+from portfolio.work_templates import Content, TemplateMilestone, TemplateTask, WriteTemplate
 from tests.support import factories
 from tests.support.web import Person
 
@@ -58,10 +62,27 @@ def test_a_delivered_template_is_whole_and_its_activities_can_be_scheduled(kind:
 
 
 @pytest.mark.one_database
-def test_every_kind_of_work_has_at_least_its_items() -> None:
+@pytest.mark.parametrize("kind", BEGUN)
+def test_a_delivered_template_says_the_same_in_english(kind: str) -> None:
+    spanish = msgspec.to_builtins(work_templates.delivered(kind).content)
+    english = msgspec.to_builtins(work_templates.delivered(kind, "en").content)
+    texts = {"description", "title", "checks", "maintenance_task", "name"}
+
+    for part, rows in spanish.items():
+        assert len(rows) == len(english[part])
+        for told, translated in zip(rows, english[part], strict=True):
+            assert translated.keys() == told.keys()
+            assert all(translated[key] for key in texts & {*told})
+            assert all(translated[key] != told[key] for key in {"title", "checks"} & {*told})
+            assert all(translated[key] == told[key] for key in {*told} - texts)
+
+
+@pytest.mark.one_database
+def test_every_kind_of_work_has_at_least_its_items_and_its_maintenance_tasks() -> None:
     for kind in work_kinds.kinds():
         found = work_templates.delivered(kind.code)
         assert found.content.items, kind.code
+        assert found.content.maintenance, kind.code
         assert found.to_confirm
 
 
@@ -153,3 +174,37 @@ def test_a_template_is_shown_and_written_by_page(db: Database, visit: Visit) -> 
         "Escribir otra versión"
         not in visit(factories.user(db, Role.AUDITOR)).page("/templates").words
     )
+
+
+def test_a_maintenance_plan_is_proposed_with_the_tasks_of_the_template(db: Database) -> None:
+    cast = factories.cast()
+    project = factories.project(db, cast)
+
+    def proposed(language: str) -> list[str]:
+        with db.reading(SYSTEM) as work:
+            found = work.get(Project, project.id)
+            rows = proposals.proposed_tasks(work, found, language=language)
+        return [row.name for row in rows if row.measure is None]
+
+    delivered = [proposed("es")[0], proposed("en")[0]]
+    weekly = TemplateTask(
+        name="Revisar el filtro de la curva",
+        every=2,
+        rhythm=Rhythm.WEEK,
+        performer=Performer.COMMUNITY_CREW,
+    )
+    with db.writing(cast.programme_manager) as work:
+        work_templates.write(work, command(kind=project.kind, maintenance=(weekly,)))
+
+    assert delivered == ["Rocería de las zonas laterales", "Clear roadside vegetation"]
+    assert proposed("es") == ["Revisar el filtro de la curva"]
+
+
+def test_the_page_tells_how_often_a_task_is_done_and_where_that_comes_from(
+    db: Database, visit: Visit
+) -> None:
+    page = visit(factories.user(db, Role.AUDITOR)).page("/templates?kind=gravel_road").words
+
+    assert "Perfilar la calzada con motoniveladora" in page
+    assert "cada 6 meses" in page
+    assert "Cuadrilla" in page

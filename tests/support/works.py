@@ -23,7 +23,6 @@ from contracting.agreement_rules import EntityKind
 from contracting.agreements import Agreement
 from contracting.commitments import AcceptPlan, Commitment, LegalForm, ProposePlan, ProposeTask
 from contracting.drafts import DraftAgreement, SubmitAgreement
-from contracting.events import Performer, Rhythm
 from contracting.handover_components import PrepareComponent
 from contracting.handovers import Handover, Party, PrepareHandover, SignHandover
 from contracting.milestone_plans import Milestone, PlanMilestone
@@ -43,6 +42,7 @@ from foundation.money import cop
 from foundation.people import DescribePerson
 from portfolio import measures
 from portfolio.projects import Project
+from portfolio.usual_tasks import Performer, Rhythm
 from tests.support.factories import Cast, changed, financed, paper, photograph
 
 # The agreement
