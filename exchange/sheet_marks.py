@@ -8,6 +8,7 @@ from the same XML. A document type is refused: no spreadsheet needs one and enti
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import TypeAlias
 from xml.parsers import expat
 
@@ -60,6 +61,7 @@ def column_number(letters: str) -> int:
     return number - 1
 
 
+@cache
 def column_letters(column: int) -> str:
     """0 is ``A``, 25 ``Z``, 26 ``AA``."""
     letters, rest = "", column + 1

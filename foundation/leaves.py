@@ -118,7 +118,8 @@ def _text(leaf: Leaf, raw: str) -> str:
     text = raw.replace("\r\n", "\n")
     if leaf.kind != "password":
         text = text.strip()
-    if any(_is_unwritable(c) for c in text):
+    # Nothing that can be printed is unwritable, and most texts are looked at whole.
+    if not text.isprintable() and any(_is_unwritable(c) for c in text):
         raise Unreadable(say("This holds characters that cannot be written down."))
     if not any(c.isprintable() and not c.isspace() for c in text):
         if leaf.min_length:

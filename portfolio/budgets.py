@@ -209,27 +209,21 @@ def _keep_lines(work: Work, budget: Budget, content: Content) -> None:
         work.session.delete(line)
     work.session.flush()  # The components' foreign key needs the lines' rows.
     step = content.rates.step_minor
-    work.session.add_all(
-        component for line, item in kept for component in _components(line, item, step)
-    )
+    rows = [row for line, item in kept for row in _components(line, item, step)]
+    if rows:
+        work.session.execute(sa.insert(PriceComponent), rows)
 
 
-def _components(line: BudgetLine, item: Item, step_minor: int) -> list[PriceComponent]:
+def _components(line: BudgetLine, item: Item, step_minor: int) -> list[dict[str, object]]:
     values = price_analyses.analyse(item.components, step_minor=step_minor).values
     return [
-        PriceComponent(
-            id=new_id(),
-            line_id=line.id,
-            position=position,
-            kind=one.kind,
-            description=one.description,
-            unit=one.unit,
-            quantity_micro=one.quantity_micro,
-            output_micro=one.output_micro,
-            unit_price_minor=one.unit_price_minor,
-            addition_bp=one.addition_bp,
-            value_minor=value,
-        )
+        {
+            "id": new_id(),
+            "line_id": line.id,
+            "position": position,
+            "value_minor": value,
+            **{name: getattr(one, name) for name in Component.__struct_fields__},
+        }
         for position, (one, value) in enumerate(zip(item.components, values, strict=True), start=1)
     ]
 

@@ -84,19 +84,23 @@ class _Reader:
         self.analyses: dict[int, dict[str, Raw]] = {}
         self.codes: dict[str, int] = {}
         self.rates: Raw = {}
-        self.places: dict[str, tuple[Place, str]] = {}
+        self.places: dict[str, tuple[Place, Value]] = {}
         self.errors: list[CellError] = []
         self.stated_minor: int | None = None
 
     def note(self, path: str, table: _Table, row: int, column: str) -> Value:
         """The value of a cell, remembered as where an answer stands."""
         value = table.value(row, column)
-        self.places[path] = (table.place(row, column), _shown(value))
+        self.places[path] = (table.place(row, column), value)
         return value
 
     def refuse(self, path: str, sentence: Sentence) -> None:
-        place, shown = self.places[path]
-        self.errors.append(CellError(sheet=place[0], cell=place[1], value=shown, sentence=sentence))
+        self.tell(self.places[path], sentence)
+
+    def tell(self, where: tuple[Place, Value], sentence: Sentence) -> None:
+        (sheet, cell), value = where
+        shown = _shown(value)
+        self.errors.append(CellError(sheet=sheet, cell=cell, value=shown, sentence=sentence))
 
     def answer(
         self, path: str, table: _Table, row: int, column: str, *, is_rate: bool = False
@@ -361,9 +365,7 @@ def _tell(reader: _Reader, indices: list[int], errors: Mapping[str, Sentence]) -
         told = {(error.sheet, error.cell) for error in reader.errors}
         where = reader.places.get(known, ((columns.ITEMS_SHEET, ""), ""))
         if where[0] not in told or not where[0][1]:
-            reader.errors.append(
-                CellError(sheet=where[0][0], cell=where[0][1], value=where[1], sentence=sentence)
-            )
+            reader.tell(where, sentence)
     return wrong
 
 

@@ -29,6 +29,7 @@ from foundation.errors import (
     Unavailable,
     say,
 )
+from foundation.http import drawing
 from foundation.http.site import HttpRequest, csrf_token, language_of, site_of
 from foundation.identity.actors import VISITOR, Actor
 from foundation.place import PlaceKind
@@ -145,6 +146,7 @@ def add_filters(environment: jinja2.Environment) -> None:
     """The few ways a template writes a value, in the language of the page."""
     for name in FORMATS:
         environment.filters[name] = _format(name)
+    drawing.add_filters(environment)
 
 
 def _format(name: str) -> Any:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from msgspec import NODEFAULT
@@ -64,6 +65,11 @@ class FormField:
     heads: tuple[RowHead, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def identifier(self) -> str:
+        """The name by which the page's links, labels and notes know the field."""
+        return f"f-{self.name.replace('.', '-')}"
+
 
 @dataclass(frozen=True)
 class Form:
@@ -79,6 +85,16 @@ class Form:
     hidden: Mapping[str, Any] = field(default_factory=dict)
     method: str = "post"
     values: Values = field(default_factory=dict)
+
+    @cached_property
+    def questions(self) -> Mapping[str, str]:
+        """What each field asks, in the words of the form, for the list of what is wrong: a budget has thousands of fields."""
+        asked = {question.name: question.label for question in self.fields}
+        for question in self.fields:
+            for number, row in enumerate(question.rows, start=1):
+                title = f"{question.label} {number}" if question.kind == "rows" else question.label
+                asked |= {cell.name: f"{title}, {cell.label}" for cell in row}
+        return asked
 
 
 @dataclass(frozen=True)
@@ -276,7 +292,12 @@ class _Maker:
             given = [
                 Option(member.value, self.words.label(context, member)) for member in spec.leaf.type
             ]
-        return tuple(replace(option, selected=option.value in chosen) for option in given or ())
+        return tuple(
+            option
+            if option.selected is (option.value in chosen)
+            else replace(option, selected=not option.selected)
+            for option in given or ()
+        )
 
     def _label(self, name: str) -> str:
         """The words for a field: its own command's or struct's, else those that every field of this name has."""

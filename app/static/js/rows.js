@@ -51,6 +51,7 @@ function renumber(list) {
   const name = list.dataset.rows;
   [...list.querySelectorAll("[data-row]")].forEach((row, index) => {
     const was = row.querySelector("[data-remove]").name.split("-").at(-1);
+    if (was === String(index)) return;
     row.setAttribute("aria-label", list.dataset.wordRow.replace("{n}", index + 1));
     row.querySelector(".row-number").textContent = index + 1;
     row.querySelector("[data-remove] .out-of-sight").textContent = ` (${index + 1})`;
