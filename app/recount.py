@@ -25,6 +25,7 @@ from maintenance import plans
 from maintenance.plans import MaintenanceTask
 from portfolio import (
     assemblies,
+    ballot_papers,
     baselines,
     budget_contents,
     budget_revisions,
@@ -52,6 +53,7 @@ from portfolio.climate import ClimateScreening
 from portfolio.projects import Project, Station
 from portfolio.results import closings
 from portfolio.schedules import Schedule, ScheduleState
+from portfolio.vote_counts import AssemblyCount
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,6 +128,30 @@ def _votes(work: Work) -> Iterator[Difference | None]:
             if stands
             else _differs(
                 "assembly", str(assembly.id), say("Its votes do not follow from the two counts.")
+            )
+        )
+
+
+def _papers(work: Work) -> Iterator[Difference | None]:
+    """What was counted from papers is what the papers said at that moment."""
+    statement = sa.select(AssemblyCount, Assembly).join(
+        Assembly, Assembly.id == AssemblyCount.assembly_id
+    )
+    statement = statement.where(AssemblyCount.papers.is_not(None)).order_by(AssemblyCount.id)
+    for count, assembly in work.session.execute(statement):
+        papers = ballot_papers.counted_papers(work.session, count)
+        again = ballot_papers.totals_of(work, assembly, papers)
+        stands = (len(papers), again.voters, again.blank, vote_counts.figures_of(again)) == (
+            count.papers,
+            count.voters,
+            count.blank,
+            count.figures,
+        )
+        yield (
+            None
+            if stands
+            else _differs(
+                "assembly", str(assembly.id), say("The count does not follow from its papers.")
             )
         )
 
@@ -348,6 +374,6 @@ def _differs(kind: str, subject: str, what: Sentence) -> Difference:
 
 
 CHECKS: tuple[Check, ...] = (
-    *(_log, _totals, _votes, _rounds, _scenarios, _elections, _screenings, _budgets),
+    *(_log, _totals, _votes, _papers, _rounds, _scenarios, _elections, _screenings, _budgets),
     *(_cofinance, _agreements, _schedules, _earned, _lights, _tasks, _reported, _profiles),
 )

@@ -22,6 +22,7 @@ import maintenance.web
 import portfolio.web
 from app import (
     account,
+    assembly_ballots,
     budget_files,
     elections,
     home,
@@ -132,6 +133,7 @@ def _routes(site: Site, verifications_per_minute: int) -> list[ControllerRouterH
         *works.HANDLERS,
         *scenario_pages.HANDLERS,
         *elections.HANDLERS,
+        *assembly_ballots.HANDLERS,
         *public_choices.HANDLERS,
         *measure_threads.HANDLERS,
         *passport.HANDLERS,

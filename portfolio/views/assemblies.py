@@ -14,7 +14,7 @@ from foundation.identity.permissions import Permission, Role, holders
 from foundation.paging import SIZE, after, decode_cursor, encode_cursor
 from foundation.records import DocumentView
 from foundation.work import Work
-from portfolio import assemblies, hamlets, quorum, vote_counts
+from portfolio import assemblies, assembly_elections, hamlets, quorum, vote_counts
 from portfolio.assemblies import (
     LIFECYCLE,
     Alternative,
@@ -144,6 +144,7 @@ class AssemblyView(msgspec.Struct, frozen=True, kw_only=True):
     tokens: int | None
     votes: VoteView | None
     counting: tuple[CountingView, ...]
+    has_ballots: bool
     is_deadlocked: bool
     may_count: bool
     may_settle: bool
@@ -274,6 +275,7 @@ def detail(work: Work, assembly_id: UUID) -> AssemblyView:
         tokens=assembly.tokens,
         votes=_votes(work, assembly),
         counting=counting(work, votes, {need.need_id: need.title for need in alternatives}),
+        has_ballots=assembly_elections.refusal(assembly, votes) is None,
         is_deadlocked=vote_counts.is_deadlocked(votes),
         may_count=is_open
         and not vote_counts.is_deadlocked(votes)

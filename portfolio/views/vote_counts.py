@@ -10,6 +10,8 @@ from foundation.errors import Sentence
 from foundation.identity.permissions import Role
 from foundation.identity.users import roles_of
 from foundation.work import Work
+from portfolio.views import ballot_papers
+from portfolio.views.ballot_papers import TwiceView
 from portfolio.vote_counts import Vote
 from portfolio.voting import PLACES
 
@@ -31,6 +33,7 @@ class CountView(msgspec.Struct, frozen=True, kw_only=True):
     counted_at: datetime
     voters: int | None
     blank: int | None
+    papers: int | None
 
 
 class CountingView(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,6 +42,7 @@ class CountingView(msgspec.Struct, frozen=True, kw_only=True):
     number: int
     counts: tuple[CountView, ...]
     rows: tuple[FigureView, ...]
+    papers: tuple[TwiceView, ...]
     differs: bool
     sentence: Sentence | None
 
@@ -62,10 +66,12 @@ def counting(
                         counted_at=row.counted_at,
                         voters=row.voters if is_open else None,
                         blank=row.blank if is_open else None,
+                        papers=row.papers if is_open else None,
                     )
                     for row in vote.counts
                 ),
                 rows=tuple(_figures(vote, titles)) if is_open else (),
+                papers=ballot_papers.differing(work, vote, titles) if vote.differs else (),
                 differs=vote.differs,
                 sentence=vote.result.sentence if vote.result else None,
             )

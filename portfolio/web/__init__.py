@@ -3,6 +3,7 @@
 from portfolio.web import (
     assemblies,
     attendees,
+    ballot_papers,
     budget_history,
     budgets,
     businesses,
@@ -38,6 +39,7 @@ HANDLERS = (
     *needs.HANDLERS,
     *assemblies.HANDLERS,
     *attendees.HANDLERS,
+    *ballot_papers.HANDLERS,
     *papers.HANDLERS,
     *rounds.HANDLERS,
     *climate_studies.HANDLERS,

@@ -106,6 +106,7 @@ def detail_page(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
             kind_names={option.value: option.label for option in choices.kinds(tongue)},
             may_open=work.may(Permission.PROJECT_CREATE, view.territory),
             may_issue=work.may(Permission.ASSEMBLY_RECORD, view.territory),
+            has_ballots=view.has_ballots and work.may(Permission.EXPORT, view.territory),
             crumbs=({"label": tongue.text("Assemblies"), "href": "/assemblies"},),
         )
 
