@@ -139,6 +139,13 @@ KINDS = (
         "/works?station=need",
     ),
     Kind(
+        "answer_safeguards",
+        P.SAFEGUARD_ANSWER,
+        inbox_plans.safeguards_unsettled,
+        "/works/{id}/safeguards",
+        "/works?station=need",
+    ),
+    Kind(
         "finance_work",
         P.PROJECT_FINANCE,
         questions.works(Station.NEED),

@@ -1,10 +1,15 @@
-"""Questions behind the inbox about plans: schedules that somebody else has proposed."""
+"""Questions behind the inbox about plans: schedules that somebody else has proposed, works whose safeguards are not settled."""
+
+from itertools import groupby
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from app.inbox_questions import Rows
 from foundation.work import Work
-from portfolio.projects import Project
+from portfolio import safeguards, work_kinds
+from portfolio.projects import Origin, Project, Station
+from portfolio.safeguards import Applies, SafeguardAnswer, SafeguardTopic
 from portfolio.schedules import Schedule, ScheduleState
 
 
@@ -19,4 +24,62 @@ def schedules_proposed(work: Work) -> Rows:
             Schedule.proposed_by.is_distinct_from(work.actor.user_id),
         )
         .order_by(Schedule.proposed_at, Project.id)
+    )
+
+
+def safeguards_unsettled(work: Work) -> Rows:
+    """Works with a budget and without money whose safeguards are not all answered, or lack a paper, the oldest first."""
+    of_kind = [
+        (kind.code, safeguards.items_of(kind.code, work.today)) for kind in work_kinds.kinds()
+    ]
+    by_list = groupby(sorted(of_kind, key=lambda one: len(one[1])), key=lambda one: len(one[1]))
+    asked = [
+        sa.and_(Project.kind.in_([code for code, _ in kinds]), _answered(work) < count)
+        for count, kinds in by_list
+    ]
+    return (
+        sa.select(Project.id, Project.title, Project.opened_at.label("since"))
+        .where(
+            work.visible(Project.territory),
+            Project.station == Station.NEED,
+            Project.origin == Origin.NEED,
+            Project.budget_minor > 0,
+            sa.or_(sa.false(), *asked),
+        )
+        .order_by(Project.id)
+    )
+
+
+def _answered(work: Work) -> sa.ScalarSelect[int]:
+    """How many items of a work need nobody's answer any more: newest answers that are no, an exclusion, or have their paper."""
+    newest, later = SafeguardAnswer, aliased(SafeguardAnswer)
+    items = safeguards.safeguard_items()
+    closed = [
+        one.item for one in items if one.topic is SafeguardTopic.EXCLUSION or not one.needs_paper
+    ]
+    known = [one.item for one in items if one.covers(work.today)]
+    is_newest = ~(
+        sa.select(later.id)
+        .where(
+            later.project_id == newest.project_id,
+            later.item == newest.item,
+            later.id > newest.id,
+        )
+        .exists()
+    )
+    return (
+        sa.select(sa.func.count())
+        .select_from(newest)
+        .where(
+            newest.project_id == Project.id,
+            newest.item.in_(known),
+            is_newest,
+            sa.or_(
+                newest.applies == Applies.NO,
+                newest.file_id.is_not(None),
+                newest.item.in_(closed),
+            ),
+        )
+        .correlate(Project)
+        .scalar_subquery()
     )

@@ -19,6 +19,7 @@ from app.story_parts import (
     MeasurePart,
     NeedPart,
     PromisePart,
+    SafeguardPart,
     SharePart,
     StationStep,
     Story,
@@ -34,7 +35,7 @@ from foundation.identity.permissions import Permission
 from foundation.money import Money, split_integer
 from foundation.people import Person
 from foundation.work import Work
-from portfolio import lights, project_lights
+from portfolio import lights, project_lights, safeguards
 from portfolio.assemblies import Alternative, Assembly
 from portfolio.beneficiaries import people_of
 from portfolio.budgets import BudgetLine
@@ -92,6 +93,7 @@ def story(work: Work, project_id: UUID, *, is_public: bool = False) -> Story:
         assembly=assembly,
         shares=_shares(work, project),
         climate=_climate(work, project),
+        safeguards=_safeguards(work, project),
         agreement=agreement,
         milestones=execution.milestones(
             work, project, is_public=is_public, shows_persons=shows_persons
@@ -283,6 +285,23 @@ def _climate(work: Work, project: Project) -> ClimatePart | None:
             for row in rows
             if row.ClimateMeasure is not None
         ),
+    )
+
+
+def _safeguards(work: Work, project: Project) -> tuple[SafeguardPart, ...]:
+    """Every safeguard with its state, once the first of them is answered."""
+    given = safeguards.newest(safeguards.answers_of(work, project.id))
+    if not given:
+        return ()
+    return tuple(
+        SafeguardPart(
+            topic=item.topic,
+            name_es=item.name_es,
+            name_en=item.name_en,
+            state=safeguards.state_of(item, given.get(item.item)),
+            known_on=given[item.item].known_on if item.item in given else None,
+        )
+        for item in safeguards.items_of(project.kind, work.today)
     )
 
 

@@ -18,6 +18,7 @@ from portfolio.apportionment import ContributionKind
 from portfolio.beneficiaries import People
 from portfolio.climate_rating import Rating
 from portfolio.projects import Origin, Station
+from portfolio.safeguards import SafeguardState, SafeguardTopic
 from portfolio.sources import SourceKind
 
 
@@ -38,6 +39,16 @@ class NeedPart(msgspec.Struct, frozen=True, kw_only=True):
     photo_id: UUID | None
     registered_at: datetime
     people: People
+
+
+class SafeguardPart(msgspec.Struct, frozen=True, kw_only=True):
+    """One safeguard and where it stands; what was answered, and its paper, may name somebody and stay inside."""
+
+    topic: SafeguardTopic
+    name_es: str
+    name_en: str
+    state: SafeguardState
+    known_on: date | None
 
 
 class AssemblyPart(msgspec.Struct, frozen=True, kw_only=True):
@@ -235,6 +246,7 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     assembly: AssemblyPart | None
     shares: tuple[SharePart, ...]
     climate: ClimatePart | None
+    safeguards: tuple[SafeguardPart, ...]
     agreement: AgreementPart | None
     milestones: tuple[MilestonePart, ...]
     payments: tuple[PaymentPart, ...]

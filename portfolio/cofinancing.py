@@ -30,6 +30,7 @@ from portfolio import (
     funding_rules,
     maintenance_promises,
     projects,
+    safeguards,
     sources,
 )
 from portfolio.apportionment import Contribution, ContributionKind, Coverage
@@ -271,6 +272,7 @@ def gates(work: Work, project: Project) -> tuple[Gate, ...]:
     return (
         *climate.gates(work, project),
         *climate_studies.gates(work, project),
+        *safeguards.gates(work, project),
         gate("budget_written", Permission.BUDGET_EDIT, None if is_written else no_budget),
         gate("budget_covered", Permission.COFINANCE_EDIT, short),
         *(

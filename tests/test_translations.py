@@ -23,6 +23,7 @@ from portfolio.lights import LightRule
 from portfolio.quorum import QuorumRule
 from portfolio.results.indicators import Indicator
 from portfolio.results.thresholds import ResultRule
+from portfolio.safeguards import SafeguardItem
 from portfolio.usual_tasks import UsualTask
 from portfolio.work_calendars import RainYield
 from portfolio.work_kinds import HazardSensitivity
@@ -43,6 +44,7 @@ SHOWN_SOURCES: tuple[tuple[str, type[Dated]], ...] = (
     ("climate_studies.csv", StudyRule),
     ("rating_scales.csv", RatingScale),
     ("result_rules.csv", ResultRule),
+    ("safeguards.csv", SafeguardItem),
     ("usual_tasks.csv", UsualTask),
 )
 

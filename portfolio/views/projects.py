@@ -135,6 +135,7 @@ def _actions(work: Work, project: Project, gates: tuple[Gate, ...]) -> tuple[str
     parts = {
         "revise": Permission.PROJECT_EDIT,
         "screen": Permission.CLIMATE_SCREEN,
+        "answer_safeguards": Permission.SAFEGUARD_ANSWER,
         "write_budget": Permission.BUDGET_EDIT,
         "edit_cofinance": Permission.COFINANCE_EDIT,
         "promise_maintenance": Permission.MAINTENANCE_PROMISE,

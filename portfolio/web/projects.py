@@ -30,6 +30,8 @@ PLACES = {
     "climate_known": ("screen", "screening"),
     "measures_planned": ("screen", "screening"),
     "risk_accepted": ("screen", "screening"),
+    "not_excluded": ("answer_safeguards", "safeguards"),
+    "safeguards_settled": ("answer_safeguards", "safeguards"),
     "measures_costed": ("write_budget", "budget"),
     "budget_written": ("write_budget", "budget"),
     "budget_covered": ("edit_cofinance", "cofinance"),
