@@ -9,7 +9,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from contracting import deduction_kinds, milestone_plans, paper_heads, payment_requests, payments
+from contracting import (
+    certified_lines,
+    deduction_kinds,
+    milestone_plans,
+    paper_heads,
+    payment_requests,
+    payments,
+)
 from contracting.agreements import Agreement
 from contracting.documents.certificate import (
     CertificateSheet,
@@ -46,6 +53,7 @@ def certificate_sheet(
         if row.number < payment.number
     ]
     spent = sum(row.spent_minor for row in (*earlier, payment))
+    items, parts = certified_lines.of_payment(work, payment)
     return CertificateSheet(
         head=paper_heads.head_of(reading),
         kind=payment.kind.value,
@@ -57,6 +65,8 @@ def certificate_sheet(
         paid_on=payment.paid_on,
         bank_reference=payment.bank_reference or "",
         milestones=_milestones(work, payment, earlier, plan),
+        items=items,
+        parts=parts,
         gross=Money(payment.gross_minor, payment.currency),
         amortisation=Money(payment.amortisation_minor, payment.currency),
         amortisation_bp=agreement.advance_bp,

@@ -58,7 +58,7 @@ class DraftAgreement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     entity_budget: Money | None = None
     object: LongText
     term_days: Days
-    form: PaymentForm = PaymentForm.MILESTONES
+    payment_form: PaymentForm = PaymentForm.MILESTONES
     milestones: tuple[PlanMilestone, ...] = ()
     items: tuple[ContractQuantity, ...] = ()
     advance: Rate = 0
@@ -162,7 +162,7 @@ class _Planned(msgspec.Struct, frozen=True):
 
 def _planned(work: Work, project: Project, command: DraftAgreement) -> _Planned:
     """The milestones as written; of unit prices the one milestone that the contracted items make."""
-    if command.form is PaymentForm.MILESTONES:
+    if command.payment_form is PaymentForm.MILESTONES:
         if command.items:
             raise InvalidCommand({"items": say("Items belong to an agreement by unit prices.")})
         wrong = milestone_plans.errors_of(

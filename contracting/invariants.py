@@ -6,7 +6,14 @@ fault. The sentences are for whoever looks after the system.
 
 from collections.abc import Iterator
 
-from contracting import agreement_rules, agreements, milestone_plans, milestones
+from contracting import (
+    agreement_rules,
+    agreements,
+    certified_items,
+    milestone_plans,
+    milestones,
+    unit_prices,
+)
 from contracting.agreements import Agreement, AgreementState
 from contracting.milestone_plans import Milestone, MilestoneState
 from contracting.payment_requests import BUILT
@@ -29,6 +36,7 @@ def check_invariants(work: Work, agreement: Agreement) -> tuple[Sentence, ...]:
         *(fault for row in rows for fault in _milestone(work, row, payments)),
         *(fault for payment in payments for fault in _payment(work, payment)),
         *_account(agreement, rows, payments),
+        *_quantities(work, agreement, payments),
         *_project(work, agreement, rows, payments),
     )
 
@@ -121,6 +129,18 @@ def _account(
         yield say("More was released than was retained.")
     if [row.number for row in payments] != list(range(1, len(payments) + 1)):
         yield say("A payment is missing.")
+
+
+def _quantities(work: Work, agreement: Agreement, payments: list[Payment]) -> Iterator[Sentence]:
+    """Of an agreement by unit prices: its value, what was verified and what was certified follow from its items."""
+    if unit_prices.find(work, agreement.id) is None:
+        return
+    if unit_prices.differs(work, agreement.id, agreement.value_minor):
+        yield say("The items do not add up to the agreement.")
+    for row in payments:
+        certified = certified_items.find(work, agreement.id, row.id)
+        if certified and certified.this.total.minor != row.gross_minor:
+            yield say("Payment {number}: its items do not add up.", number=row.number)
 
 
 def _project(

@@ -205,13 +205,14 @@ def _check(
     corrections: Sequence[CorrectQuantity],
 ) -> None:
     errors: dict[str, Sentence] = {}
-    if corrections and outcome is not Outcome.PARTLY:
+    is_less = any(
+        row.item in added and row.quantity != added[row.item].this_milli for row in corrections
+    )
+    if is_less and outcome is Outcome.MET:
         errors["corrections"] = say(
             "Say other quantities only where the work is partly as measured."
         )
-    if outcome is Outcome.PARTLY and not any(
-        row.item in added and row.quantity != added[row.item].this_milli for row in corrections
-    ):
+    if outcome is Outcome.PARTLY and not is_less:
         errors["corrections"] = say("Say of which items less was built than was measured.")
     for index, row in enumerate(corrections):
         measured = added.get(row.item)

@@ -1,9 +1,10 @@
 """Unit-price agreements: what is contracted of each item of the budget, at which price, with which rates.
 
-Such an agreement has one milestone, its contracted quantities, whose amount is the whole value; it is reported by measuring
-(``measurements``) and verified by the same two keys, so that everything that follows from a milestone (payments, progress, traffic light, open data) follows
-from measured quantities too. Items and rates are copied from the budget in force when the draft is written: a later revision of the budget
-changes no agreement. ``verified_milli`` is what both keys found of an item; the database itself refuses more than was contracted.
+Such an agreement has one milestone, its contracted quantities, whose amount is the whole value. It is reported by measuring
+(``measurements``) and verified by the same two keys, so that everything that follows from a milestone (payments, progress, traffic light,
+open data) follows from measured quantities too. Items and rates are copied from the budget in force when the draft is written: a later
+revision of the budget changes no agreement. ``verified_milli`` is what both keys found of an item; the database itself refuses more than
+was contracted.
 """
 
 from collections.abc import Sequence

@@ -8,7 +8,8 @@ from datetime import date
 
 import msgspec
 
-from contracting.documents import heads
+from contracting.documents import certificate_items, heads
+from contracting.documents.certificate_items import CertifiedItem, CertifiedPart
 from contracting.documents.heads import AgreementHead
 from foundation.money import Money, add_up
 from foundation.papers import Signatory, Stamp, counted, facts, paper_of
@@ -84,8 +85,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     this: Money
 
 
-class CertificateSheet(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything a payment certificate says."""
+class CertificateSheet(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Everything a payment certificate says; items and their foot only where it is paid by unit prices."""
 
     head: AgreementHead
     kind: str
@@ -97,6 +98,8 @@ class CertificateSheet(msgspec.Struct, frozen=True, kw_only=True):
     paid_on: date | None
     bank_reference: str
     milestones: tuple[CertifiedMilestone, ...]
+    items: tuple[CertifiedItem, ...] = ()
+    parts: tuple[CertifiedPart, ...] = ()
     gross: Money
     amortisation: Money
     amortisation_bp: int
@@ -127,11 +130,17 @@ def print_certificate(sheet: CertificateSheet, stamp: Stamp, words: Translator) 
         institution=head.entity,
         place=head.place,
     )
+    # Eleven columns need the long side of the sheet.
+    paper = msgspec.structs.replace(paper, is_landscape=bool(sheet.items))
     blocks: list[Block] = [
         _numbers(sheet, words),
         heads.box(head, words),
         _dates(sheet, words),
-        *_milestones(sheet, words),
+        *(
+            certificate_items.blocks(sheet.items, sheet.parts, words)
+            if sheet.items
+            else _milestones(sheet, words)
+        ),
         Together((Heading(words.text("From gross to net")), *_breakdown(sheet, words))),
         Together(
             (

@@ -26,6 +26,7 @@ from contracting.agreements import LIFECYCLE, Agreement, AgreementState
 from contracting.clauses import ClauseText
 from contracting.milestone_plans import Milestone
 from contracting.payments import Payment, PaymentKind, PaymentState
+from contracting.unit_prices import UnitPriceTerms
 from contracting.views import accounts, deductions, milestones, rules, timelines
 from contracting.views.accounts import AccountLine
 from contracting.views.deductions import DeductionView
@@ -116,6 +117,7 @@ class AgreementView(msgspec.Struct, frozen=True, kw_only=True):
     physical_bp: int
     financial_bp: int
     in_dispute: bool
+    is_measured: bool
     milestones: tuple[MilestoneRow, ...]
     account: tuple[AccountLine, ...]
     payments: tuple[PaymentBrief, ...]
@@ -148,6 +150,7 @@ class Loaded:
     payments: Sequence[Payment]
     shares: Sequence[FundingShare]
     papers: Sequence[LegalPaper]
+    is_measured: bool
 
     @property
     def dossier(self) -> Dossier:
@@ -170,10 +173,17 @@ def load(work: Work, agreement_id: UUID) -> Loaded:
     """The rows of one agreement in sight."""
     signatory = sa.func.coalesce(Agreement.organisation_signatory_id, Community.representative_id)
     row = work.session.execute(
-        sa.select(Agreement, Project, Community, Person)
+        sa.select(
+            Agreement,
+            Project,
+            Community,
+            Person,
+            UnitPriceTerms.agreement_id.is_not(None).label("is_measured"),
+        )
         .join(Project, Project.id == Agreement.project_id)
         .join(Community, Community.id == Agreement.community_id)
         .join(Person, Person.id == signatory)
+        .outerjoin(UnitPriceTerms, UnitPriceTerms.agreement_id == Agreement.id)
         .where(Agreement.id == agreement_id, work.visible(Agreement.territory))
     ).one_or_none()
     if row is None:
@@ -190,6 +200,7 @@ def load(work: Work, agreement_id: UUID) -> Loaded:
         payments=payments.payments_of(work, agreement.id),
         shares=cofinancing.shares_of(work, agreement.project_id),
         papers=_papers_of(work, agreement.community_id) if needs_papers else (),
+        is_measured=row.is_measured,
     )
 
 
@@ -219,6 +230,7 @@ def view_of(work: Work, loaded: Loaded) -> AgreementView:
             agreement.value, agreement.advance_bp, step_minor=terms.step_minor
         ),
         deductions=tuple(deductions.deduction(term) for term in terms.deductions),
+        is_measured=loaded.is_measured,
         milestones=milestones.rows_of(work, loaded.milestones),
         account=accounts.account(agreement, loaded.milestones, loaded.payments),
         payments=tuple(_brief(row) for row in loaded.payments),

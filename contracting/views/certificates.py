@@ -9,8 +9,9 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from contracting import agreements, payment_breakdown, payments
+from contracting import agreements, certified_lines, payment_breakdown, payments
 from contracting.agreements import Agreement, AgreementState
+from contracting.documents.certificate_items import CertifiedItem, CertifiedPart
 from contracting.issuing import CERTIFICATE, CERTIFIED, MAY_ISSUE
 from contracting.milestone_plans import Milestone
 from contracting.payment_breakdown import Breakdown, Deduction
@@ -97,6 +98,8 @@ class PaymentView(msgspec.Struct, frozen=True, kw_only=True):
     deducted: Money
     net: Money
     certificate: Certificate
+    items: tuple[CertifiedItem, ...]
+    parts: tuple[CertifiedPart, ...]
     requested_at: datetime
     approved_at: datetime | None
     paid_on: date | None
@@ -125,11 +128,14 @@ def detail(work: Work, payment_id: UUID) -> PaymentView:
         raise NotFound
     payment, agreement = row.Payment, row.Agreement
     choices = steps(LIFECYCLE.available(work, payment))
+    items, parts = certified_lines.of_payment(work, payment)
     turn = TURN.get(payment.state)
     return PaymentView(
         **_facts(payment, agreement, row.Project, row.Community),
         place=territories.get(work, payment.territory).label,
         certificate=_certificate(work, agreement, payment),
+        items=items,
+        parts=parts,
         who=holders(turn) if turn else (),
         steps=choices,
         actions=open_steps(choices),

@@ -15,9 +15,11 @@ from contracting.agreements import ORGANISATION, Agreement, AgreementState
 from contracting.milestone_plans import Milestone, MilestoneState
 from contracting.milestones import LIFECYCLE, PERMISSIONS, Key, Verdict
 from contracting.reports import MilestoneReport
-from contracting.two_keys import KeyStatus, Outcome
-from contracting.views import evidence
+from contracting.two_keys import KeyStatus
+from contracting.unit_prices import UnitPriceTerms
+from contracting.views import evidence, quantities
 from contracting.views.evidence import ReportView, VerdictView
+from contracting.views.quantities import MeasuredView
 from contracting.views.steps import StepView, open_steps
 from foundation import territories
 from foundation.errors import NotFound, Sentence
@@ -95,6 +97,8 @@ class MilestoneView(MilestoneRow, frozen=True, kw_only=True):
     count: int
     measure: str | None
     hazard: str | None
+    is_measured: bool
+    measured: tuple[MeasuredView, ...]
     keys: KeysView
     report: ReportView | None
     earlier: tuple[ReportView, ...]
@@ -203,6 +207,8 @@ def detail(work: Work, milestone_id: UUID) -> MilestoneView:
         count=found.siblings,
         measure=found.measure,
         hazard=found.hazard,
+        is_measured=found.is_measured,
+        measured=quantities.measured(work, newest.id) if newest and found.is_measured else (),
         keys=_keys(row, newest),
         report=newest,
         earlier=tuple(reversed(written[:-1])),
@@ -232,10 +238,12 @@ def _about() -> sa.Select[Any]:
             ClimateMeasure.description.label("measure"),
             ClimateMeasure.hazard,
             count.label("siblings"),
+            UnitPriceTerms.agreement_id.is_not(None).label("is_measured"),
         )
         .join(Agreement, Agreement.id == Milestone.agreement_id)
         .join(Community, Community.id == Agreement.community_id)
         .join(Project, Project.id == Milestone.project_id)
+        .outerjoin(UnitPriceTerms, UnitPriceTerms.agreement_id == Agreement.id)
         .outerjoin(ClimateMeasure, ClimateMeasure.id == Milestone.climate_measure_id)
     )
 
@@ -252,7 +260,13 @@ def _given(newest: ReportView | None) -> frozenset[Key]:
 def _keys(row: Milestone, newest: ReportView | None) -> KeysView:
     committee = newest.committee if newest else None
     engineer = newest.engineer if newest else None
-    keys = two_keys.turn(row.amount, _plain(committee), _plain(engineer))
+    keys = two_keys.compare(
+        row.currency,
+        committee=committee.amount if committee else None,
+        engineer=engineer.amount if engineer else None,
+        # What both say together was worked out when the second key was turned.
+        both=row.verified if committee and engineer else None,
+    )
     return KeysView(
         status=keys.status,
         sentence=keys.sentence,
@@ -261,13 +275,6 @@ def _keys(row: Milestone, newest: ReportView | None) -> KeysView:
         committee=committee,
         engineer=engineer,
     )
-
-
-def _plain(verdict: VerdictView | None) -> two_keys.Verdict | None:
-    if verdict is None:
-        return None
-    amount = verdict.amount if verdict.outcome is Outcome.PARTLY else None
-    return two_keys.Verdict(outcome=verdict.outcome, amount=amount)
 
 
 def _steps(work: Work, row: Milestone) -> tuple[StepView, ...]:

@@ -10,6 +10,7 @@ from contracting.web import (
     papers,
     payments,
     progress,
+    quantities,
     requests,
 )
 
@@ -17,6 +18,7 @@ HANDLERS = (
     *agreements.HANDLERS,
     *drafting.HANDLERS,
     *milestones.HANDLERS,
+    *quantities.HANDLERS,
     *payments.HANDLERS,
     *requests.HANDLERS,
     *acceptances.HANDLERS,

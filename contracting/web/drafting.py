@@ -5,18 +5,19 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from contracting import agreement_rules, ceilings, deduction_kinds, drafts
+from contracting import agreement_rules, ceilings, deduction_kinds, drafts, unit_prices
 from contracting.agreement_rules import EntityKind
 from contracting.agreements import Agreement, find_live
-from contracting.drafts import DraftAgreement, ReviseAgreement
+from contracting.drafts import DraftAgreement, PaymentForm, ReviseAgreement
 from contracting.milestone_plans import Milestone, of_agreement
 from contracting.views import agreement_page, rules
 from contracting.views.rules import RegimeChoice
+from contracting.web import contract_items
 from foundation import territories
 from foundation.commands import ShortText, in_order, nest, read
 from foundation.errors import InvalidCommand, Refused
 from foundation.http import forms
-from foundation.http.forms import FormPlan, Option
+from foundation.http.forms import FixedRows, FormPlan, Option
 from foundation.http.routes import Asking, CommandRoute, Setting, command_routes
 from foundation.identity.permissions import Permission
 from foundation.money import COP, MINOR_PER_UNIT, Money, split_integer
@@ -28,16 +29,17 @@ from portfolio.communities import Community
 from portfolio.measures import measures_of
 from portfolio.projects import Project, Station
 
-WHO = ("entity_kind", "entity_name", "entity_budget")
+WHO = ("entity_kind", "entity_name", "entity_budget", "payment_form")
 FIRST_ROWS = 3
 
 
 class ContractingEntity(msgspec.Struct, frozen=True, kw_only=True):
-    """Who contracts with the organisation, and with what yearly budget."""
+    """Who contracts with the organisation, with what yearly budget, and for what the organisation is paid."""
 
     entity_kind: EntityKind
     entity_name: ShortText
     entity_budget: Money | None = None
+    payment_form: PaymentForm = PaymentForm.MILESTONES
 
 
 def _drafting(asking: Asking) -> Setting:
@@ -61,6 +63,7 @@ def _revising(asking: Asking) -> Setting:
         "entity_kind": agreement.entity_kind,
         "entity_name": agreement.entity_name,
         "entity_budget": _budget_of(asking.work, agreement),
+        "payment_form": _form_of(asking.work, agreement),
     }
     return _setting(asking, project, agreement, written, agreement.version)
 
@@ -134,14 +137,24 @@ def _writing(
                 "code": _deduction_codes(work, agreement, tongue),
             },
             initial=_first_answers(work, project, agreement, entity)
-            | (_usual(work, project) if asking.given("template") else {}),
+            | (_usual(work, project) if asking.given("template") else {})
+            | {"items": contract_items.rows(work, project, agreement)},
             hidden=frozenset(WHO),
+            unasked=frozenset({"items" if entity.payment_form is PaymentForm.MILESTONES else "milestones"}),
             blank_rows={"milestones": FIRST_ROWS},
+            fixed_rows={"items": FixedRows("item", contract_items.heads(work, project, tongue))},
             radios=frozenset({"regime"}),
         ),
         territory=project.territory,
         version=version,
-        facts=(*_facts(work, project, tongue), *_template(asking, project, agreement)),
+        facts=(
+            *_facts(work, project, tongue),
+            *(
+                _template(asking, project, agreement)
+                if entity.payment_form is PaymentForm.MILESTONES
+                else ()
+            ),
+        ),
         context_title="The work",
         extra={
             "blocked": False,
@@ -149,7 +162,9 @@ def _writing(
             "entity": entity,
             "impossible": [row for row in regimes if row.refusal is not None],
             "cash": cash_of(work, project),
-            "typed": _typed(asking, agreement),
+            "typed": contract_items.typed(asking, project, agreement)
+            if entity.payment_form is PaymentForm.UNIT_PRICES
+            else _typed(asking, agreement),
         },
     )
 
@@ -166,6 +181,11 @@ def _option(choice: RegimeChoice, tongue: Translator) -> Option:
     )
     name = rule.name_es if tongue.language == "es" else rule.name_en
     return Option(rule.code, name, hint=" ".join(part for part in parts if part))
+
+
+def _form_of(work: Work, agreement: Agreement) -> PaymentForm:
+    terms = unit_prices.find(work, agreement.id)
+    return PaymentForm.UNIT_PRICES if terms else PaymentForm.MILESTONES
 
 
 def _measures(work: Work, project: Project, tongue: Translator) -> list[Option]:
@@ -197,7 +217,7 @@ def _deduction_codes(work: Work, agreement: Agreement | None, tongue: Translator
 def _first_answers(
     work: Work, project: Project, agreement: Agreement | None, entity: ContractingEntity
 ) -> dict[str, Any]:
-    who = msgspec.structs.asdict(entity)
+    who = {name: getattr(entity, name) for name in WHO}
     if agreement is None:
         return {**who, "object": project.title}
     return {

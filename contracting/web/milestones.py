@@ -1,5 +1,6 @@
 """Milestones: one with its two verdicts, reporting it with photographs, and judging it with either key."""
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from contracting.verdicts import GiveCommitteeVerdict, GiveEngineerVerdict
 from contracting.views import milestones as views
 from contracting.views.milestones import MilestoneView
 from foundation.http import answers
-from foundation.http.forms import FormPlan
+from foundation.http.forms import FixedRows, FormPlan, RowHead
 from foundation.http.routes import Asking, CommandRoute, Setting, command_routes, note_actor
 from foundation.http.site import HttpRequest, reading, words
 from foundation.identity.permissions import Permission
@@ -96,7 +97,7 @@ def _reporting(asking: Asking) -> Setting:
 
 def _judging_as_engineer(asking: Asking) -> Setting:
     view = views.detail(asking.work, asking.row)
-    return _judging(asking, view, FormPlan())
+    return _judging(asking, view, _measured_plan(view, asking.words, Outcome.PARTLY))
 
 
 def _judging_as_committee(asking: Asking) -> Setting:
@@ -106,15 +107,55 @@ def _judging_as_committee(asking: Asking) -> Setting:
     if outcome is None:
         return _judging(asking, view, FormPlan(), is_choosing=True)
     is_part = outcome is Outcome.PARTLY
+    if view.is_measured:
+        plan = _measured_plan(view, asking.words, outcome)
+        plan = replace(
+            plan,
+            initial={**plan.initial, "outcome": outcome},
+            hidden=frozenset({"outcome"}),
+            required=frozenset() if outcome is Outcome.MET else frozenset({"reason"}),
+        )
+        return _judging(asking, view, plan, outcome=outcome)
     amount = asking.given("amount")
     plan = FormPlan(
         initial={"outcome": outcome, "amount": amount if is_part else ""},
+        unasked=frozenset({"corrections"}),
         hidden=frozenset({"outcome"} if is_part else {"outcome", "amount"}),
         required=frozenset({"amount", "reason"} if is_part else {"reason"})
         if outcome is not Outcome.MET
         else frozenset(),
     )
     return _judging(asking, view, plan, outcome=outcome)
+
+
+def _measured_plan(view: MilestoneView, tongue: Translator, outcome: Outcome) -> FormPlan:
+    """Of measured quantities the quantities are asked, each beside what the organisation measured; of a fixed amount the amount."""
+    if not view.is_measured:
+        return FormPlan(unasked=frozenset({"corrections"}))
+    if outcome is not Outcome.PARTLY:
+        return FormPlan(unasked=frozenset({"amount", "corrections"}))
+    heads = {
+        str(row.item_id): RowHead(
+            f"{row.code} {row.description}",
+            notes=(
+                tongue.text(
+                    "Measured: {quantity} {unit}",
+                    quantity=tongue.quantity(row.this_milli),
+                    unit=row.unit,
+                ),
+            ),
+        )
+        for row in view.measured
+    }
+    return FormPlan(
+        initial={
+            "corrections": [
+                {"item": row.item_id, "quantity": row.this_milli} for row in view.measured
+            ]
+        },
+        fixed_rows={"corrections": FixedRows("item", heads)},
+        unasked=frozenset({"amount"}),
+    )
 
 
 def _judging(
@@ -135,7 +176,9 @@ def _judging(
             "view": view,
             "is_choosing": is_choosing,
             "outcome": outcome,
-            "quarters": _quarters(view.amount, asking.words) if outcome is Outcome.PARTLY else (),
+            "quarters": _quarters(view.amount, asking.words)
+            if outcome is Outcome.PARTLY and not view.is_measured
+            else (),
         },
     )
 
