@@ -5,7 +5,7 @@ Where a schedule is adopted only after the signature, the first version adopted 
 
 from datetime import date
 
-from contracting import agreements, milestone_plans
+from contracting import agreements, milestone_plans, unit_prices
 from contracting.agreements import Agreement, AgreementState
 from foundation.identity.permissions import Permission
 from foundation.work import Work
@@ -27,6 +27,8 @@ def freeze(
 def signed(work: Work, agreement: Agreement) -> Signed:
     """What an agreement says of money."""
     rows = milestone_plans.of_agreement(work, agreement.id)
+    if unit_prices.find(work, agreement.id) is not None:
+        rows = []  # One milestone of everything says nothing of when; the chapters do.
     return Signed(
         agreement_id=agreement.id,
         value=agreement.value,

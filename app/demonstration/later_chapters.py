@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.demonstration import budget_chapters, money_chapters
+from app.demonstration import budget_chapters, measured_chapters, money_chapters
 from app.demonstration.chapters import renew_representation
 from app.demonstration.pictures import slip_photo
 from app.demonstration.script import TODAY, Part, names
@@ -27,7 +27,7 @@ from contracting import (
 from contracting.acceptances import AcceptWork
 from contracting.agreement_rules import EntityKind
 from contracting.commitments import AcceptPlan, LegalForm, ProposePlan, ProposeTask
-from contracting.drafts import DraftAgreement, SubmitAgreement
+from contracting.drafts import DraftAgreement, PaymentForm, SubmitAgreement
 from contracting.handover_components import PrepareComponent
 from contracting.handovers import Party, PrepareHandover, SignHandover
 from contracting.issuing import IssueAgreement, IssueHandoverAct, IssueStartAct
@@ -112,6 +112,7 @@ def _draft(stage: Stage, part: Part, project: UUID) -> DraftAgreement:
         )
     )
     is_donor = _is_donor(part)
+    by_prices = measured_chapters.is_measured(part)
     return DraftAgreement(
         regime="R7" if is_donor else "R1b",
         entity_kind=EntityKind.IMPLEMENTER if is_donor else EntityKind.MUNICIPALITY,
@@ -121,7 +122,9 @@ def _draft(stage: Stage, part: Part, project: UUID) -> DraftAgreement:
         entity_budget=None if is_donor else cop(42_000_000_000),
         object=part.pattern.title.format(village=part.village.name),
         term_days=MILESTONE_DAYS * len(rows) + 10,
-        milestones=rows,
+        payment_form=PaymentForm.UNIT_PRICES if by_prices else PaymentForm.MILESTONES,
+        milestones=() if by_prices else rows,
+        items=measured_chapters.contracted(stage, project, cash) if by_prices else (),
         advance=0 if is_donor else 3_000,
         retention=0 if is_donor else 500,
     )
@@ -151,6 +154,9 @@ def built(stage: Stage, part: Part, project: UUID, agreement: UUID) -> Days:
         with stage.acting(Role.CONTRACTS_OFFICER, path) as work:
             advance = payment_requests.request_advance(work, agreement, RequestAdvance()).id
         yield from _pay(stage, part, advance)
+    if measured_chapters.is_measured(part):
+        yield from _measured(stage, part, agreement)
+        rows = []
     for index, milestone in enumerate(rows):
         slow = {"late": 55, "silent": 400}.get(part.trouble, 24 + part.number % 5)
         yield stage.today + timedelta(days=slow if index else slow - 8)
@@ -164,6 +170,20 @@ def built(stage: Stage, part: Part, project: UUID, agreement: UUID) -> Days:
             money_chapters.delivered(stage, part, project, percent=60)
     money_chapters.delivered(stage, part, project, percent=100 - 60)
     yield stage.today + timedelta(days=4)
+
+
+def _measured(stage: Stage, part: Part, agreement: UUID) -> Days:
+    """Measured three times, each time found right by both and paid."""
+    path = stage.place(part.village)
+    for turn in range(measured_chapters.TIMES):
+        yield measured_chapters.day_of(stage)
+        milestone = measured_chapters.measure(stage, part, agreement, turn)
+        yield stage.today + timedelta(days=3)
+        measured_chapters.found_right(stage, part, milestone)
+        with stage.acting(Role.CONTRACTS_OFFICER, path) as work:
+            wanted = RequestPayment(milestones=(milestone,))
+            payment = payment_requests.request(work, agreement, wanted).id
+        yield from _pay(stage, part, payment)
 
 
 def _milestone(stage: Stage, part: Part, milestone: UUID, index: int, count: int) -> Days:
