@@ -54,7 +54,7 @@ def attendance(work: Work, assembly_id: UUID) -> AttendanceView:
             AttendeeView(
                 id=row.id,
                 name=person.name if shows_names else None,
-                document=_document(person) if shows_names else None,
+                document=document_of(person) if shows_names else None,
                 hamlet=row.hamlet,
                 is_member=row.is_member,
                 consented_on=row.consented_on,
@@ -75,7 +75,8 @@ def of_attendee(work: Work, attendee_id: UUID) -> AttendanceView:
     return attendance(work, work.get(attendees.AssemblyAttendee, attendee_id).assembly_id)
 
 
-def _document(person: Person) -> str | None:
+def document_of(person: Person) -> str | None:
+    """The kind and the number of a person's document."""
     if person.document_number is None or person.document_kind is None:
         return None
     return f"{person.document_kind.value.upper()} {person.document_number}"

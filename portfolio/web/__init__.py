@@ -31,6 +31,7 @@ from portfolio.web import (
     screening,
     sources,
     totals,
+    trainees,
     trainings,
     work_templates,
 )
@@ -63,6 +64,7 @@ HANDLERS = (
     *results.HANDLERS,
     *periods.HANDLERS,
     *trainings.HANDLERS,
+    *trainees.HANDLERS,
     *dialogues.HANDLERS,
     *dialogue_commitments.HANDLERS,
     *businesses.HANDLERS,

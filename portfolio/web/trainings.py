@@ -112,9 +112,12 @@ def _training(view: TrainingView, tongue: Translator) -> EntryPage:
         (name, getattr(people, name)) for name in (*AGES, *ETHNICITIES) if getattr(people, name)
     ]
     doors = [
-        Door(f"/trainings/{view.id}/void", tongue.text("Take it out"))
-        for step in view.steps
-        if step.refusal is None
+        Door(f"/trainings/{view.id}/people", tongue.text("List of who came")),
+        *(
+            Door(f"/trainings/{view.id}/void", tongue.text("Take it out"))
+            for step in view.steps
+            if step.refusal is None
+        ),
     ]
     proof = {"value": tongue.text("See the proof"), "href": f"/files/{view.evidence_id}"}
     return EntryPage(

@@ -26,7 +26,7 @@ from foundation.identity.permissions import Role
 from foundation.identity.users import GrantRole, UserAccount
 from maintenance import logs
 from maintenance.logs import LogRepair
-from portfolio import attendees, deliveries, sources
+from portfolio import attendees, deliveries, sources, trainees
 from portfolio.apportionment import ContributionKind
 from portfolio.attendees import ListAttendee
 from portfolio.cofinancing import FundingShare
@@ -35,6 +35,8 @@ from portfolio.projects import Project
 from portfolio.results import closings
 from portfolio.results.closings import OpenPeriod
 from portfolio.sources import RegisterSource, SourceKind
+from portfolio.trainees import ListTrainee
+from portfolio.trainings import Training
 from portfolio.usual_tasks import Performer
 from tests.http.edge import HOST, account, csrf_of, site_over
 from tests.support import (
@@ -157,6 +159,7 @@ def _tell(db: Database, cast: factories.Cast) -> None:
     handover = works.handed_over(db, cast, _scheduled(db, cast))
     _tell_of_money(db, cast)
     registers.told(db, cast)
+    _tell_of_training(db, cast)
     _tell_of_results(db, cast)
     with db.reading(SYSTEM) as work:
         asset = work.session.execute(
@@ -208,6 +211,14 @@ def _tell_of_money(db: Database, cast: factories.Cast) -> None:
     with db.writing(cast.organisation) as work:
         came = RecordDelivery(quantity=12_500, delivered_on=work.today, evidence=proof)
         deliveries.record(work, share.id, came)
+
+
+def _tell_of_training(db: Database, cast: factories.Cast) -> None:
+    """One of those who were trained agrees to be on the list."""
+    with db.writing(cast.social_facilitator) as work:
+        training = work.session.execute(sa.select(Training)).scalars().first()
+        assert training is not None
+        trainees.list_trainee(work, training.id, ListTrainee(name="Ana Ejemplo", agrees=True))
 
 
 def _tell_of_results(db: Database, cast: factories.Cast) -> None:

@@ -64,6 +64,11 @@ def approve(
         ballot_papers.enter_approval(work, assembly, EnterApproval(number=number, needs=named))
 
 
+def ranking(number: int, named: Sequence[UUID | None]) -> EnterRanking:
+    first, second, third = named[:3]
+    return EnterRanking(number=number, first=first, second=second, third=third)
+
+
 def count(db: Database, who: Actor, assembly: UUID) -> Assembly:
     with db.writing(who) as work:
         return ballot_papers.count_papers(work, assembly, CountPapers())
@@ -171,13 +176,9 @@ def test_a_paper_says_only_what_a_paper_can(
     other = factories.need(db, hands, village, title="De otra asamblea")
     here, there = wishes[0].id, wishes[1].id
 
-    for named in (
-        {"second": here},
-        {"first": here, "second": here},
-        {"first": here, "third": there},
-    ):
+    for named in ((None, here, None), (here, here, None), (here, None, there)):
         with pytest.raises(InvalidCommand):
-            EnterRanking(number=1, **named)
+            ranking(1, named)
     with pytest.raises(InvalidCommand), db.writing(hands.committee) as work:
         ballot_papers.enter_ranking(work, ranked, EnterRanking(number=1, first=other.id))
     with pytest.raises(Refused, match="another way"):
@@ -231,8 +232,8 @@ def test_the_log_knows_that_a_paper_was_written_down_and_not_what_stands_on_it(
 def rank(db: Database, who: Actor, assembly: UUID, orders: Sequence[Sequence[Need]]) -> None:
     with db.writing(who) as work:
         for number, order in enumerate(orders, start=1):
-            named = dict(zip(("first", "second", "third"), (one.id for one in order), strict=False))
-            ballot_papers.enter_ranking(work, assembly, EnterRanking(number=number, **named))
+            named = [*(one.id for one in order), None, None, None]
+            ballot_papers.enter_ranking(work, assembly, ranking(number, named))
 
 
 def give(db: Database, who: Actor, assembly: UUID, papers: Sequence[dict[UUID, int]]) -> None:
