@@ -146,6 +146,20 @@ KINDS = (
         "/works?station=need",
     ),
     Kind(
+        "accept_risk",
+        P.CLIMATE_SIGN_OFF,
+        inbox_plans.risks_open,
+        "/works/{id}/climate/risk",
+        "/works?station=need",
+    ),
+    Kind(
+        "adopt_scenario",
+        P.SCENARIO_ADOPT,
+        inbox_plans.scenarios_computed,
+        "/scenarios/{id}",
+        "/scenarios",
+    ),
+    Kind(
         "finance_work",
         P.PROJECT_FINANCE,
         questions.works(Station.NEED),

@@ -1,4 +1,4 @@
-"""Questions behind the inbox about plans: schedules that somebody else has proposed, works whose safeguards are not settled."""
+"""Questions behind the inbox about plans: schedules, scenarios and risks for somebody other than who wrote them, unsettled safeguards."""
 
 from itertools import groupby
 
@@ -8,9 +8,13 @@ from sqlalchemy.orm import aliased
 from app.inbox_questions import Rows
 from foundation.work import Work
 from portfolio import safeguards, work_kinds
+from portfolio.climate import ClimateScreening
+from portfolio.climate_rating import Rating
 from portfolio.projects import Origin, Project, Station
 from portfolio.safeguards import Applies, SafeguardAnswer, SafeguardTopic
+from portfolio.scenarios import Scenario, ScenarioSolution, ScenarioState
 from portfolio.schedules import Schedule, ScheduleState
+from portfolio.solver import Proof
 
 
 def schedules_proposed(work: Work) -> Rows:
@@ -82,4 +86,54 @@ def _answered(work: Work) -> sa.ScalarSelect[int]:
         )
         .correlate(Project)
         .scalar_subquery()
+    )
+
+
+def scenarios_computed(work: Work) -> Rows:
+    """Scenarios with a set of works that somebody else prepared, and after which none was adopted for the place; the oldest first."""
+    later = aliased(Scenario)
+    newest = (
+        sa.select(sa.func.max(ScenarioSolution.number))
+        .where(ScenarioSolution.scenario_id == Scenario.id)
+        .correlate(Scenario)
+        .scalar_subquery()
+    )
+    return (
+        sa.select(
+            Scenario.id, Scenario.name.label("title"), ScenarioSolution.computed_at.label("since")
+        )
+        .join(ScenarioSolution, ScenarioSolution.scenario_id == Scenario.id)
+        .where(
+            work.visible(Scenario.territory),
+            Scenario.state == ScenarioState.COMPUTED,
+            Scenario.prepared_by.is_distinct_from(work.actor.user_id),
+            ScenarioSolution.number == newest,
+            ScenarioSolution.proof.in_((Proof.OPTIMAL, Proof.GAP)),
+            ~sa.exists().where(
+                later.territory == Scenario.territory,
+                later.state == ScenarioState.ADOPTED,
+                later.adopted_at >= ScenarioSolution.computed_at,
+            ),
+        )
+        .order_by(ScenarioSolution.computed_at, Scenario.id)
+    )
+
+
+def risks_open(work: Work) -> Rows:
+    """Works whose high climate risk was written down by somebody else and is not accepted, the oldest first."""
+    return (
+        sa.select(Project.id, Project.title, ClimateScreening.written_at.label("since"))
+        .join(ClimateScreening, ClimateScreening.project_id == Project.id)
+        .where(
+            work.visible(Project.territory),
+            Project.station == Station.NEED,
+            ClimateScreening.accepted_risk.is_not(None),
+            ClimateScreening.signed_off_by.is_(None),
+            ClimateScreening.written_by.is_distinct_from(work.actor.user_id),
+            sa.or_(
+                ClimateScreening.now_rating == Rating.HIGH,
+                ClimateScreening.future_rating == Rating.HIGH,
+            ),
+        )
+        .order_by(ClimateScreening.written_at, Project.id)
     )

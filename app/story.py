@@ -35,7 +35,7 @@ from foundation.identity.permissions import Permission
 from foundation.money import Money, split_integer
 from foundation.people import Person
 from foundation.work import Work
-from portfolio import lights, project_lights, safeguards
+from portfolio import lights, project_lights, risk_acceptances, safeguards
 from portfolio.assemblies import Alternative, Assembly
 from portfolio.beneficiaries import people_of
 from portfolio.budgets import BudgetLine
@@ -262,6 +262,7 @@ def _climate(work: Work, project: Project) -> ClimatePart | None:
         sa.select(
             ClimateScreening.now_rating,
             ClimateScreening.future_rating,
+            ClimateScreening.signed_off_by,
             ClimateMeasure,
             cost.label("cost"),
         )
@@ -285,6 +286,9 @@ def _climate(work: Work, project: Project) -> ClimatePart | None:
             for row in rows
             if row.ClimateMeasure is not None
         ),
+        accepted=risk_acceptances.find_accepted(work, project.id)
+        if rows[0].signed_off_by is not None
+        else None,
     )
 
 

@@ -18,6 +18,7 @@ from portfolio.apportionment import ContributionKind
 from portfolio.beneficiaries import People
 from portfolio.climate_rating import Rating
 from portfolio.projects import Origin, Station
+from portfolio.risk_acceptances import AcceptedRisk
 from portfolio.safeguards import SafeguardState, SafeguardTopic
 from portfolio.sources import SourceKind
 
@@ -94,6 +95,7 @@ class ClimatePart(msgspec.Struct, frozen=True, kw_only=True):
     now: Rating
     future: Rating
     measures: tuple[MeasurePart, ...]
+    accepted: AcceptedRisk | None
 
 
 class AgreementPart(msgspec.Struct, frozen=True, kw_only=True):

@@ -28,7 +28,7 @@ from foundation.http.site import HttpRequest, reading, refuse_forgery, words
 from foundation.http.threads import in_thread
 from foundation.identity.actors import Actor
 from foundation.records import IssuedDocument
-from portfolio import schedule_papers, source_reports
+from portfolio import risk_acceptances, schedule_papers, source_reports
 
 # A person verifies a handful of papers; whoever tries codes by the thousand is slowed down.
 STORE = "verification"
@@ -37,7 +37,7 @@ LARGEST = 25_000_000
 SHOWN_DIGITS = 16
 
 # The rooms that know when their papers no longer stand.
-WITHDRAWING = (issuing, schedule_papers, source_reports)
+WITHDRAWING = (issuing, schedule_papers, source_reports, risk_acceptances)
 
 
 class Standing(StrEnum):

@@ -2,7 +2,7 @@
 
 Hazards and their levels come from dated reference data for the territory; whoever knows the site adds exposure, the work's sensitivity
 and how far the planned measures reach. A moderate or higher risk asks for a measure that has its own lines in the budget; a high one
-that remains asks for an engineer's sign-off with an accepted-risk text (domain notes, 5; Ley 1523/2012 art. 38).
+that remains is accepted in writing by somebody else who may (``risk_acceptances``) (domain notes, 5; Ley 1523/2012 art. 38).
 
 A screening keeps what it was written for: the kind of work, the site, and the quantities of the budget where there was one. When these
 change it is stale, and the work is not financed before somebody screens again.
@@ -148,10 +148,8 @@ def write(work: Work, project_id: UUID, command: ScreenProject) -> Project:
     screening.scale = scale.code
     screening.now_rating, screening.future_rating = result.now, result.future
     screening.accepted_risk = command.accepted_risk
-    may_sign = command.accepted_risk is not None and work.may(
-        Permission.CLIMATE_SIGN_OFF, project.territory
-    )
-    screening.signed_off_by = work.actor.user_id if may_sign else None
+    # Another screening is another risk: somebody has to accept it again.
+    screening.signed_off_by = None
     screening.written_at, screening.written_by = work.now, work.actor.user_id
     screening.screened_kind = project.kind
     screening.screened_latitude_e6 = project.latitude_e6
@@ -369,7 +367,7 @@ def _sign_off(screening: ClimateScreening, result: Screening) -> tuple[Gate, ...
     if not result.needs_sign_off:
         return ()
     missing = say(
-        "A high risk remains: an engineer has to accept it in writing: {hazards}.",
+        "A high risk remains: somebody other than who screened has to accept it: {hazards}.",
         hazards=_names(result.needs_sign_off),
     )
     is_signed = screening.signed_off_by is not None

@@ -8,7 +8,7 @@ import pytest
 from contracting.two_keys import Outcome
 from foundation.database import Database
 from foundation.identity.actors import Actor
-from tests.support import factories, works
+from tests.support import factories, scenarios, works
 from tests.support.factories import Cast, accounts
 from tests.support.queries import counted
 from tests.support.web import Person
@@ -118,3 +118,16 @@ def test_more_works_need_no_more_queries(db: Database, hands: Cast, visit: Visit
         manager.get("/")
 
     assert len(many) == len(few)
+
+
+def test_a_scenario_waits_for_somebody_else_until_one_is_adopted(
+    db: Database, hands: Cast, visit: Visit
+) -> None:
+    scenario = scenarios.computed(db, hands)
+    manager = visit(hands.programme_manager)
+    assert ("adopt_scenario", f"/scenarios/{scenario.id}") in waiting(manager)
+    assert "adopt_scenario" not in kinds(visit(hands.engineer))
+
+    manager.fill(f"/scenarios/{scenario.id}/adopt", reason="Es la que más gente sirve.")
+
+    assert "adopt_scenario" not in kinds(manager)

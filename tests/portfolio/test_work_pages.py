@@ -532,8 +532,8 @@ def test_after_financing_the_parts_are_closed_and_the_agreement_is_next(
     assert f'href="{path_of(project)}/passport"' in officer.html
 
 
-def test_a_high_risk_that_nobody_signed_keeps_a_work_from_its_money(
-    db: Database, cast: factories.Cast, project: Project, team: Team
+def test_a_high_risk_that_nobody_accepted_keeps_a_work_from_its_money(
+    project: Project, team: Team
 ) -> None:
     screen(
         team.engineer,
@@ -552,12 +552,16 @@ def test_a_high_risk_that_nobody_signed_keeps_a_work_from_its_money(
         assessments__0__exposure_future="3",
         accepted_risk="El comité vigila el talud después de cada aguacero.",
     )
+    assert gates["risk_accepted"]["params"] == {"hazards": ["mass_movement"]}
+    assert gates["measures_planned"] is not None
+    assert gates["measures_costed"] is None
+    risk = f"{path_of(project)}/climate/risk"
+    assert "Quien revisó el clima no acepta el riesgo" in team.engineer.page(risk).words
+    alone = team.engineer.ask(f"/api{risk}/accept", {"reason": "Porque sí"})
+    assert alone.status_code == 409
+    assert team.manager.fill(f"{risk}/accept", reason="No hay otro paso.").location
     signed = {
         gate["code"]: gate["missing"]
         for gate in team.engineer.read(f"/api{path_of(project)}")["gates"]
     }
-
-    assert gates["risk_accepted"]["params"] == {"hazards": ["mass_movement"]}
-    assert gates["measures_planned"] is not None
-    assert gates["measures_costed"] is None
     assert signed["risk_accepted"] is None

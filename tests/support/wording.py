@@ -40,10 +40,11 @@ from foundation.translations import PACKAGES
 from portfolio.climate_rating import HIGHEST_LEVEL
 from portfolio.hazard_levels import hazards
 from portfolio.issuing import MINUTES
+from portfolio.risk_acceptances import RISK_ACT
 from portfolio.schedule_papers import SCHEDULE
 from portfolio.source_reports import REPORT
 
-REPORTS = (SCHEDULE.kind, PROGRESS.kind, REPORT.kind)
+REPORTS = (SCHEDULE.kind, PROGRESS.kind, REPORT.kind, RISK_ACT.kind)
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "app" / "templates"
 KEYWORDS = {"title", "lead", "submit", "label", "context_title"}
