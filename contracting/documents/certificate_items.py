@@ -93,16 +93,22 @@ def blocks(
 
 def _columns(words: Translator) -> tuple[Column, ...]:
     return (
-        Column(words.text("Item"), share=6),
-        Column(words.text("Description"), share=22),
-        Column(words.text("Unit"), Align.CENTRE, share=5),
+        Column(words.text("Item"), share=5),
+        Column(words.text("Description"), share=17),
+        Column(words.text("Unit"), Align.CENTRE, share=6),
         *(
-            Column(words.text(label), Align.END, share=8)
-            for label in ("Contracted", "Previous", "This act", "Accumulated", "Balance")
+            Column(words.text(label), Align.END, share=share)
+            for label, share in (
+                ("Contracted", 9),
+                ("Previous", 8),
+                ("This act", 8),
+                ("Accumulated", 10),
+                ("Balance", 7),
+            )
         ),
-        Column(words.text("Unit price"), Align.END, share=9),
-        Column(words.text("Value of this act"), Align.END, share=9),
-        Column(words.text("Accumulated value"), Align.END, share=9),
+        Column(words.text("Unit price"), Align.END, share=8),
+        Column(words.text("Value of this act"), Align.END, share=11),
+        Column(words.text("Accumulated value"), Align.END, share=11),
     )
 
 

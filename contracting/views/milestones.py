@@ -99,6 +99,7 @@ class MilestoneView(MilestoneRow, frozen=True, kw_only=True):
     hazard: str | None
     is_measured: bool
     measured: tuple[MeasuredView, ...]
+    measured_before: tuple[tuple[MeasuredView, ...], ...]
     keys: KeysView
     report: ReportView | None
     earlier: tuple[ReportView, ...]
@@ -191,6 +192,11 @@ def detail(work: Work, milestone_id: UUID) -> MilestoneView:
     written = evidence.reports_of(work, row)
     newest = written[-1] if written else None
     choices = _steps(work, row)
+    measured = (
+        quantities.measured(work, row.agreement_id, [report.id for report in written])
+        if written and found.is_measured
+        else ()
+    )
     return MilestoneView(
         **msgspec.structs.asdict(_row(work, row, _given(newest))),
         version=row.version,
@@ -208,7 +214,8 @@ def detail(work: Work, milestone_id: UUID) -> MilestoneView:
         measure=found.measure,
         hazard=found.hazard,
         is_measured=found.is_measured,
-        measured=quantities.measured(work, newest.id) if newest and found.is_measured else (),
+        measured=measured[-1] if measured else (),
+        measured_before=tuple(reversed(measured[:-1])),
         keys=_keys(row, newest),
         report=newest,
         earlier=tuple(reversed(written[:-1])),

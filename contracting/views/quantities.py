@@ -195,30 +195,33 @@ def symbol(unit: str) -> str:
     return known.symbol if known else unit
 
 
-def measured(work: Work, report_id: UUID) -> tuple[MeasuredView, ...]:
-    """What a report measured, with its memo and with what each key found of it; nothing where it measured nothing."""
+def measured(
+    work: Work, agreement_id: UUID, reports: Sequence[UUID]
+) -> tuple[tuple[MeasuredView, ...], ...]:
+    """What each of some reports measured, with its memo and with what each key found of it."""
+    terms = unit_prices.find(work, agreement_id)
+    if terms is None:
+        return ()
     rows = work.session.execute(
         sa.select(MeasuredQuantity, ContractItem)
         .join(ContractItem, ContractItem.id == MeasuredQuantity.item_id)
-        .where(MeasuredQuantity.report_id == report_id)
+        .where(MeasuredQuantity.report_id.in_(reports))
         .order_by(ContractItem.position)
     ).all()
-    if not rows:
-        return ()
-    pieces = _pieces(work, report_id)
-    found = _found(work, report_id)
-    terms = unit_prices.find(work, rows[0].ContractItem.agreement_id)
-    if terms is None:
-        return ()
+    pieces, found = _pieces(work, reports), _found(work, reports)
     return tuple(
-        _measured(
-            row.ContractItem,
-            row.MeasuredQuantity,
-            pieces.get(row.ContractItem.id, ()),
-            found,
-            terms.currency,
+        tuple(
+            _measured(
+                row.ContractItem,
+                row.MeasuredQuantity,
+                pieces.get((report, row.ContractItem.id), ()),
+                found.get(report, {}),
+                terms.currency,
+            )
+            for row in rows
+            if row.MeasuredQuantity.report_id == report
         )
-        for row in rows
+        for report in reports
     )
 
 
@@ -258,28 +261,33 @@ def _measured(
     )
 
 
-def _pieces(work: Work, report_id: UUID) -> dict[UUID, list[MeasuredPiece]]:
+def _pieces(work: Work, reports: Sequence[UUID]) -> dict[tuple[UUID, UUID], list[MeasuredPiece]]:
     statement = (
         sa.select(MeasuredPiece)
-        .where(MeasuredPiece.report_id == report_id)
-        .order_by(MeasuredPiece.position)
+        .where(MeasuredPiece.report_id.in_(reports))
+        .order_by(MeasuredPiece.report_id, MeasuredPiece.position)
     )
-    found: dict[UUID, list[MeasuredPiece]] = {}
+    found: dict[tuple[UUID, UUID], list[MeasuredPiece]] = {}
     for piece in work.session.execute(statement).scalars():
-        found.setdefault(piece.item_id, []).append(piece)
+        found.setdefault((piece.report_id, piece.item_id), []).append(piece)
     return found
 
 
-def _found(work: Work, report_id: UUID) -> dict[Key, dict[UUID, int]]:
-    """What each verdict on a report found of every item in all."""
+def _found(work: Work, reports: Sequence[UUID]) -> dict[UUID, dict[Key, dict[UUID, int]]]:
+    """What each verdict on some reports found of every item in all."""
     rows = work.session.execute(
-        sa.select(Verdict.key, AcceptedQuantity.item_id, AcceptedQuantity.quantity_milli)
+        sa.select(
+            Verdict.report_id,
+            Verdict.key,
+            AcceptedQuantity.item_id,
+            AcceptedQuantity.quantity_milli,
+        )
         .outerjoin(AcceptedQuantity, AcceptedQuantity.verdict_id == Verdict.id)
-        .where(Verdict.report_id == report_id)
+        .where(Verdict.report_id.in_(reports))
     )
-    found: dict[Key, dict[UUID, int]] = {}
-    for key, item_id, quantity in rows:
-        mine = found.setdefault(key, {})
+    found: dict[UUID, dict[Key, dict[UUID, int]]] = {}
+    for report, key, item_id, quantity in rows:
+        mine = found.setdefault(report, {}).setdefault(key, {})
         if item_id is not None:
             mine[item_id] = quantity
     return found

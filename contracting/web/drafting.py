@@ -140,7 +140,9 @@ def _writing(
             | (_usual(work, project) if asking.given("template") else {})
             | {"items": contract_items.rows(work, project, agreement)},
             hidden=frozenset(WHO),
-            unasked=frozenset({"items" if entity.payment_form is PaymentForm.MILESTONES else "milestones"}),
+            unasked=frozenset(
+                {"items" if entity.payment_form is PaymentForm.MILESTONES else "milestones"}
+            ),
             blank_rows={"milestones": FIRST_ROWS},
             fixed_rows={"items": FixedRows("item", contract_items.heads(work, project, tongue))},
             radios=frozenset({"regime"}),
