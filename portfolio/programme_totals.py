@@ -16,41 +16,27 @@ work are the same partnership, counted on the day its third partner's part was d
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
 
 from foundation.money import COP, Money
-from foundation.territories import fold
-from foundation.work import Work, within
-from portfolio import exchange_rates, ledger_sums
+from foundation.work import Work
+from portfolio import counted_entries, ledger_sums
+from portfolio import partnerships as partnering
 from portfolio.apportionment import ContributionKind
 from portfolio.cofinancing import FundingShare
+from portfolio.counted_entries import TotalKind, TotalQuery
 from portfolio.exchange_rates import USD, Quoted, Table
 from portfolio.funding_ledger import FundingEntry
 from portfolio.ledger_sums import Counted, EntryFact
+from portfolio.partnerships import Partner, Partnership
 from portfolio.projects import Project
-from portfolio.sources import PUBLIC, SourceKind
-
-
-class TotalKind(StrEnum):
-    """Which of the two totals."""
-
-    INVESTED = "invested"
-    MOBILISED = "mobilised"
-
-
-class TotalQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """What the totals are limited to."""
-
-    place: str = ""
-    year: str = ""
+from portfolio.sources import SourceKind
 
 
 @dataclass(frozen=True)
@@ -71,7 +57,7 @@ class Share:
     @property
     def identity(self) -> str:
         """Who it is, whether registered or only named."""
-        return str(self.source_id) if self.source_id else f"{self.kind}:{fold(self.source_name)}"
+        return partnering.identity(self.kind, self.source_id, self.source_name)
 
     def counted(self, total: TotalKind) -> list[Counted]:
         """The entries of this share that count towards a total."""
@@ -132,16 +118,6 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     rates: tuple[RateLine, ...]
 
 
-class Partnership(msgspec.Struct, frozen=True, kw_only=True):
-    """Partners of three sides, the day they were complete, and the works they brought something to."""
-
-    formed_on: date
-    private: tuple[str, ...]
-    public: tuple[str, ...]
-    community: tuple[str, ...]
-    works: tuple[tuple[UUID, str], ...]
-
-
 class ProgrammeTotals(msgspec.Struct, frozen=True, kw_only=True):
     """Both totals, what stands in both of them, and the partnerships."""
 
@@ -152,28 +128,165 @@ class ProgrammeTotals(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def totals(work: Work, query: TotalQuery) -> ProgrammeTotals:
-    """The totals of what this actor sees."""
-    shares = read_shares(work, query)
-    rates = exchange_rates.table(work)
+    """The totals of what this actor sees, summed where they are kept; ``figure`` says the same of lines in hand."""
     return ProgrammeTotals(
-        invested=figure(TotalKind.INVESTED, lines_of(shares, TotalKind.INVESTED, rates, query)),
-        mobilised=figure(TotalKind.MOBILISED, lines_of(shares, TotalKind.MOBILISED, rates, query)),
-        overlap=Money(sum(_overlap(share) for share in shares)),
-        partnerships=partnerships(shares),
+        invested=_figure(work, TotalKind.INVESTED, query),
+        mobilised=_figure(work, TotalKind.MOBILISED, query),
+        overlap=Money(_overlap(work, query)),
+        partnerships=partnering.formed(partnering.documented(work, query)),
     )
 
 
-def lines(work: Work, total: TotalKind, query: TotalQuery) -> list[TotalLine]:
-    """The entries behind one total, the newest first."""
-    found = lines_of(read_shares(work, query), total, exchange_rates.table(work), query)
-    return sorted(found, key=lambda line: (line.on, line.entry_id), reverse=True)
+def lines(
+    work: Work,
+    total: TotalKind,
+    query: TotalQuery,
+    *,
+    source: SourceKind | None = None,
+    start: int = 0,
+    most: int | None = None,
+) -> list[TotalLine]:
+    """The entries behind one total, the newest first; some of them where they are asked for page by page."""
+    rows = counted_entries.counted(work, total, query)
+    names = ("entry_id", "project_id", "source", "source_name", "form")
+    more = ("rate_on", "rate_micro", "rate_source")
+    statement = (
+        sa.select(
+            rows,
+            FundingShare.project_id,
+            FundingShare.source_name,
+            FundingShare.form,
+            Project.code,
+            Project.title,
+            Project.currency,
+        )
+        .join(FundingShare, FundingShare.id == rows.c.share_id)
+        .join(Project, Project.id == FundingShare.project_id)
+        .where(*_from_source(rows, source))
+        .order_by(rows.c.happened_on.desc(), rows.c.entry_id.desc())
+        .offset(start or None)
+        .limit(most)
+    )
+    return [
+        TotalLine(
+            **{name: getattr(row, name) for name in (*names, *more, "code", "title")},
+            on=row.happened_on,
+            amount=Money(row.value, row.currency),
+            dollars=None if row.dollars is None else Money(row.dollars, USD),
+        )
+        for row in work.session.execute(statement)
+    ]
+
+
+def count_lines(
+    work: Work, total: TotalKind, query: TotalQuery, *, source: SourceKind | None = None
+) -> int:
+    """How many entries stand behind one total."""
+    rows = counted_entries.counted(work, total, query)
+    statement = sa.select(sa.func.count()).select_from(rows).where(*_from_source(rows, source))
+    return work.session.execute(statement).scalar_one()
+
+
+def _from_source(rows: sa.Subquery, source: SourceKind | None) -> list[sa.ColumnElement[bool]]:
+    return [] if source is None else [rows.c.source == source]
+
+
+class _Group(msgspec.Struct, frozen=True):
+    """One entry, or several of one kind of source that were converted by one rate, or by none."""
+
+    source: SourceKind
+    rate_on: date | None
+    rate_micro: int | None
+    rate_source: str | None
+    entries: int
+    pesos: int
+    dollars: int | None
+    since: date
+
+
+def _figure(work: Work, total: TotalKind, query: TotalQuery) -> Figure:
+    """A total, summed by kind of source and rate."""
+    rows = counted_entries.counted(work, total, query)
+    alike = (rows.c.source, rows.c.rate_on, rows.c.rate_micro, rows.c.rate_source)
+    statement = sa.select(
+        *alike,
+        sa.func.count(),
+        sa.cast(sa.func.sum(rows.c.value), sa.BigInteger),
+        sa.cast(sa.func.sum(rows.c.dollars), sa.BigInteger),
+        sa.func.min(rows.c.happened_on),
+    ).group_by(*alike)
+    return _summed(total, [_Group(*row) for row in work.session.execute(statement)])
+
+
+def _summed(total: TotalKind, groups: Sequence[_Group]) -> Figure:
+    bare = [group for group in groups if group.dollars is None]
+    by_rate: dict[tuple[date, int, str], list[_Group]] = defaultdict(list)
+    for group in groups:
+        if group.rate_on is not None and group.rate_micro is not None:
+            by_rate[group.rate_on, group.rate_micro, group.rate_source or ""].append(group)
+    kinds = [[group for group in groups if group.source is kind] for kind in SourceKind]
+    return Figure(
+        total=total,
+        entries=_count(groups),
+        amount=_in_pesos(groups),
+        dollars=_in_dollars(groups),
+        unconverted=_in_pesos(bare),
+        unconverted_from=min((group.since for group in bare), default=None),
+        kinds=tuple(
+            KindLine(
+                source=found[0].source,
+                entries=_count(found),
+                amount=_in_pesos(found),
+                dollars=_in_dollars(found),
+            )
+            for found in kinds
+            if found
+        ),
+        rates=tuple(
+            RateLine(
+                rate_on=on,
+                rate_micro=micro,
+                source=source,
+                entries=_count(found),
+                amount=_in_pesos(found),
+            )
+            for (on, micro, source), found in sorted(by_rate.items())
+        ),
+    )
+
+
+def _count(groups: Iterable[_Group]) -> int:
+    return sum(group.entries for group in groups)
+
+
+def _in_pesos(groups: Iterable[_Group]) -> Money:
+    return Money(sum(group.pesos for group in groups), COP)
+
+
+def _in_dollars(groups: Sequence[_Group]) -> Money | None:
+    """The sum in dollars, or nothing where an entry has none: half a sum would be a wrong one."""
+    known = [group.dollars for group in groups if group.dollars is not None]
+    return Money(sum(known), USD) if len(known) == len(groups) else None
+
+
+def _overlap(work: Work, query: TotalQuery) -> int:
+    """What stands in both totals, share by share, from the sums that each keeps of its entries."""
+    used, bound = FundingShare.used_minor, FundingShare.committed_minor
+    is_kind = FundingShare.form == ContributionKind.IN_KIND
+    both = sa.case((sa.or_(is_kind, used < bound), used), else_=bound)
+    statement = (
+        sa.select(sa.cast(sa.func.sum(both), sa.BigInteger))
+        .join(Project, Project.id == FundingShare.project_id)
+        .where(
+            FundingShare.source != SourceKind.PROGRAMME,
+            *counted_entries.in_question(work, query),
+        )
+    )
+    return work.session.execute(statement).scalar_one() or 0
 
 
 def read_shares(work: Work, query: TotalQuery) -> list[Share]:
     """Every share in sight that something was written to, with its entries."""
-    conditions = [work.visible(Project.territory), FundingShare.withdrawn_at.is_(None)]
-    if query.place:
-        conditions.append(within(Project.territory, (query.place,)))
     rows = work.session.execute(
         sa.select(
             FundingEntry.id,
@@ -193,7 +306,7 @@ def read_shares(work: Work, query: TotalQuery) -> list[Share]:
         )
         .join(FundingShare, FundingShare.id == FundingEntry.share_id)
         .join(Project, Project.id == FundingShare.project_id)
-        .where(*conditions)
+        .where(*counted_entries.in_question(work, query))
     )
     found: dict[UUID, Share] = {}
     for key, step, amount, on, reverses, share_id, *about in rows:
@@ -239,100 +352,35 @@ def _line(share: Share, one: Counted, rates: Table) -> TotalLine:
 
 def figure(total: TotalKind, rows: list[TotalLine]) -> Figure:
     """A total from its lines; the order of the lines changes nothing."""
-    bare = [row for row in rows if row.dollars is None]
-    by_kind: dict[SourceKind, list[TotalLine]] = defaultdict(list)
-    for row in rows:
-        by_kind[row.source].append(row)
-    return Figure(
-        total=total,
-        entries=len(rows),
-        amount=_pesos(rows),
-        dollars=_dollars(rows),
-        unconverted=_pesos(bare),
-        unconverted_from=min((row.on for row in bare), default=None),
-        kinds=tuple(
-            KindLine(
-                source=kind,
-                entries=len(by_kind[kind]),
-                amount=_pesos(by_kind[kind]),
-                dollars=_dollars(by_kind[kind]),
+    return _summed(
+        total,
+        [
+            _Group(
+                row.source,
+                row.rate_on,
+                row.rate_micro,
+                row.rate_source,
+                1,
+                row.amount.minor,
+                row.dollars.minor if row.dollars is not None else None,
+                row.on,
             )
-            for kind in SourceKind
-            if kind in by_kind
-        ),
-        rates=tuple(_rates(rows)),
+            for row in rows
+        ],
     )
-
-
-def _pesos(rows: Iterable[TotalLine]) -> Money:
-    return sum((row.amount for row in rows), Money.zero(COP))
-
-
-def _dollars(rows: Iterable[TotalLine]) -> Money | None:
-    """The sum in dollars, or nothing where a line has none: half a sum would be a wrong one."""
-    amounts = [row.dollars for row in rows]
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known, Money.zero(USD)) if len(known) == len(amounts) else None
-
-
-def _rates(rows: Iterable[TotalLine]) -> Iterator[RateLine]:
-    groups: dict[tuple[date, int, str], list[TotalLine]] = defaultdict(list)
-    for row in rows:
-        if row.rate_on is not None and row.rate_micro is not None:
-            groups[row.rate_on, row.rate_micro, row.rate_source or ""].append(row)
-    for (on, micro, source), group in sorted(groups.items()):
-        yield RateLine(
-            rate_on=on, rate_micro=micro, source=source, entries=len(group), amount=_pesos(group)
-        )
-
-
-def _overlap(share: Share) -> int:
-    """What of a share stands in both totals."""
-    counted = [
-        sum(one.amount_minor for one in share.counted(total))
-        for total in (TotalKind.INVESTED, TotalKind.MOBILISED)
-    ]
-    return min(counted)
 
 
 def partnerships(shares: Iterable[Share]) -> tuple[Partnership, ...]:
     """Every set of partners once, the first formed first."""
-    of_work: dict[UUID, list[Share]] = defaultdict(list)
-    for share in shares:
-        if share.counted(TotalKind.MOBILISED):
-            of_work[share.project_id].append(share)
-    formed: dict[Any, list[tuple[date, list[Share]]]] = defaultdict(list)
-    for partners in of_work.values():
-        sides = [[share for share in partners if share.kind in side] for side in SIDES]
-        if all(sides):
-            key = tuple(frozenset(share.identity for share in side) for side in sides)
-            day = max(min(_documented(share) for share in side) for side in sides)
-            formed[key].append((day, partners))
-    found = [_partnership(together) for together in formed.values()]
-    return tuple(sorted(found, key=lambda one: (one.formed_on, one.works)))
-
-
-SIDES: tuple[frozenset[SourceKind], ...] = (
-    frozenset({SourceKind.PRIVATE}),
-    PUBLIC,
-    frozenset({SourceKind.COMMUNITY}),
-)
-
-
-def _documented(share: Share) -> date:
-    return min(one.on for one in share.counted(TotalKind.MOBILISED))
-
-
-def _partnership(together: list[tuple[date, list[Share]]]) -> Partnership:
-    everybody = [share for _, partners in together for share in partners]
-    names = [
-        tuple(sorted({share.source_name for share in everybody if share.kind in side}))
-        for side in SIDES
-    ]
-    return Partnership(
-        formed_on=min(day for day, _ in together),
-        private=names[0],
-        public=names[1],
-        community=names[2],
-        works=tuple(sorted({(share.project_id, share.code) for share in everybody})),
+    return partnering.formed(
+        Partner(
+            share.project_id,
+            share.code,
+            share.kind,
+            share.source_id,
+            share.source_name,
+            min(one.on for one in found),
+        )
+        for share in shares
+        if (found := share.counted(TotalKind.MOBILISED))
     )

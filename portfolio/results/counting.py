@@ -12,7 +12,8 @@ from uuid import UUID
 
 from foundation.columns import canonical
 from portfolio import programme_totals
-from portfolio.programme_totals import Share, TotalKind, TotalLine, TotalQuery
+from portfolio.counted_entries import TotalKind, TotalQuery
+from portfolio.programme_totals import Share, TotalLine
 from portfolio.results import register_rules
 from portfolio.results.figures import Dimension, Entry, Figure, figure
 from portfolio.results.indicators import Indicator

@@ -16,8 +16,9 @@ from foundation.work import Work, within
 from portfolio import exchange_rates, programme_totals
 from portfolio.businesses import BusinessReading
 from portfolio.capacities import CapacityReading
+from portfolio.counted_entries import TotalQuery
 from portfolio.exchange_rates import Table
-from portfolio.programme_totals import Share, TotalQuery
+from portfolio.programme_totals import Share
 from portfolio.projects import Origin, Project
 
 Row = TypeVar("Row", BusinessReading, CapacityReading)

@@ -22,8 +22,9 @@ from foundation.paging import SIZE
 from foundation.translations import Translator
 from foundation.work import Work
 from portfolio import programme_totals
+from portfolio.counted_entries import TotalKind, TotalQuery
 from portfolio.exchange_rates import MICRO
-from portfolio.programme_totals import TotalKind, TotalLine, TotalQuery
+from portfolio.programme_totals import TotalLine
 from portfolio.sources import SourceKind
 
 COLUMNS = ("Work", "Funding source", "Day", "In pesos", "In dollars", "At the rate of")
@@ -153,17 +154,12 @@ def _entries(work: Work, query: EntryQuery) -> EntryPage:
     total = chosen(TotalKind, query.total, field="total")
     source = chosen(SourceKind, query.source, field="source") if query.source else None
     limits = checked(TotalQuery(place=query.place, year=query.year))
-    lines = [
-        line
-        for line in programme_totals.lines(work, total, limits)
-        if source is None or line.source is source
-    ]
+    count = programme_totals.count_lines(work, total, limits, source=source)
     start = int(query.after) if query.after.isascii() and query.after.isdigit() else 0
-    start = min(start, len(lines))
-    more = str(start + SIZE) if start + SIZE < len(lines) else None
-    return EntryPage(
-        total=total, rows=tuple(lines[start : start + SIZE]), count=len(lines), next=more
-    )
+    start = min(start, count)
+    rows = programme_totals.lines(work, total, limits, source=source, start=start, most=SIZE)
+    more = str(start + SIZE) if start + SIZE < count else None
+    return EntryPage(total=total, rows=tuple(rows), count=count, next=more)
 
 
 def _fields(work: Work, tongue: Translator, query: TotalQuery) -> tuple[FormField, ...]:
