@@ -14,9 +14,10 @@ import sqlalchemy as sa
 from litestar import Response, get
 from litestar.params import FromPath
 
-from contracting.agreements import Agreement
+from contracting.agreements import Agreement, AgreementState
 from contracting.commitments import Commitment, PlanTask
 from contracting.milestone_plans import Milestone, MilestoneState
+from contracting.unit_prices import ContractItem
 from foundation import territories
 from foundation.http import answers
 from foundation.http.routes import note_actor
@@ -105,7 +106,8 @@ def threads(work: Work, project_id: UUID) -> ThreadsView:
         (row.hazard, row.frame): row.rating
         for row in (climate.assessments_of(work, screening.id) if screening is not None else ())
     }
-    lines, milestones = _lines(work, keys, project), _milestones(work, keys)
+    lines, items = _lines(work, keys, project)
+    milestones = _by_measure([*_milestones(work, keys), *items])
     promises, tasks = _promises(work, keys, project), _tasks(work, keys)
     return ThreadsView(
         id=project.id,
@@ -144,30 +146,63 @@ def _by_measure(rows: Iterable[tuple[UUID, Any]]) -> dict[UUID, list[Any]]:
     return found
 
 
-def _lines(work: Work, keys: list[UUID], project: Project) -> dict[UUID, list[LineLink]]:
+def _lines(
+    work: Work, keys: list[UUID], project: Project
+) -> tuple[dict[UUID, list[LineLink]], list[tuple[UUID, MilestoneLink]]]:
+    """The budget lines of each measure, and their items in an agreement by unit prices; built means measured and verified."""
     statement = (
-        sa.select(BudgetLine.measure_id, BudgetLine.description, BudgetLine.value_minor)
+        sa.select(BudgetLine, ContractItem, Agreement.number, Milestone.id)
         .join(Budget, Budget.id == BudgetLine.budget_id)
+        .outerjoin(
+            Agreement,
+            (Agreement.project_id == Budget.project_id)
+            & (Agreement.state != AgreementState.CANCELLED),
+        )
+        .outerjoin(
+            ContractItem,
+            (ContractItem.agreement_id == Agreement.id) & (ContractItem.code == BudgetLine.code),
+        )
+        .outerjoin(Milestone, Milestone.agreement_id == ContractItem.agreement_id)
         .where(BudgetLine.measure_id.in_(keys))
         .order_by(BudgetLine.position)
     )
-    return _by_measure(
+    rows: list[tuple[BudgetLine, ContractItem | None, str | None, UUID]] = [
+        (row[0], row[1], row[2], row[3]) for row in work.session.execute(statement)
+    ]
+    lines = _by_measure(
         (
-            row.measure_id,
-            LineLink(description=row.description, amount=Money(row.value_minor, project.currency)),
+            line.measure_id,
+            LineLink(
+                description=line.description, amount=Money(line.value_minor, project.currency)
+            ),
         )
-        for row in work.session.execute(statement)
+        for line, _, _, _ in rows
+        if line.measure_id is not None
     )
+    return lines, [
+        (
+            line.measure_id,
+            MilestoneLink(
+                id=milestone,
+                agreement_id=item.agreement_id,
+                agreement=number,
+                title=f"{item.code} {item.description}",
+                state=_built(item),
+            ),
+        )
+        for line, item, number, milestone in rows
+        if item is not None and line.measure_id is not None
+    ]
 
 
-def _milestones(work: Work, keys: list[UUID]) -> dict[UUID, list[MilestoneLink]]:
+def _milestones(work: Work, keys: list[UUID]) -> list[tuple[UUID, MilestoneLink]]:
     statement = (
         sa.select(Milestone, Agreement.number)
         .join(Agreement, Agreement.id == Milestone.agreement_id)
         .where(Milestone.climate_measure_id.in_(keys))
         .order_by(Milestone.agreement_id, Milestone.position)
     )
-    return _by_measure(
+    return [
         (
             row.Milestone.climate_measure_id,
             MilestoneLink(
@@ -179,7 +214,13 @@ def _milestones(work: Work, keys: list[UUID]) -> dict[UUID, list[MilestoneLink]]
             ),
         )
         for row in work.session.execute(statement)
-    )
+    ]
+
+
+def _built(item: ContractItem) -> MilestoneState:
+    if item.verified_milli == item.quantity_milli:
+        return MilestoneState.VERIFIED
+    return MilestoneState.PARTLY_VERIFIED if item.verified_milli else MilestoneState.PLANNED
 
 
 def _promises(work: Work, keys: list[UUID], project: Project) -> dict[UUID, list[PromiseLink]]:

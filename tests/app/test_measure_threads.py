@@ -6,6 +6,8 @@ import pytest
 
 from app.measure_threads import threads
 from app.wiring import REACTIONS
+from contracting.drafts import PaymentForm
+from contracting.unit_prices import ContractQuantity
 from foundation.clock import FrozenClock
 from foundation.database import Database
 from foundation.identity.actors import Actor
@@ -65,3 +67,26 @@ def test_what_is_missing_is_said(db: Database, cast: Cast, visit: Visit) -> None
     assert "El clima todavía no se ha evaluado" in nothing
     assert "Ningún ítem del presupuesto la paga todavía." in begun
     assert "Nadie ha prometido todavía mantenerla" in begun
+
+
+def test_an_item_measured_and_verified_proves_the_measure_of_its_budget_line(
+    db: Database, cast: Cast
+) -> None:
+    agreement = works.running(
+        db,
+        cast,
+        factories.financed(db, cast),
+        payment_form=PaymentForm.UNIT_PRICES,
+        milestones=(),
+        items=(
+            ContractQuantity(item="1.01", quantity=100_000),
+            ContractQuantity(item="2.01", quantity=300_000),
+        ),
+    )
+
+    with db.reading(cast.auditor) as work:
+        (thread,) = threads(work, agreement.project_id).threads
+
+    assert [(one.title, one.state.value) for one in thread.milestones] == [
+        ("2.01 Cuneta revestida y alcantarillas", "planned")
+    ]
