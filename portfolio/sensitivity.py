@@ -60,9 +60,6 @@ class _Line(msgspec.Struct, frozen=True):
     start: int
     slope: int
 
-    def at(self, weight: Fraction) -> int:
-        return self.start * weight.denominator + self.slope * weight.numerator
-
 
 class _Crossing(msgspec.Struct, frozen=True):
     """Where the need that is behind draws level with the one ahead; it passes there only if the tie-break is on its side.
@@ -81,15 +78,36 @@ def sensitivity(inputs: Inputs) -> tuple[Sensitivity, ...]:
     """For every criterion, the weights between which the whole order and the funded needs stay the same."""
     order = ranking(inputs)
     funded = select(order, inputs.pots)
-    return tuple(_of(inputs, criterion, order, funded) for criterion in inputs.criteria)
+    queues = _queues(inputs, order)
+    return tuple(_of(inputs, criterion, order, funded, queues) for criterion in inputs.criteria)
+
+
+class _Queue(msgspec.Struct, frozen=True):
+    """Who competes for one budget, as places in the order, the best first."""
+
+    amount_minor: int
+    places: tuple[int, ...]
+
+
+def _queues(inputs: Inputs, order: Sequence[Candidate]) -> list[_Queue]:
+    places: dict[str, list[int]] = {pot.territory: [] for pot in inputs.pots}
+    for place, one in enumerate(order):
+        pot = pot_of(one.territory, inputs.pots)
+        if pot is not None:
+            places[pot].append(place)
+    return [_Queue(pot.amount_minor, tuple(places[pot.territory])) for pot in inputs.pots]
 
 
 def _of(
-    inputs: Inputs, criterion: Criterion, order: Sequence[Candidate], funded: frozenset[str]
+    inputs: Inputs,
+    criterion: Criterion,
+    order: Sequence[Candidate],
+    funded: frozenset[str],
+    queues: Sequence[_Queue],
 ) -> Sensitivity:
     lines = [_line(inputs, criterion, one) for one in order]
     neighbours = list(_crossings(pairwise(lines)))
-    rivalries = _rivalries(inputs, lines, funded)
+    rivalries = _rivalries(queues, lines, funded)
     return Sensitivity(
         code=criterion.code,
         weight_bp=criterion.weight_bp,
@@ -110,28 +128,32 @@ def _line(inputs: Inputs, criterion: Criterion, one: Candidate) -> _Line:
 
 
 class _Rivalry(msgspec.Struct, frozen=True):
-    """One need that waits, the funded needs of its budget that stand ahead of it and behind it, and what it lacks of what is left."""
+    """One need that waits, the funded needs of its budget in their order, how many of them stand ahead of it, what the others cost
+    together, and what it lacks of what is left."""
 
     waiting: _Line
-    ahead: tuple[_Line, ...]
-    behind: tuple[_Line, ...]
+    paid: tuple[_Line, ...]
+    ahead: int
+    behind_minor: int
     lacking_minor: int
 
 
-def _rivalries(inputs: Inputs, lines: Sequence[_Line], funded: frozenset[str]) -> list[_Rivalry]:
+def _rivalries(
+    queues: Sequence[_Queue], lines: Sequence[_Line], funded: frozenset[str]
+) -> list[_Rivalry]:
     """Every need that could be paid if it came before enough of those that are funded."""
     found = []
-    for pot in inputs.pots:
-        own = [x for x in lines if pot_of(x.one.territory, inputs.pots) == pot.territory]
-        paid = [x for x in own if x.one.key in funded]
-        spent = sum(x.one.cost_minor for x in paid)
-        left, ahead = pot.amount_minor - spent, 0
+    for queue in queues:
+        own = [lines[place] for place in queue.places]
+        paid = tuple(line for line in own if line.one.key in funded)
+        behind = sum(line.one.cost_minor for line in paid)
+        left, ahead = queue.amount_minor - behind, 0
         for line in own:
+            cost = line.one.cost_minor
             if line.one.key in funded:
-                ahead += 1
-            elif line.one.cost_minor <= pot.amount_minor:
-                lacking = line.one.cost_minor - left
-                found.append(_Rivalry(line, tuple(paid[:ahead]), tuple(paid[ahead:]), lacking))
+                ahead, behind = ahead + 1, behind - cost
+            elif cost <= queue.amount_minor:
+                found.append(_Rivalry(line, paid, ahead, behind, cost - left))
     return found
 
 
@@ -176,16 +198,38 @@ def _nearest(crossings: Iterable[_Crossing], side: int) -> Edge:
 def _first_change(rivalries: Iterable[_Rivalry], side: int) -> Edge:
     """Where a budget first pays for somebody who waits now."""
     best = _end(side)
+    heights = _Heights(best.weight_bp)
     for rivalry in rivalries:
-        best = _breaking_in(rivalry, side, best) or best
+        found = _breaking_in(rivalry, side, best, heights)
+        if found is not None:
+            best, heights = found, _Heights(found.weight_bp)
     return best
 
 
-def _breaking_in(rivalry: _Rivalry, side: int, best: Edge) -> Edge | None:
+class _Heights:
+    """How high needs stand at one weight; those of the funded ones of a budget are worked out once for all who wait."""
+
+    def __init__(self, weight: Fraction) -> None:
+        self.weight = weight
+        self._known: dict[str, tuple[int, ...]] = {}
+
+    def of(self, line: _Line) -> int:
+        return line.start * self.weight.denominator + line.slope * self.weight.numerator
+
+    def of_all(self, paid: tuple[_Line, ...]) -> tuple[int, ...]:
+        budget = paid[0].one.key  # Nobody is funded from two budgets.
+        if budget not in self._known:
+            self._known[budget] = tuple(self.of(line) for line in paid)
+        return self._known[budget]
+
+
+def _breaking_in(rivalry: _Rivalry, side: int, best: Edge, heights: _Heights) -> Edge | None:
     """Where a need that waits has passed enough of the funded ones, if that is before the best known edge."""
-    behind = sum(line.one.cost_minor for line in rivalry.behind)
-    costs = {line.one.key: line.one.cost_minor for line in (*rivalry.ahead, *rivalry.behind)}
-    crossings = _outward(_crossings(_meeting(rivalry, best.weight_bp)), side)
+    crossings = _outward(_crossings(_meeting(rivalry, heights)), side)
+    if not crossings:
+        return None
+    behind = rivalry.behind_minor
+    costs = {line.one.key: line.one.cost_minor for line in rivalry.paid}
     for (weight, is_there), group in groupby(crossings, lambda c: (c.weight, c.passes_there)):
         if _place_of(side, weight, is_there=is_there) >= _place_of(
             side, best.weight_bp, is_there=not best.holds_there
@@ -201,12 +245,14 @@ def _breaking_in(rivalry: _Rivalry, side: int, best: Edge) -> Edge | None:
     return None
 
 
-def _meeting(rivalry: _Rivalry, weight: Fraction) -> Iterable[tuple[_Line, _Line]]:
+def _meeting(rivalry: _Rivalry, heights: _Heights) -> Iterable[tuple[_Line, _Line]]:
     """The pairs of a rivalry that meet up to a weight: those that stand the other way round there, or level."""
-    mine = rivalry.waiting
-    height = mine.at(weight)
-    yield from ((one, mine) for one in rivalry.ahead if one.at(weight) <= height)
-    yield from ((mine, one) for one in rivalry.behind if one.at(weight) >= height)
+    if not rivalry.paid:
+        return
+    mine, paid, ahead = rivalry.waiting, rivalry.paid, rivalry.ahead
+    own, others = heights.of(mine), heights.of_all(paid)
+    yield from ((paid[n], mine) for n in range(ahead) if others[n] <= own)
+    yield from ((mine, paid[n]) for n in range(ahead, len(paid)) if others[n] >= own)
 
 
 def _place_of(side: int, weight: Fraction, *, is_there: bool) -> tuple[Fraction, int]:

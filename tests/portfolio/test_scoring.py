@@ -1,6 +1,7 @@
 """The arithmetic of a round: the order of the inputs never matters, and everything can be counted again by hand."""
 
 import itertools
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
@@ -336,3 +337,53 @@ def agree(span: Span, weight: Fraction, tiny: Fraction, is_same: bool) -> None: 
 
 def is_near(span: Span, weight: Fraction, tiny: Fraction) -> bool:
     return any(abs(edge.weight_bp - weight) <= tiny for edge in (span.low, span.high))
+
+
+def spans_by_trying(inputs: Inputs, code: str, *, funded: bool) -> tuple[Fraction, Fraction]:
+    """How far a weight may move, the slow way: the order, or who is funded, counted at and between all crossings of any two needs."""
+    moved = next(c for c in inputs.criteria if c.code == code)
+    rest = WHOLE_BP - moved.weight_bp
+    lines = []
+    for one in ranking(inputs):
+        own = moved.hundredths(one.scores[code])
+        others = sum(c.points_e4(one.scores[c.code]) for c in inputs.criteria if c is not moved)
+        lines.append((Fraction(others) * WHOLE_BP / rest, own - Fraction(others) / rest))
+    meetings = {
+        (b[0] - a[0]) / (a[1] - b[1]) for a, b in itertools.combinations(lines, 2) if a[1] != b[1]
+    }
+    marks = sorted({Fraction(0), Fraction(WHOLE_BP)} | {m for m in meetings if 0 < m < WHOLE_BP})
+
+    def found(weight: Fraction) -> object:
+        order = at_weight(inputs, code, weight)
+        return select(order, inputs.pots) if funded else [one.key for one in order]
+
+    now, here = found(Fraction(moved.weight_bp)), Fraction(moved.weight_bp)
+    up = [mark for mark in marks if mark > here]
+    down = [mark for mark in reversed(marks) if mark < here]
+    return (
+        _first_other(found, now, [here, *down]),
+        _first_other(found, now, [here, *up]),
+    )
+
+
+def _first_other(
+    found: Callable[[Fraction], object], now: object, marks: list[Fraction]
+) -> Fraction:
+    """The last mark up to which nothing is different, walking outward over the marks and the gaps between them."""
+    for one, following in itertools.pairwise(marks):
+        if found((one + following) / 2) != now:
+            return one
+        if found(following) != now:
+            return following
+    return marks[-1]
+
+
+@given(some_inputs())
+def test_the_spans_are_those_that_trying_every_crossing_gives(inputs: Inputs) -> None:
+    if len(inputs.criteria) == 1:
+        return
+
+    for found in sensitivity(inputs):
+        for span, funded in ((found.order, False), (found.funded, True)):
+            edges = (span.low.weight_bp, span.high.weight_bp)
+            assert edges == spans_by_trying(inputs, found.code, funded=funded)
