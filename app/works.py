@@ -19,8 +19,10 @@ from foundation.http.threads import in_thread
 from foundation.territories import departments
 from foundation.translations import Translator
 from foundation.work import Work
+from portfolio import saved_views
 from portfolio.lights import Light
 from portfolio.projects import Station
+from portfolio.saved_views import address_of
 from portfolio.views.communities import choose
 from portfolio.views.summary import summary
 from portfolio.views.works import SILENCES, WorkQuery, WorkRow, list_page
@@ -30,6 +32,10 @@ BATCH = 500
 MOST_POINTS = 20_000
 TONES = {Light.GREY: "quiet", Light.GREEN: "done", Light.YELLOW: "wait", Light.RED: "stop"}
 BOARD_SIZE = 8
+# As many saved views stand above the works; the others are in their list.
+MOST_SAVED = 8
+# All works in their usual order, for whoever lets a view open first.
+EVERYTHING = urlencode({"sort": WorkQuery().sort})
 
 COLUMNS = (
     ("Work", "title", False),
@@ -56,6 +62,9 @@ def query_of(request: HttpRequest) -> WorkQuery:
 def works_page(request: HttpRequest) -> Response[Any]:
     with reading(request) as work:
         note_actor(request, work)
+        first = None if request.query_params else saved_views.first_of(work)
+        if first is not None:
+            return answers.see(first.href)
         tongue = words(request, work.actor)
         query = query_of(request)
         return answers.page(
@@ -102,7 +111,7 @@ def map_page(request: HttpRequest) -> Response[Any]:
                 }
                 for row in view.rows
             ],
-            points_href=f"/works/points?{_address(query)}",
+            points_href=f"/works/points?{address_of(query)}",
             **_frame(work, query, tongue, "map"),
         )
 
@@ -126,7 +135,7 @@ def board_page(request: HttpRequest) -> Response[Any]:
                 "rows": list_page(
                     work, msgspec.structs.replace(query, station=station, after=""), size=BOARD_SIZE
                 ).rows,
-                "more": f"/works?{_address(msgspec.structs.replace(query, station=station.value))}",
+                "more": f"/works?{address_of(msgspec.structs.replace(query, station=station.value))}",
             }
             for station in Station
         ]
@@ -258,17 +267,9 @@ def _points(work: Work, query: WorkQuery) -> list[maps.Point]:
     return found
 
 
-def _address(query: WorkQuery, **changes: str) -> str:
-    """The query as it stands in an address, without what is empty and without the place in the list."""
-    values = {**msgspec.structs.asdict(query), "after": "", **changes}
-    if values["sort"] == WorkQuery().sort:
-        values["sort"] = ""
-    return urlencode({name: value for name, value in values.items() if value})
-
-
 def _frame(work: Work, query: WorkQuery, tongue: Translator, current: str) -> dict[str, Any]:
     """What the four looks at the portfolio share: filters, totals, tabs, exports."""
-    address = _address(query)
+    address = address_of(query)
     tabs = (
         ("list", "/works", tongue.text("List")),
         ("map", "/works/map", tongue.text("Map")),
@@ -277,18 +278,29 @@ def _frame(work: Work, query: WorkQuery, tongue: Translator, current: str) -> di
     )
     return {
         "tabs": [
-            {"href": f"{href}?{address}", "label": label, "current": name == current}
+            # An address that asks nothing would open the view that opens first.
+            {"href": f"{href}?{address or EVERYTHING}", "label": label, "current": name == current}
             for name, href, label in tabs
         ],
+        "everything": f"/works?{EVERYTHING}",
+        "saved": [
+            {
+                "href": row.href,
+                "label": row.name,
+                "current": (row.look, row.question) == (current, address),
+            }
+            for row in saved_views.views_of(work, limit=MOST_SAVED)
+        ],
+        "save_href": f"/views/new?{urlencode({'look': current, 'question': address})}",
         "fields": _fields(query, tongue),
         "keep": ("sort", "community"),
         "totals": summary(work, query, by_place=current == "summary"),
-        "narrow": lambda **changes: f"/works?{_address(query, **changes)}",
+        "narrow": lambda **changes: f"/works?{address_of(query, **changes) or EVERYTHING}",
         "links": [
             {"label": kind.upper(), "href": f"/works.{kind}?{address}"} for kind in ("xlsx", "csv")
         ],
         "community": choose(work, query.community),
-        "is_limited": bool(_address(msgspec.structs.replace(query, sort="-new"))),
+        "is_limited": bool(address_of(msgspec.structs.replace(query, sort="-new"))),
         "tones": TONES,
     }
 

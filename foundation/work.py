@@ -104,6 +104,11 @@ class Work:
             self._check_expected(row)
         return row
 
+    def found(self, row: Row) -> Row:
+        """A row that was found otherwise than by its key alone: the version that a person was looking at is compared here too."""
+        self._check_expected(row)
+        return row
+
     def _at_hand(self, model: type[Row], key: Any, *, lock: bool) -> Any:
         """A row that this unit read before. PostgreSQL is asked again for one to lock; on SQLite nobody else can have changed it."""
         if lock and self.session.get_bind().dialect.name != "sqlite":

@@ -118,7 +118,7 @@ COLUMNS = (
 
 def list_page(work: Work, query: WorkQuery, *, size: int = SIZE) -> WorkList:
     """One page of the works this actor sees."""
-    name, is_descending = _order(query)
+    name, is_descending = order_of(query)
     used, values = filters_of(query, work.today)
     scope = scope_of(work, query)
     cursor: tuple[Any, ...] = ()
@@ -193,7 +193,8 @@ def _municipality(path: str) -> str:
     return ".".join(parts[:3]) + "." if len(parts) > 3 else path
 
 
-def _order(query: WorkQuery) -> tuple[str, bool]:
+def order_of(query: WorkQuery) -> tuple[str, bool]:
+    """By what a list is ordered, and whether falling."""
     name = query.sort.removeprefix("-")
     if name not in SORTS:
         raise InvalidCommand({"sort": say("The list cannot be ordered by this.")})

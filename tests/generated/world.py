@@ -26,7 +26,7 @@ from foundation.identity.permissions import Role
 from foundation.identity.users import GrantRole, UserAccount
 from maintenance import logs
 from maintenance.logs import LogRepair
-from portfolio import attendees, deliveries, sources, trainees
+from portfolio import attendees, deliveries, saved_views, sources, trainees
 from portfolio.apportionment import ContributionKind
 from portfolio.attendees import ListAttendee
 from portfolio.cofinancing import FundingShare
@@ -34,6 +34,7 @@ from portfolio.deliveries import RecordDelivery
 from portfolio.projects import Project
 from portfolio.results import closings
 from portfolio.results.closings import OpenPeriod
+from portfolio.saved_views import SaveView
 from portfolio.sources import RegisterSource, SourceKind
 from portfolio.trainees import ListTrainee
 from portfolio.trainings import Training
@@ -160,6 +161,7 @@ def _tell(db: Database, cast: factories.Cast) -> None:
     _tell_of_money(db, cast)
     registers.told(db, cast)
     _tell_of_training(db, cast)
+    _tell_of_a_view(db)
     _tell_of_results(db, cast)
     with db.reading(SYSTEM) as work:
         asset = work.session.execute(
@@ -211,6 +213,12 @@ def _tell_of_money(db: Database, cast: factories.Cast) -> None:
     with db.writing(cast.organisation) as work:
         came = RecordDelivery(quantity=12_500, delivered_on=work.today, evidence=proof)
         deliveries.record(work, share.id, came)
+
+
+def _tell_of_a_view(db: Database) -> None:
+    """Somebody of the department shares how they look at its works."""
+    with db.writing(factories.cast(HERE).programme_manager) as work:
+        saved_views.save(work, SaveView(name="En obra", question="station=building", is_shared=True))
 
 
 def _tell_of_training(db: Database, cast: factories.Cast) -> None:

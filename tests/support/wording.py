@@ -43,6 +43,7 @@ from portfolio.issuing import MINUTES
 from portfolio.risk_acceptances import RISK_ACT
 from portfolio.schedule_papers import SCHEDULE
 from portfolio.source_reports import REPORT
+from portfolio.views.works import SORTS
 
 REPORTS = (SCHEDULE.kind, PROGRESS.kind, REPORT.kind, RISK_ACT.kind)
 ROOT = Path(__file__).parents[2]
@@ -70,6 +71,7 @@ LISTED: dict[str, tuple[str, ...]] = {
     "document_kind": (*(kind.value for kind in DocumentKind), MINUTES, *MAY_ISSUE, *REPORTS),
     "inbox": tuple(kind.code for kind in KINDS),
     "works.column": works.EXPORTED,
+    "works.sort": tuple(SORTS),
     "royalty.rule": tuple(rule.value for rule in Rule),
 }
 # Forms of issued papers are named in the list that also names identity documents.
