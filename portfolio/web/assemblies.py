@@ -29,7 +29,7 @@ from portfolio.views.assemblies import AssemblyView
 from portfolio.views.communities import choose
 from portfolio.vote_counts import CountPlaces, CountVotes, SettleTie
 from portfolio.voting import VotingMethod
-from portfolio.web import choices
+from portfolio.web import choices, list_files
 from portfolio.web.quorum import quorum_facts
 
 COLUMNS = (
@@ -69,6 +69,7 @@ def list_page(
                 search_field(tongue, q),
                 choice_field(tongue, "status", AssemblyState, status, label="State"),
             ),
+            links=list_files.links(request, work),
             may_call=work.actor.may_anywhere(Permission.ASSEMBLY_CALL),
         )
 

@@ -21,7 +21,7 @@ from portfolio.businesses import ReadBusiness, RegisterBusiness, ServeBusiness
 from portfolio.projects import Origin, Project
 from portfolio.views import businesses as views
 from portfolio.views.businesses import BusinessRow, BusinessView
-from portfolio.web import choices, registers
+from portfolio.web import choices, list_files, registers
 from portfolio.web.registers import Cell, Door, EntryPage, RegisterPage, Shelf
 from portfolio.web.results import crumbs
 
@@ -60,6 +60,7 @@ def list_page(request: HttpRequest) -> Response[Any]:
             next=view.next,
             total=view.total,
             first=new if may else None,
+            files=list_files.links(request, work),
         )
         return registers.register_page(request, work, page, crumbs(tongue))
 

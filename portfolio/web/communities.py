@@ -20,7 +20,7 @@ from portfolio.communities import AddPaper, Community, CommunityKind, RegisterCo
 from portfolio.community_changes import AppointRepresentative, ReviseCommunity
 from portfolio.views import communities as views
 from portfolio.views.communities import CommunityView
-from portfolio.web import choices
+from portfolio.web import choices, list_files
 
 COLUMNS = ("Organisation", "Kind", "Municipality", "Members", "Papers")
 
@@ -42,6 +42,7 @@ def list_page(
             view=views.list_page(work, search=q, kind=kind, cursor=after),
             columns=[column(name, tongue, is_number=name == "Members") for name in COLUMNS],
             fields=(search_field(tongue, q), choice_field(tongue, "kind", CommunityKind, kind)),
+            links=list_files.links(request, work),
             may_register=work.actor.may_anywhere(Permission.COMMUNITY_EDIT),
         )
 

@@ -18,6 +18,7 @@ from portfolio import deliveries
 from portfolio.deliveries import AcceptDelivery, RecordDelivery, RefuseDelivery, TakeDeliveryBack
 from portfolio.views import money as views
 from portfolio.views.money import DeliveryView
+from portfolio.web import list_files
 from portfolio.web.money import about_share
 
 COLUMNS = ("Delivery", "Work", "Funding source", "Quantity", "Worth", "Delivered on")
@@ -34,6 +35,7 @@ def list_page(request: HttpRequest) -> Response[Any]:
             "portfolio/deliveries.html",
             work.actor,
             view=views.waiting(work),
+            links=list_files.links(request, work),
             columns=[column(name, tongue, is_number=name in NUMBERS) for name in COLUMNS],
         )
 

@@ -24,7 +24,7 @@ from portfolio.dialogues import (
 from portfolio.representatives import RegisterRepresentative, Side
 from portfolio.views import dialogues as views
 from portfolio.views.dialogues import CommitmentRow, MeetingView, RepresentativeRow
-from portfolio.web import choices, registers
+from portfolio.web import choices, list_files, registers
 from portfolio.web.periods import places
 from portfolio.web.registers import Cell, Door, EntryPage, RegisterPage, Shelf
 from portfolio.web.results import crumbs
@@ -71,6 +71,7 @@ def list_page(request: HttpRequest) -> Response[Any]:
             next=view.next,
             total=view.total,
             first=new if may else None,
+            files=list_files.links(request, work),
         )
         return registers.register_page(request, work, page, crumbs(tongue))
 

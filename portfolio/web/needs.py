@@ -21,7 +21,7 @@ from portfolio.needs import AssessNeed, Need, NeedState, RegisterNeed
 from portfolio.views import needs as views
 from portfolio.views import waiting_lists
 from portfolio.views.communities import choose
-from portfolio.web import choices
+from portfolio.web import choices, list_files
 
 COLUMNS = ("Need", "Kind of work", "Municipality", "Organisation", "People", "State")
 
@@ -52,6 +52,7 @@ def list_page(
                 choice_field(tongue, "status", NeedState, status, label="State"),
             ),
             kind_names={option.value: option.label for option in choices.kinds(tongue)},
+            links=list_files.links(request, work),
             may_register=work.actor.may_anywhere(Permission.NEED_REGISTER),
         )
 

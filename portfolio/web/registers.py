@@ -66,6 +66,7 @@ class RegisterPage:
     total: int | None = None
     note: str = ""
     first: Door | None = None
+    files: Sequence[dict[str, str]] = ()
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from foundation.work import Work
 from portfolio import sources
 from portfolio.sources import RegisterSource, ReviseSource, SourceKind
 from portfolio.views import sources as views
-from portfolio.web import choices
+from portfolio.web import choices, list_files
 
 COLUMNS = ("Funding source", "Period", "Works", "Promised", "Committed", "Received", "Used")
 NUMBERS = {"Works", "Promised", "Committed", "Received", "Used"}
@@ -42,6 +42,7 @@ def list_page(
             view=views.list_page(work, search=q, kind=kind, cursor=after),
             columns=[column(name, tongue, is_number=name in NUMBERS) for name in COLUMNS],
             fields=(search_field(tongue, q), choice_field(tongue, "kind", SourceKind, kind)),
+            links=list_files.links(request, work),
             may_register=work.actor.may_anywhere(Permission.SOURCE_EDIT),
         )
 

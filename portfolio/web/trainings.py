@@ -22,7 +22,7 @@ from portfolio.capacities import MeasureCapacity
 from portfolio.trainings import RecordTraining, TrainingState, VoidTraining
 from portfolio.views import trainings as views
 from portfolio.views.trainings import CapacityList, CapacityRow, TrainingView
-from portfolio.web import choices, registers
+from portfolio.web import choices, list_files, registers
 from portfolio.web.registers import Cell, Door, EntryPage, RegisterPage, Shelf
 from portfolio.web.results import crumbs
 
@@ -63,6 +63,7 @@ def list_page(request: HttpRequest) -> Response[Any]:
             next=view.next,
             total=view.total,
             first=new if may else None,
+            files=list_files.links(request, work),
         )
         return registers.register_page(request, work, page, crumbs(tongue))
 
