@@ -87,6 +87,14 @@ def newest_number(work: Work, project_id: UUID) -> int:
     return work.session.execute(statement).scalar() or 0
 
 
+def approvals(work: Work, project_id: UUID) -> dict[int, datetime]:
+    """When each version of a project was approved, by its number."""
+    statement = sa.select(BudgetVersion.number, BudgetVersion.approved_at).where(
+        BudgetVersion.project_id == project_id
+    )
+    return {row.number: row.approved_at for row in work.session.execute(statement)}
+
+
 def of_project(work: Work, project_id: UUID) -> list[BudgetVersion]:
     """The versions of a project, the newest first."""
     statement = (
@@ -106,17 +114,6 @@ def get(work: Work, project_id: UUID, number: int) -> BudgetVersion:
     if found is None:
         raise NotFound
     return found
-
-
-def find_in_force(work: Work, project_id: UUID, at: datetime) -> BudgetVersion | None:
-    """The version that held at an instant, where one did."""
-    statement = (
-        sa.select(BudgetVersion)
-        .where(BudgetVersion.project_id == project_id, BudgetVersion.approved_at <= at)
-        .order_by(BudgetVersion.number.desc())
-        .limit(1)
-    )
-    return work.session.execute(statement).scalar_one_or_none()
 
 
 def content_of(version: BudgetVersion) -> Content:

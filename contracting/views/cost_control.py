@@ -89,13 +89,16 @@ def detail(work: Work, project_id: UUID) -> ControlView:
     known = {one.entry.key: one.view for one in (*bound, *paid)}
     rows = tuple(_row(cost, known, head.currency) for cost in costs)
     signed_at = agreement.signed_at if agreement else None
-    under = budget_versions.find_in_force(work, project_id, signed_at) if signed_at else None
+    numbers = budget_versions.approvals(work, project_id)
     return ControlView(
         work=head,
-        version=budget_versions.newest_number(work, project_id),
+        version=max(numbers, default=0),
         agreement_id=agreement.id if agreement else None,
         agreement_number=agreement.number if agreement else None,
-        signed_under=under.number if under else None,
+        signed_under=max(
+            (number for number, at in numbers.items() if signed_at and at <= signed_at),
+            default=None,
+        ),
         is_accepted=is_accepted,
         rows=rows,
         total=_total(rows, head.currency) if rows else None,
@@ -166,19 +169,18 @@ def _paid(work: Work, agreement: Agreement | None, milestones: list[Milestone]) 
     if agreement is None:
         return []
     chapters = {row.id: row.chapter for row in milestones}
-    made = list(
-        work.session.execute(
-            sa.select(Payment)
-            .where(Payment.agreement_id == agreement.id, Payment.state == PaymentState.PAID)
-            .order_by(Payment.number)
-        ).scalars()
-    )
+    made: dict[UUID, Payment] = {}
     lines: dict[UUID, list[PaymentLine]] = {}
-    statement = sa.select(PaymentLine).where(
-        PaymentLine.payment_id.in_([payment.id for payment in made])
+    statement = (
+        sa.select(Payment, PaymentLine)
+        .outerjoin(PaymentLine, PaymentLine.payment_id == Payment.id)
+        .where(Payment.agreement_id == agreement.id, Payment.state == PaymentState.PAID)
+        .order_by(Payment.number, PaymentLine.milestone_id)
     )
-    for line in work.session.execute(statement.order_by(PaymentLine.milestone_id)).scalars():
-        lines.setdefault(line.payment_id, []).append(line)
+    for payment, line in work.session.execute(statement):
+        made[payment.id] = payment
+        if line is not None:
+            lines.setdefault(payment.id, []).append(line)
     return [
         _known(
             f"payment:{payment.id}:{place}",
@@ -190,7 +192,7 @@ def _paid(work: Work, agreement: Agreement | None, milestones: list[Milestone]) 
             href=f"/payments/{payment.id}",
             currency=payment.currency,
         )
-        for payment in made
+        for payment in made.values()
         for place, (chapter, amount) in enumerate(_parts(payment, lines.get(payment.id), chapters))
     ]
 

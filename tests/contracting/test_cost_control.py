@@ -155,7 +155,7 @@ def test_the_page_opens_each_figure_and_asks_few_questions(
     with counted(db) as statements:
         page = auditor.page(f"/works/{agreement.project_id}/control")
 
-    assert len(statements) <= 14, statements
+    assert len(statements) <= 12, statements
     assert 'href="#c1-committed"' in page.html
     assert 'id="c1-committed"' in page.html
     assert "/payments/" in page.html
