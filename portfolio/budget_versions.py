@@ -116,6 +116,17 @@ def get(work: Work, project_id: UUID, number: int) -> BudgetVersion:
     return found
 
 
+def find_in_force(work: Work, project_id: UUID, at: datetime) -> BudgetVersion | None:
+    """The version that held at an instant, where one did."""
+    statement = (
+        sa.select(BudgetVersion)
+        .where(BudgetVersion.project_id == project_id, BudgetVersion.approved_at <= at)
+        .order_by(BudgetVersion.number.desc())
+        .limit(1)
+    )
+    return work.session.execute(statement).scalar_one_or_none()
+
+
 def content_of(version: BudgetVersion) -> Content:
     """What a version holds."""
     return budget_contents.unpacked(version.content)
