@@ -329,6 +329,13 @@ KINDS = (
         "/works?station=accepted",
     ),
     Kind(
+        "follow_risk",
+        P.RISK_KEEP,
+        inbox_plans.risks_overdue,
+        "/risks/{id}",
+        "/risks?status=open",
+    ),
+    Kind(
         "follow_commitment",
         P.DIALOGUE_RECORD,
         questions.promises_overdue,

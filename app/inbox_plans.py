@@ -1,4 +1,6 @@
-"""Questions behind the inbox about plans: schedules, scenarios and risks for somebody other than who wrote them, unsettled safeguards."""
+"""Questions behind the inbox about plans: schedules, scenarios and accepted risks for somebody other than who wrote them, unsettled
+safeguards, risks whose day has passed.
+"""
 
 from itertools import groupby
 
@@ -11,6 +13,7 @@ from portfolio import safeguards, work_kinds
 from portfolio.climate import ClimateScreening
 from portfolio.climate_rating import Rating
 from portfolio.projects import Origin, Project, Station
+from portfolio.risks import Risk, RiskState
 from portfolio.safeguards import Applies, SafeguardAnswer, SafeguardTopic
 from portfolio.scenarios import Scenario, ScenarioSolution, ScenarioState
 from portfolio.schedules import Schedule, ScheduleState
@@ -28,6 +31,19 @@ def schedules_proposed(work: Work) -> Rows:
             Schedule.proposed_by.is_distinct_from(work.actor.user_id),
         )
         .order_by(Schedule.proposed_at, Project.id)
+    )
+
+
+def risks_overdue(work: Work) -> Rows:
+    """Open risks whose measure was due before today, the oldest day first."""
+    return (
+        sa.select(Risk.id, Risk.what.label("title"), Risk.recorded_at.label("since"))
+        .where(
+            work.visible(Risk.territory),
+            Risk.state == RiskState.OPEN,
+            Risk.due_on < work.today,
+        )
+        .order_by(Risk.due_on, Risk.id)
     )
 
 

@@ -2,8 +2,8 @@
 
 Chains and seals of the log, totals of the portfolio, votes of assemblies, rounds, scenarios, elections, climate screenings, budgets,
 co-finance, agreements with their milestones and payments, schedules with their baselines, what was earned, traffic lights, next dates of
-maintenance, what closed periods reported. Each check reads what was stored as input and compares its result with the one that was
-stored; nothing is repaired.
+maintenance, what closed periods reported, levels of risks. Each check reads what was stored as input and compares its result with the one
+that was stored; nothing is repaired.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -38,6 +38,7 @@ from portfolio import (
     profile_uses,
     project_lights,
     projects,
+    risks,
     round_results,
     scenario_results,
     schedule_writing,
@@ -364,6 +365,13 @@ def _profiles(work: Work) -> Iterator[Difference | None]:
         )
 
 
+def _risks(work: Work) -> Iterator[Difference | None]:
+    """The level of every risk follows from its grades by the rule of its day, and its state from its history."""
+    for row, stands in risks.differences(work):
+        what = say("Its level does not follow from its grades, or its state from its history.")
+        yield None if stands else _differs("risk", str(row.id), what)
+
+
 def _or_sound(differences: Sequence[Difference]) -> Sequence[Difference | None]:
     """What differs, or one result that stands."""
     return differences or (None,)
@@ -376,4 +384,5 @@ def _differs(kind: str, subject: str, what: Sentence) -> Difference:
 CHECKS: tuple[Check, ...] = (
     *(_log, _totals, _votes, _papers, _rounds, _scenarios, _elections, _screenings, _budgets),
     *(_cofinance, _agreements, _schedules, _earned, _lights, _tasks, _reported, _profiles),
+    _risks,
 )

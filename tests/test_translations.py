@@ -23,6 +23,7 @@ from portfolio.lights import LightRule
 from portfolio.quorum import QuorumRule
 from portfolio.results.indicators import Indicator
 from portfolio.results.thresholds import ResultRule
+from portfolio.risk_levels import RiskLevelRule
 from portfolio.safeguards import SafeguardItem
 from portfolio.usual_tasks import UsualTask
 from portfolio.work_calendars import RainYield
@@ -44,6 +45,7 @@ SHOWN_SOURCES: tuple[tuple[str, type[Dated]], ...] = (
     ("climate_studies.csv", StudyRule),
     ("rating_scales.csv", RatingScale),
     ("result_rules.csv", ResultRule),
+    ("risk_levels.csv", RiskLevelRule),
     ("safeguards.csv", SafeguardItem),
     ("usual_tasks.csv", UsualTask),
 )

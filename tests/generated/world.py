@@ -162,6 +162,7 @@ def _tell(db: Database, cast: factories.Cast) -> None:
     registers.told(db, cast)
     _tell_of_training(db, cast)
     _tell_of_a_view(db)
+    registers.risk(db, cast)
     _tell_of_results(db, cast)
     with db.reading(SYSTEM) as work:
         asset = work.session.execute(
@@ -218,7 +219,9 @@ def _tell_of_money(db: Database, cast: factories.Cast) -> None:
 def _tell_of_a_view(db: Database) -> None:
     """Somebody of the department shares how they look at its works."""
     with db.writing(factories.cast(HERE).programme_manager) as work:
-        saved_views.save(work, SaveView(name="En obra", question="station=building", is_shared=True))
+        saved_views.save(
+            work, SaveView(name="En obra", question="station=building", is_shared=True)
+        )
 
 
 def _tell_of_training(db: Database, cast: factories.Cast) -> None:

@@ -8,15 +8,16 @@ import sqlalchemy as sa
 from foundation.database import Database
 from foundation.identity.actors import SYSTEM
 from foundation.people import DescribePerson
-from portfolio import businesses, capacities, dialogues, representatives, trainings
+from portfolio import businesses, capacities, dialogues, representatives, risks, trainings
 from portfolio.beneficiaries import People
 from portfolio.businesses import RegisterBusiness
 from portfolio.capacities import MeasureCapacity
 from portfolio.dialogues import AttendDialogue, CommitInDialogue, RecordDialogue
-from portfolio.projects import Project
+from portfolio.projects import Origin, Project
 from portfolio.representatives import RegisterRepresentative, Sex, Side
+from portfolio.risks import RegisterRisk, Risk, RiskCategory
 from portfolio.trainings import Audience, RecordTraining
-from tests.support.factories import CALOTO, Cast, paper
+from tests.support.factories import CALOTO, Cast, changed, paper
 
 DAY = date(2026, 2, 3)
 
@@ -94,3 +95,23 @@ def told(db: Database, cast: Cast) -> None:
         dialogues.attend(work, met, AttendDialogue(representatives=(spoke,)))
         work.session.flush()  # Only who was there can promise.
         dialogues.commit(work, met, promise(spoke))
+
+
+def risk(db: Database, cast: Cast, project: Project | None = None, **overrides: object) -> Risk:
+    """A risk of a work, by default of the one opened last."""
+    usual = RegisterRisk(
+        what="El talud cae sobre la vía",
+        cause="Las lluvias de abril sobre un corte sin filtros",
+        effect="La vía se cierra por semanas",
+        category=RiskCategory.CLIMATE,
+        probability=4,
+        consequence=3,
+        measure="Filtros y gaviones antes de las lluvias",
+        owner="Ingeniería del programa",
+        due_on=date(2026, 3, 20),
+    )
+    with db.writing(cast.engineer) as work:
+        last = sa.select(Project.id).where(Project.origin == Origin.NEED)
+        newest = work.session.execute(last.order_by(Project.id.desc()).limit(1)).scalar_one()
+        key = project.id if project is not None else newest
+        return risks.register(work, key, changed(usual, overrides))
