@@ -13,11 +13,11 @@ from contracting import agreements, milestone_plans
 from contracting.agreements import LIFECYCLE, Agreement
 from contracting.milestone_plans import Milestone
 from foundation.commands import LongText
-from foundation.errors import InvalidCommand, Sentence, say
+from foundation.errors import InvalidCommand, Refused, Sentence, say
 from foundation.identity.permissions import Permission
 from foundation.money import add_up
 from foundation.work import Work
-from portfolio import projects
+from portfolio import climate_reviews, projects
 
 
 class AcceptWork(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -34,6 +34,9 @@ def accept(work: Work, agreement_id: UUID, command: AcceptWork) -> Agreement:
     work.require(Permission.WORK_ACCEPT, agreement.territory)
     rows = milestone_plans.of_agreement(work, agreement.id)
     final = add_up([row.verified for row in rows], agreement.currency)
+    refused = climate_reviews.refusal_of_open(work, agreement.project_id)
+    if refused is not None:
+        raise Refused(refused)
     errors = _errors(work, agreement, rows, command)
     if errors:
         raise InvalidCommand(errors)

@@ -101,6 +101,9 @@ class Agreement(Versioned, Base):
     term_days: Mapped[Count]
     currency: Mapped[Currency]
     value_minor: Mapped[MoneyMinor]
+    # What was signed; the value and the term beside them are what they are after the changes ordered since.
+    initial_minor: Mapped[MoneyMinor | None]
+    initial_term_days: Mapped[int | None]
     ceiling_minor: Mapped[MoneyMinor | None]
     final_minor: Mapped[MoneyMinor | None]
     advance_bp: Mapped[Count]
@@ -134,6 +137,12 @@ class Agreement(Versioned, Base):
     @property
     def value(self) -> Money:
         return Money(self.value_minor, self.currency)
+
+    @property
+    def initial(self) -> Money:
+        """The value that was signed; until then the one that is written."""
+        minor = self.value_minor if self.initial_minor is None else self.initial_minor
+        return Money(minor, self.currency)
 
     @property
     def terms(self) -> PaymentTerms:

@@ -117,7 +117,9 @@ def _account(
     released = sum(row.gross_minor for row in live if row.kind is PaymentKind.RETENTION_RELEASE)
     if built > sum(row.verified_minor for row in rows):
         yield say("More is asked for than both verified.")
-    most = agreement_rules.advance_of(agreement.value, agreement.advance_bp, step_minor=1)
+    # An advance is part of what was signed; what was taken out since does not make it too much.
+    whole = max(agreement.value, agreement.initial)
+    most = agreement_rules.advance_of(whole, agreement.advance_bp, step_minor=1)
     if advance > most.minor:
         yield say("The advance is above what was agreed.")
     if amortised > advance:

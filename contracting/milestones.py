@@ -169,6 +169,13 @@ LIFECYCLE = Lifecycle(
         )
         for key, permission in PERMISSIONS.items()
     ),
+    # More was ordered of measured quantities that were all built.
+    Step(
+        "reopen",
+        {MilestoneState.VERIFIED},
+        MilestoneState.PARTLY_VERIFIED,
+        Permission.CHANGE_APPROVE,
+    ),
     # The second verdict, whichever it is, brings the outcome in the same transaction.
     *(
         Step(

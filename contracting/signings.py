@@ -86,6 +86,10 @@ def sign(work: Work, agreement_id: UUID, command: SignAgreement) -> Agreement:
     agreement.entity_signatory_id, agreement.entity_signatory_post = person.id, command.entity_post
     agreement.signed_copy_id = command.signed_copy
     agreement.signed_at, agreement.signed_by = work.now, work.actor.user_id
+    agreement.initial_minor, agreement.initial_term_days = (
+        agreement.value_minor,
+        agreement.term_days,
+    )
     project = agreements.project_of(work, agreement, lock=True)
     projects.LIFECYCLE.apply("agree", work, project, project=project.id)
     project.agreed_minor = agreement.value_minor

@@ -78,6 +78,11 @@ class Permission(StrEnum):
     PAYMENT_PAY = "payment.pay"
     PAYMENT_REJECT = "payment.reject"
     PAYMENT_CERTIFY = "payment.certify"
+    CHANGE_RAISE = "change.raise"
+    CHANGE_RECOMMEND = "change.recommend"
+    CHANGE_ASSENT = "change.assent"
+    CHANGE_ENDORSE = "change.endorse"
+    CHANGE_APPROVE = "change.approve"
     WORK_ACCEPT = "work.accept"
     HANDOVER_PREPARE = "handover.prepare"
     HANDOVER_SIGN = "handover.sign"
@@ -140,6 +145,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     | {
         P.AGREEMENT_RETURN,
         P.AGREEMENT_SIGN,
+        P.CHANGE_APPROVE,
         P.AGREEMENT_CANCEL,
         P.PAYMENT_APPROVE,
         P.PAYMENT_REJECT,
@@ -153,6 +159,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     | {P.SCENARIO_PREPARE, P.SCENARIO_ADOPT, P.RISK_KEEP}
     | {P.CLIMATE_SIGN_OFF, P.AUDIT_READ, P.PROGRAMME_EDIT},
     Role.SOCIAL_FACILITATOR: _EVERYONE
+    | {P.CHANGE_ASSENT}
     | {P.SAFEGUARD_ANSWER, P.RISK_KEEP}
     | {P.RESULT_WRITE, P.TRAINING_RECORD, P.DIALOGUE_RECORD, P.BUSINESS_RECORD, P.PROFILE_USE}
     | {P.ROUND_PREPARE, P.ROUND_AGREE, P.ROUND_SCORE, P.ROUND_PROPOSE}
@@ -184,6 +191,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     }
     | {
         P.VERDICT_ENGINEER,
+        P.CHANGE_RECOMMEND,
         P.DELIVERY_ACCEPT,
         P.WORK_ACCEPT,
         P.HANDOVER_PREPARE,
@@ -204,7 +212,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.AGREEMENT_CANCEL,
         P.AGREEMENT_START,
     }
-    | {P.PAYMENT_REQUEST, P.HANDOVER_PREPARE, P.PERSON_READ, P.FILE_ADD},
+    | {P.PAYMENT_REQUEST, P.HANDOVER_PREPARE, P.PERSON_READ, P.FILE_ADD, P.CHANGE_RAISE},
     Role.FINANCE_OFFICER: _EVERYONE
     | {P.PAYMENT_PAY, P.PAYMENT_REJECT, P.PAYMENT_CERTIFY, P.COFINANCE_EDIT, P.FILE_ADD}
     | {P.SOURCE_EDIT, P.FUNDING_RECORD, P.RATE_RECORD, P.SCENARIO_PREPARE},
@@ -214,6 +222,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.NEED_REGISTER,
             P.ASSEMBLY_COUNT,
             P.MILESTONE_REPORT,
+            P.CHANGE_RAISE,
             P.DELIVERY_RECORD,
             P.PAYMENT_REQUEST,
             P.HANDOVER_SIGN,
@@ -226,6 +235,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.PROFILE_USE,
         P.PLAN_PROPOSE,
         P.PLAN_ACCEPT,
+        P.CHANGE_ENDORSE,
         P.MAINTENANCE_PROMISE,
         P.HANDOVER_SIGN,
         P.MAINTENANCE_LOG,
