@@ -198,7 +198,9 @@ def read_question(work: Work, text: str) -> str:
         if query.place and territories.find_official(query.place) is None:
             raise InvalidCommand({"place": say("Choose one of the options.")})
     except InvalidCommand:
-        raise InvalidCommand({"question": say("The works cannot be looked at like this.")}) from None
+        raise InvalidCommand(
+            {"question": say("The works cannot be looked at like this.")}
+        ) from None
     written = address_of(query)
     if len(written) > LONGEST:
         raise InvalidCommand({"question": say("The works cannot be looked at like this.")})

@@ -63,6 +63,7 @@ class MeasureView(msgspec.Struct, frozen=True, kw_only=True):
 class ScreeningView(msgspec.Struct, frozen=True, kw_only=True):
     """A screening as it was last written."""
 
+    id: UUID
     written_at: datetime
     now: Rating
     future: Rating
@@ -84,6 +85,7 @@ def find_screening(work: Work, project: Project) -> ScreeningView | None:
     outlooks = {row.hazard.code: row for row in climate.outlook_of(project, on)}
     measures = _measures(work, project)
     return ScreeningView(
+        id=screening.id,
         written_at=screening.written_at,
         now=result.now,
         future=result.future,

@@ -23,8 +23,10 @@ from portfolio.assemblies import (
     HoldAssembly,
 )
 from portfolio.communities import Community
+from portfolio.profile_uses import SessionKind
 from portfolio.quorum import Call
 from portfolio.views import assemblies as views
+from portfolio.views import session_profiles
 from portfolio.views.assemblies import AssemblyView
 from portfolio.views.communities import choose
 from portfolio.vote_counts import CountPlaces, CountVotes, SettleTie
@@ -105,6 +107,9 @@ def detail_page(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
             view=view,
             title=_title(view, tongue),
             kind_names={option.value: option.label for option in choices.kinds(tongue)},
+            profiles=session_profiles.of_session(
+                work, SessionKind.ASSEMBLY, view.id, (view.territory,)
+            ),
             may_open=work.may(Permission.PROJECT_CREATE, view.territory),
             may_issue=work.may(Permission.ASSEMBLY_RECORD, view.territory),
             has_ballots=view.has_ballots and work.may(Permission.EXPORT, view.territory),

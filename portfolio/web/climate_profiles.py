@@ -52,7 +52,10 @@ def _using(asking: Asking) -> Setting:
         for one in views.sessions(asking.work, asking.place)
     ]
     return Setting(
-        FormPlan(choices={"session": offered}, initial={"used_on": asking.work.today}),
+        FormPlan(
+            choices={"session": offered},
+            initial={"used_on": asking.work.today, "session": asking.given("session")},
+        ),
         territory=view.territory,
         context_title="The profile",
         facts=({"label": tongue.text("Municipality"), "value": view.name},),

@@ -16,10 +16,12 @@ from foundation.translations import Translator
 from foundation.work import Work
 from portfolio import cofinancing, project_changes, projects
 from portfolio.cofinancing import FinanceProject
+from portfolio.profile_uses import SessionKind
 from portfolio.project_changes import ReviseProject
 from portfolio.projects import OpenProject, Origin, Station
 from portfolio.views import needs as need_views
 from portfolio.views import projects as views
+from portfolio.views import session_profiles
 from portfolio.views.projects import ProjectView
 from portfolio.web import choices
 
@@ -69,6 +71,11 @@ def climate_page(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
             work.actor,
             view=view,
             gate_hrefs=gate_hrefs(view),
+            profiles=session_profiles.of_session(
+                work, SessionKind.SCREENING, view.screening.id, (view.territory,)
+            )
+            if view.screening
+            else (),
             crumbs=(*crumbs(view, tongue), {"label": view.code, "href": f"/works/{view.id}"}),
         )
 

@@ -25,7 +25,7 @@ from portfolio.round_decisions import PublishRound
 from portfolio.round_results import ComputeRound, ReopenRound
 from portfolio.rounds import AgreeRound, ChangeRound, PrepareRound, RoundState
 from portfolio.scoring import FULL, Direction
-from portfolio.views import public_rounds
+from portfolio.views import public_rounds, session_profiles
 from portfolio.views import rounds as views
 from portfolio.views.round_parts import CriterionView, EntryView
 from portfolio.views.rounds import RoundView
@@ -110,6 +110,7 @@ def detail_page(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
             kind_names={option.value: option.label for option in choices.kinds(tongue)},
             may_score=work.may(Permission.ROUND_SCORE, view.territory),
             links=_links(work, view),
+            profiles=session_profiles.of_round(work, view.id, view.territory),
             crumbs=({"label": tongue.text("Rounds"), "href": "/rounds"},),
         )
 

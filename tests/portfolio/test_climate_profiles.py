@@ -128,3 +128,23 @@ def test_what_was_kept_of_a_profile_is_worked_out_again(db: Database) -> None:
     with db.reading(SYSTEM) as work:
         assert list(profile_uses.differences(work.session)) == [(row.id, True)]
         assert recount(work).differences == ()
+
+
+def test_the_page_of_a_session_says_whether_it_used_the_profile(db: Database, visit: Visit) -> None:
+    cast = factories.cast()
+    project = factories.screening(db, cast, factories.project(db, cast))
+    writer, donor = (
+        visit(factories.user(db, role)) for role in (Role.SOCIAL_FACILITATOR, Role.DONOR)
+    )
+    here = f"/works/{project.id}/climate"
+    page = writer.page(here).html
+    way = page.split('href="/places/19142/profile/uses?session=')[1].split('"')[0]
+    assert "/profile/uses" not in donor.page(here).html
+    assembly = session_of(db).replace("assembly:", "/assemblies/")
+    assert "Este perfil climático se usó" in writer.page(assembly).words
+
+    form = f"/places/19142/profile/uses?session={way}"
+    assert writer.page(form).answers["session"] == [way]
+    writer.fill(form, note="Las cunetas van más hondas.")
+
+    assert "usado el 17 feb 2026" in donor.page(here).words
