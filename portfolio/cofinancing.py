@@ -39,7 +39,10 @@ from portfolio.sources import FundingSource, SourceKind
 
 
 class FundingShare(Base):
-    """One source's part of one project's budget; a part that was taken out again stays with its reason and counts no more."""
+    """One source's part of one project's budget; a part that was taken out again stays with its reason and counts no more.
+
+    ``written_name`` is what stood there before the share was joined to a source of the register.
+    """
 
     __tablename__ = "funding_share"
     __table_args__ = (
@@ -67,6 +70,9 @@ class FundingShare(Base):
     pledged_on: Mapped[date]
     evidence_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("stored_file.id"))
     added_at: Mapped[Instant]
+    written_name: Mapped[str | None] = mapped_column(sa.String(200))
+    joined_at: Mapped[datetime | None]
+    joining_reason: Mapped[str | None] = mapped_column(sa.String(200))
     withdrawn_at: Mapped[datetime | None]
     withdrawal_reason: Mapped[str | None] = mapped_column(sa.String(200))
 
@@ -131,6 +137,14 @@ class RemoveShare(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """Take one source's part out again, before the work is financed."""
 
     share: UUID
+    reason: ShortText
+
+
+class JoinSource(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Say which source of the register a share is of that was written out when there was no such source."""
+
+    share: UUID
+    registered: UUID
     reason: ShortText
 
 
@@ -214,6 +228,31 @@ def remove_share(work: Work, project_id: UUID, command: RemoveShare) -> Project:
     work.session.flush()  # The coverage below no longer counts this share.
     project.funded_minor = coverage_of(work, project).pledged.minor
     work.record("cofinance.removed", project, project=project.id, facts=facts)
+    return project
+
+
+def join_source(work: Work, project_id: UUID, command: JoinSource) -> Project:
+    """Join a share to its source in the register; its amounts and entries stay as they are, what was written out stays beside it."""
+    project = projects.get(work, project_id, lock=True)
+    work.require(Permission.COFINANCE_EDIT, project.territory)
+    share = work.session.get(FundingShare, command.share)
+    if share is None or share.project_id != project.id or share.withdrawn_at is not None:
+        raise InvalidCommand({"share": say("Choose one of the options.")})
+    if share.source_id is not None:
+        raise Refused(say("This share is of a registered source already."))
+    source = sources.find(work, command.registered)
+    if source is None:
+        raise InvalidCommand({"registered": say("Choose one of the options.")})
+    wrong = sources.refusal(source, territory=project.territory, on=share.pledged_on)
+    if source.kind is not share.source:
+        wrong = say("This source is of another kind than the share.")
+    if wrong is not None:
+        raise InvalidCommand({"registered": wrong})
+    share.written_name, share.source_name = share.source_name, source.name
+    share.source_id, share.joined_at, share.joining_reason = source.id, work.now, command.reason
+    projects.touch(project)
+    facts = {"share": share.id, "source": source.id, "kind": source.kind}
+    work.record("cofinance.joined", project, project=project.id, facts=facts)
     return project
 
 

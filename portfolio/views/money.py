@@ -91,6 +91,8 @@ class LedgerView(msgspec.Struct, frozen=True, kw_only=True):
     source: SourceKind
     source_id: UUID | None
     source_name: str
+    written_name: str | None
+    joining_reason: str | None
     form: ContributionKind
     in_kind_of: str | None
     in_kind_unit: str | None
@@ -207,6 +209,7 @@ def _actions(work: Work, project: Project) -> tuple[str, ...]:
         "record_funding": Permission.FUNDING_RECORD,
         "record_delivery": Permission.DELIVERY_RECORD,
         "accept_delivery": Permission.DELIVERY_ACCEPT,
+        "join_source": Permission.COFINANCE_EDIT,
     }
     if project.station is Station.NEED:
         verbs["promise_maintenance"] = Permission.MAINTENANCE_PROMISE
@@ -267,11 +270,12 @@ def _ledger(
     names = ("pledged", "committed", "received", "used", "outstanding", "unreceipted")
     same = ("id", "project_id", "territory", "source", "source_id", "source_name", "form")
     kind = ("in_kind_of", "in_kind_unit", "in_kind_quantity_milli", "pledged_on")
+    joined = ("written_name", "joining_reason")
     rate = row.in_kind_rate_minor
     is_cash = row.form is ContributionKind.CASH
     amounts: dict[str, Any] = {name: Money(getattr(kept, name), project.currency) for name in names}
     return LedgerView(
-        **{name: getattr(row, name) for name in (*same, *kind)},
+        **{name: getattr(row, name) for name in (*same, *kind, *joined)},
         in_kind_rate=None if rate is None else Money(rate, project.currency),
         left_milli=deliveries.left_of(row, came),
         pledge_evidence_id=row.evidence_id,

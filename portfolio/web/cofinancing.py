@@ -7,7 +7,7 @@ from foundation.http.routes import Asking, CommandRoute, Setting, command_routes
 from foundation.identity.permissions import Permission
 from portfolio import cofinancing, scenario_results, sources
 from portfolio.apportionment import ContributionKind
-from portfolio.cofinancing import AddShare, RemoveShare
+from portfolio.cofinancing import AddShare, JoinSource, RemoveShare
 from portfolio.scenario_results import PlannedShare
 from portfolio.views import projects as views
 from portfolio.web.projects import about_work, crumbs
@@ -68,6 +68,34 @@ def _removing(asking: Asking) -> Setting:
     )
 
 
+def _joining(asking: Asking) -> Setting:
+    view, tongue = views.detail(asking.work, asking.row), asking.words
+    written = [
+        share for share in cofinancing.shares_of(asking.work, asking.row) if share.source_id is None
+    ]
+    wanted = next((share for share in written if str(share.id) == asking.given("share")), None)
+    kinds = {share.source for share in written} if wanted is None else {wanted.source}
+    known = [
+        Option(str(source.id), source.name, hint=tongue.label("source_kind", source.kind))
+        for source in sources.reaching(asking.work, view.territory)
+        if source.kind in kinds
+    ]
+    options = [
+        Option(str(share.id), f"{share.source_name} · {tongue.label('source_kind', share.source)}")
+        for share in written
+    ]
+    return Setting(
+        FormPlan(
+            choices={"share": options, "registered": known},
+            initial={"share": asking.given("share")},
+        ),
+        territory=view.territory,
+        version=view.version,
+        context_title="The work",
+        facts=about_work(view, tongue),
+    )
+
+
 HANDLERS = (
     *command_routes(
         CommandRoute(
@@ -98,6 +126,21 @@ HANDLERS = (
             done=lambda row: f"/works/{row.id}/cofinance",
             setting=_removing,
             cancel=lambda subject: f"/works/{subject}/cofinance",
+        )
+    ),
+    *command_routes(
+        CommandRoute(
+            path="/works/{id:uuid}/cofinance/join",
+            command=JoinSource,
+            action=cofinancing.join_source,
+            permission=Permission.COFINANCE_EDIT,
+            title="Join a share to its source",
+            lead="Amounts and entries stay as they are. From now on they count for the source of the register.",
+            submit="Join it",
+            view=views.detail,
+            done=lambda row: f"/works/{row.id}/money",
+            setting=_joining,
+            cancel=lambda subject: f"/works/{subject}/money",
         )
     ),
 )

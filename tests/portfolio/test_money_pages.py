@@ -17,6 +17,7 @@ from portfolio.apportionment import ContributionKind
 from portfolio.cofinancing import FinanceProject
 from portfolio.funding_ledger import FundingEntry
 from portfolio.projects import Project
+from portfolio.sources import SourceKind
 from tests.foundation.drawn import pdf
 from tests.support import factories, works
 from tests.support.queries import counted
@@ -228,3 +229,30 @@ def test_the_pages_of_the_money_ask_the_database_few_questions(
         with counted(db) as asked:
             team.auditor.page(path)
         assert len(asked) <= 14, (path, len(asked))
+
+
+def test_a_share_written_out_is_joined_to_its_source_with_the_reason(
+    team: Team, db: Database, project: Project
+) -> None:
+    source = {"territory": "CO.19.", "starts_on": "2026-01-01"}
+    town = team.officer.fill("/sources/new", name="Alcaldía", kind="municipality", **source).key
+    other = team.officer.fill("/sources/new", name="Cafetera", kind="private", **source).key
+    with db.reading(SYSTEM) as work:
+        rows = cofinancing.shares_of(work, project.id)
+    share = next(row for row in rows if row.source is SourceKind.MUNICIPALITY)
+    address = f"/works/{project.id}/cofinance/join"
+
+    assert f"{address}?share={share.id}" in team.officer.page(f"/works/{project.id}/money").html
+    assert address not in team.auditor.page(f"/works/{project.id}/money").html
+    wrong = team.officer.fill(address, share=str(share.id), registered=str(other), reason="Es ella")
+    done = team.officer.fill(
+        address, share=str(share.id), registered=str(town), reason="Se registró después"
+    )
+
+    assert wrong.wrong == {"registered"}
+    assert done.path == f"/works/{project.id}/money"
+    words = team.auditor.page(done.path).words
+    assert f"Antes escrita como «{share.source_name}». Unida al registro: Se registró" in words
+    assert project.code in team.auditor.page(f"/sources/{town}").words
+    again = {"share": str(share.id), "registered": str(town), "reason": "Otra vez"}
+    assert team.officer.ask(f"/api{address}", again).status_code == 409
