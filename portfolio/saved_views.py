@@ -6,11 +6,13 @@ and of those around it. Only who saved it renames or deletes it. One view may be
 """
 
 from enum import StrEnum
+from typing import Annotated
 from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
+from msgspec import Meta
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation import territories
@@ -23,6 +25,8 @@ from foundation.work import Work
 from portfolio.views.works import WorkQuery, filters_of, order_of
 
 LONGEST = 1_000
+# Empty where all works are meant.
+Question = Annotated[str, Meta(max_length=LONGEST)]
 
 
 class Look(StrEnum):
@@ -77,7 +81,7 @@ class SaveView(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     name: ShortText
     look: Look = Look.LIST
-    question: str = ""
+    question: Question = ""
     is_shared: bool = False
 
 

@@ -96,7 +96,8 @@ def _setting(asking: Asking, view: PapersView, number: int, **plan: Any) -> Sett
     before = _before(view, number)
     initial = {"number": number, "corrects": before is not None, **plan.pop("initial", {})}
     return Setting(
-        FormPlan(initial=initial, **plan),
+        # Only a paper that stands there already can be corrected.
+        FormPlan(initial=initial, unasked=frozenset(() if before else {"corrects"}), **plan),
         territory=view.territory,
         context_title="The papers",
         facts=_facts(view, asking),

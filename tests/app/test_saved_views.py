@@ -131,7 +131,7 @@ def test_a_view_is_saved_from_the_works_opened_by_a_link_and_deleted_on_its_page
     assert sent.location.startswith("/works/map?light=red&sort=title")
     assert (view["look"], view["href"]) == ("map", "/works/map?light=red&sort=title")
     assert "mapa" in shown
-    assert "rojo · en orden de nombre" in shown.lower()
+    assert "Crítica · en orden de nombre" in shown
     assert 'aria-current="page">Rojas' in there
     assert (opened.status_code, opened.headers["location"]) == (303, view["href"])
     assert gone.status == 303
