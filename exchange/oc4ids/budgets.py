@@ -6,9 +6,9 @@ across breakdowns.
 
 from datetime import date
 
-from exchange.oc4ids.codes import FinanceType, Role
+from exchange.oc4ids.codes import DocumentType, FinanceType, Role
 from exchange.oc4ids.facts import Span
-from exchange.oc4ids.objects import Classification, Metric, Observation
+from exchange.oc4ids.objects import Classification, Document, Metric, Observation
 from exchange.oc4ids.parties import Parties
 from exchange.oc4ids.pieces import joined, key, keyed, known, moment, period, value, words
 from exchange.oc4ids.project_objects import (
@@ -70,6 +70,29 @@ def shortfall(fact: BudgetFact | None) -> Metric | None:
     short = Money(missing, fact.amount.currency)
     seen = Observation(id="1", value=value(short), notes=words(fact.shortfall_reason))
     return Metric(id="budgetShortfall", title="Budget shortfall", observations=[seen])
+
+
+def amendments(fact: BudgetFact | None, phrases: Wording) -> list[Document]:
+    """Each approved change of the budget as a document: the decision with its day, its reason, and both amounts."""
+    return [
+        Document(
+            id="budget-amendment-" + key(it.id),
+            document_type=DocumentType.BUDGET_AMENDMENT,
+            title=joined(" ", phrases.amendment, it.id),
+            description=joined(
+                "\n",
+                it.reason,
+                _amount(phrases.before, it.before),
+                _amount(phrases.after, it.after),
+            ),
+            date_published=moment(it.approved_on),
+        )
+        for it in (fact.amendments if fact else ())
+    ]
+
+
+def _amount(name: str, amount: Money | None) -> str | None:
+    return f"{name}: {amount.currency} {amount.plain()}" if amount is not None else None
 
 
 def cost_measurements(story: ProjectStory) -> list[CostMeasurement] | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from exchange.oc4ids.budgets import budget, cost_measurements
+from exchange.oc4ids.budgets import amendments, budget, cost_measurements
 from exchange.oc4ids.codes import DocumentType, Role
 from exchange.oc4ids.impacts import benefits, environment, screening_documents, social
 from exchange.oc4ids.metrics import forecasts, metrics
@@ -164,6 +164,7 @@ def _documents(story: ProjectStory, phrases: Wording) -> list[Document] | None:
     return keyed(
         [
             *map(document, story.documents),
+            *amendments(story.budget, phrases),
             *screening_documents(story.environment, phrases),
             *([_plan(plan, phrases)] if plan else []),
         ]

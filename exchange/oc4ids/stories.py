@@ -83,6 +83,16 @@ class YearBudgetFact(msgspec.Struct, frozen=True, kw_only=True):
     amount: Money
 
 
+class AmendmentFact(msgspec.Struct, frozen=True, kw_only=True):
+    """A change of the budget that somebody approved: what it came to before and after, when, and why."""
+
+    id: str
+    approved_on: date | datetime | None = None
+    reason: str | None = None
+    before: Money | None = None
+    after: Money | None = None
+
+
 class BudgetFact(msgspec.Struct, frozen=True, kw_only=True):
     """The budget of the work and the money behind it."""
 
@@ -95,6 +105,7 @@ class BudgetFact(msgspec.Struct, frozen=True, kw_only=True):
     sources: tuple[SourceFact, ...] = ()
     lines: tuple[BudgetLineFact, ...] = ()
     years: tuple[YearBudgetFact, ...] = ()
+    amendments: tuple[AmendmentFact, ...] = ()
 
 
 class HazardFact(msgspec.Struct, frozen=True, kw_only=True):

@@ -34,6 +34,9 @@ class Wording(msgspec.Struct, frozen=True, kw_only=True):
     maintenance_plan: str
     plan_accepted: str
     responsible: str
+    amendment: str
+    before: str
+    after: str
 
 
 def wording(language: str, text: Callable[[str], str]) -> Wording:
@@ -69,6 +72,9 @@ def wording(language: str, text: Callable[[str], str]) -> Wording:
         maintenance_plan=text("Maintenance plan"),
         plan_accepted=text("Maintenance plan accepted"),
         responsible=text("Responsible"),
+        amendment=text("Amendment of the budget"),
+        before=text("Before"),
+        after=text("After"),
     )
 
 

@@ -22,6 +22,7 @@ from foundation.records import IssuedDocument
 from foundation.work import Work
 from maintenance.assets import Asset
 from portfolio.assemblies import Alternative, Assembly
+from portfolio.budget_versions import BudgetVersion
 from portfolio.budgets import Budget, BudgetLine
 from portfolio.climate import ClimateScreening, HazardAssessment
 from portfolio.cofinancing import FundingShare
@@ -41,6 +42,7 @@ OfAWork: TypeAlias = type[
     Agreement
     | Asset
     | Budget
+    | BudgetVersion
     | ClimateMeasure
     | ClimateScreening
     | Commitment
@@ -59,6 +61,7 @@ class Batch:
     happened: Mapping[UUID, Mapping[str, datetime]]
     assemblies: ByKey[Assembly]  # by need
     budgets: Mapping[UUID, Budget]
+    versions: ByKey[BudgetVersion]
     lines: ByKey[BudgetLine]
     shares: ByKey[FundingShare]
     screenings: Mapping[UUID, ClimateScreening]
@@ -134,6 +137,7 @@ def _planned(work: Work, span: Span) -> dict[str, Any]:
     return {
         "assemblies": _grouped(work, held),
         "budgets": _single(work, _of(Budget, span)),
+        "versions": _grouped(work, _of(BudgetVersion, span).order_by(BudgetVersion.number)),
         "lines": _grouped(work, lines),
         "shares": _grouped(work, shares.order_by(FundingShare.id)),
         "screenings": _single(work, _of(ClimateScreening, span)),

@@ -22,6 +22,9 @@ _TYPES = {
     "certificate": DocumentType.PHYSICAL_PROGRESS,
     "handover_act": DocumentType.COMPLETION_CERTIFICATE,
     "minutes": DocumentType.CONSULTATION_MINUTES,
+    "progress_report": DocumentType.PHYSICAL_PROGRESS,
+    "risk_act": DocumentType.CLIMATE_RISK_ASSESSMENT,
+    "schedule": DocumentType.PROJECT_PLAN,
 }
 
 

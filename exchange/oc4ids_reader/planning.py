@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 from uuid import UUID
 
 from exchange.oc4ids.codes import FinanceType
 from exchange.oc4ids.stories import (
+    AmendmentFact,
     BeneficiaryFact,
     BudgetFact,
     BudgetLineFact,
@@ -25,6 +27,7 @@ from foundation.money import Money
 from foundation.translations import Translator
 from portfolio.apportionment import ContributionKind
 from portfolio.beneficiaries import AGES, ETHNICITIES
+from portfolio.budget_versions import BudgetVersion
 from portfolio.budgets import Budget, BudgetLine
 from portfolio.climate import HazardAssessment
 from portfolio.climate_rating import HIGHEST_LEVEL, Frame
@@ -89,7 +92,20 @@ def budget(
             _source(row, project.currency, parties) for row in batch.shares.get(project.id, ())
         ),
         lines=tuple(_lines(written, batch.lines.get(project.id, ()), words)),
+        amendments=tuple(_amendments(batch.versions.get(project.id, ()))),
     )
+
+
+def _amendments(versions: Sequence[BudgetVersion]) -> Iterator[AmendmentFact]:
+    """Each version after the one that was financed, with what was in force before it; its reason is published with it."""
+    for before, after in pairwise(versions):
+        yield AmendmentFact(
+            id=str(after.number),
+            approved_on=after.approved_at,
+            reason=after.reason,
+            before=before.total,
+            after=after.total,
+        )
 
 
 def _lines(

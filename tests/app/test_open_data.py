@@ -21,7 +21,7 @@ from foundation.people import Person
 from foundation.place import PlaceKind
 from foundation.settings import from_environment
 from tests.exchange.oc4ids_referee import FOLDER, judge, needs_folder, needs_judge
-from tests.support import factories, works
+from tests.support import budgets, factories, works
 from tests.support.factories import Cast
 
 Fields = dict[str, Any]
@@ -119,6 +119,34 @@ def test_a_work_that_was_handed_over_tells_its_whole_story(
         "station-accepted",
         "station-handed-over",
     ]
+
+
+def test_an_approved_revision_of_the_budget_is_published_as_its_amendment(
+    db: Database, cast: Cast, publication: Publication
+) -> None:
+    revision = budgets.submitted(db, cast)
+    assert "budgetAmendmentApproval" not in package(db, publication).decode()
+    budgets.approve(db, cast, revision)
+
+    data = package(db, publication)
+
+    (work,) = projects(data)
+    (paper,) = [it for it in work["documents"] if it["documentType"] == "budgetAmendmentApproval"]
+    assert paper["id"] == "budget-amendment-2"
+    assert paper["datePublished"].startswith("2026-02-17")
+    reason, before, after = paper["description"].splitlines()
+    assert reason == "El replanteo mostró diez metros más de placa y menos cuneta."
+    assert before.endswith("COP 110400000.00")
+    assert after.endswith("COP 110400000.00")
+
+
+@needs_judge
+def test_amendments_of_a_budget_are_published_without_a_fault(
+    db: Database, cast: Cast, publication: Publication
+) -> None:
+    budgets.approve(db, cast, budgets.submitted(db, cast))
+
+    assert judge(package(db, publication)).faults == []
 
 
 def test_the_transactions_are_what_was_really_paid(

@@ -32,6 +32,7 @@ from exchange.oc4ids.facts import (
 )
 from exchange.oc4ids.packages import PackageHeader
 from exchange.oc4ids.stories import (
+    AmendmentFact,
     AssetFact,
     BeneficiaryFact,
     BenefitFact,
@@ -171,6 +172,15 @@ RICH = ProjectStory(
         years=(
             YearBudgetFact(year=2025, amount=cop("150_000_000.50")),
             YearBudgetFact(year=2026, amount=cop("22_480_000")),
+        ),
+        amendments=(
+            AmendmentFact(
+                id="2",
+                approved_on=date(2025, 4, 9),
+                reason="El replanteo mostró diez metros más de placa.",
+                before=cop("171_300_000"),
+                after=cop("172_480_000.50"),
+            ),
         ),
     ),
     agreements=(AGREEMENT,),
