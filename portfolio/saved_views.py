@@ -6,6 +6,7 @@ and of those around it. Only who saved it renames or deletes it. One view may be
 """
 
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated
 from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
@@ -219,9 +220,18 @@ def query_of(question: str) -> WorkQuery:
 def address_of(query: WorkQuery, **changes: str) -> str:
     """A question as it stands in an address, without what is empty and without the place in the list."""
     values = {**msgspec.structs.asdict(query), "after": "", **changes}
-    if values["sort"] == WorkQuery().sort:
+    if values["sort"] == _USUAL_ORDER:
         values["sort"] = ""
-    return urlencode({name: value for name, value in values.items() if value})
+    return "&".join(_answer(name, value) for name, value in values.items() if value)
+
+
+_USUAL_ORDER = WorkQuery().sort
+
+
+@lru_cache(maxsize=4_096)
+def _answer(name: str, value: str) -> str:
+    """One answer as it stands in an address; a page of totals asks for hundreds with the same few."""
+    return urlencode({name: value})
 
 
 def get(work: Work, view_id: UUID) -> SavedView:
