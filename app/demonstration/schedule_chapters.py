@@ -6,7 +6,8 @@ from uuid import UUID
 from app.demonstration.script import Part
 from app.demonstration.stage import Stage
 from foundation.identity.permissions import Role
-from portfolio import schedule_writing, schedules
+from portfolio import schedule_papers, schedule_writing, schedules
+from portfolio.schedule_papers import IssueSchedule
 from portfolio.schedule_writing import ReprogramSchedule, WriteSchedule, WriteTask
 from portfolio.schedules import AdoptSchedule, ProposeSchedule, ScheduleCause
 from portfolio.work_calendars import RainEffect, WorkWeek
@@ -50,6 +51,8 @@ def reprogrammed(stage: Stage, part: Part, project: UUID) -> None:
     with stage.acting(Role.ENGINEER, stage.place(part.village)) as work:
         schedule_writing.reprogram(work, project, command)
     _put_in_force(stage, part, project)
+    with stage.acting(Role.ENGINEER, stage.place(part.village)) as work:
+        schedule_papers.issue(work, stage.press, project, IssueSchedule())
 
 
 def _put_in_force(stage: Stage, part: Part, project: UUID) -> None:
