@@ -119,7 +119,13 @@ LIFECYCLE = Lifecycle(
 )
 
 
-class _Assessment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class RegisterRisk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What may happen, why and with which effect; how grave it is; what is done about it, by which post, until when."""
+
+    what: ShortText
+    cause: LongText
+    effect: LongText
+    category: RiskCategory
     probability: Grade
     consequence: Grade
     measure: LongText
@@ -127,19 +133,15 @@ class _Assessment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     due_on: date
 
 
-class RegisterRisk(_Assessment, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What may happen, why and with which effect; how grave it is; what is done about it, by which post, until when."""
-
-    what: ShortText
-    cause: LongText
-    effect: LongText
-    category: RiskCategory
-
-
-class AssessRisk(_Assessment, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class AssessRisk(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How grave it is now, and what is done about it from now on, with the reason."""
 
     reason: LongText
+    probability: Grade
+    consequence: Grade
+    measure: LongText
+    owner: ShortText
+    due_on: date
 
 
 class _Decision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -243,7 +245,7 @@ def _decide(work: Work, risk_id: UUID, step: str, command: _Decision) -> Risk:
     return row
 
 
-def _assessed(work: Work, command: _Assessment) -> dict[str, object]:
+def _assessed(work: Work, command: RegisterRisk | AssessRisk) -> dict[str, object]:
     score = command.probability * command.consequence
     return {
         "probability": command.probability,
@@ -257,7 +259,7 @@ def _assessed(work: Work, command: _Assessment) -> dict[str, object]:
     }
 
 
-def _check_day(work: Work, command: _Assessment) -> None:
+def _check_day(work: Work, command: RegisterRisk | AssessRisk) -> None:
     if command.due_on < work.today:
         raise InvalidCommand({"due_on": say("That day has passed already.")})
 

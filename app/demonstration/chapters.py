@@ -6,7 +6,7 @@ from uuid import UUID
 
 from stdnum.co import nit
 
-from app.demonstration import budget_chapters, money_chapters
+from app.demonstration import budget_chapters, care_chapters, money_chapters
 from app.demonstration.script import TODAY, Part, names
 from app.demonstration.stage import Stage
 from foundation import territories
@@ -253,6 +253,8 @@ def prepared(stage: Stage, part: Part, need: UUID) -> Days:
         project = projects.open_from_need(work, need, command).id
     yield stage.today + timedelta(days=9)
     _screen(stage, part, project)
+    care_chapters.answered(stage, part, project)
+    care_chapters.foreseen(stage, part, project)
     yield stage.today + timedelta(days=8)
     _budget(stage, part, project)
     if part.station.value == "need" and part.number % 3 == 1:
