@@ -6,7 +6,7 @@ from uuid import UUID
 
 from stdnum.co import nit
 
-from app.demonstration import budget_chapters, care_chapters, money_chapters
+from app.demonstration import ballot_chapters, budget_chapters, care_chapters, money_chapters
 from app.demonstration.script import TODAY, Part, names
 from app.demonstration.stage import Stage
 from foundation import territories
@@ -22,7 +22,6 @@ from portfolio import (
     measures,
     needs,
     projects,
-    vote_counts,
 )
 from portfolio.apportionment import ContributionKind
 from portfolio.assemblies import (
@@ -43,6 +42,7 @@ from portfolio.projects import OpenProject, Project
 from portfolio.quorum import Call
 from portfolio.sources import SourceKind
 from portfolio.vote_counts import CountVotes, VotesFor
+from portfolio.voting import VotingMethod
 
 Days = Generator[date, None, UUID]
 
@@ -133,7 +133,8 @@ def asked_for(stage: Stage, part: Part) -> Days:
         with stage.acting(Role.ENGINEER, path) as work:
             needs.assess(work, need, AssessNeed(verdict=Feasibility.FEASIBLE, reason=reason))
     meeting = stage.today + timedelta(days=11)
-    assembly = _call(stage, community, path, (first, other), meeting)
+    method = ballot_chapters.method_of(part)
+    assembly = _call(stage, community, path, (first, other), meeting, method=method)
     if part.station.value == "need" and part.number % 6 == 0:
         yield TODAY + timedelta(days=1)  # This one is still waiting for its assembly.
     yield meeting + timedelta(days=1)
@@ -194,7 +195,15 @@ def _register_other(stage: Stage, part: Part, community: UUID) -> UUID:
         return needs.register(work, command).id
 
 
-def _call(stage: Stage, community: UUID, path: str, chosen: tuple[UUID, ...], on: date) -> UUID:
+def _call(
+    stage: Stage,
+    community: UUID,
+    path: str,
+    chosen: tuple[UUID, ...],
+    on: date,
+    *,
+    method: VotingMethod,
+) -> UUID:
     summons = tuple(SummonsKind)[on.day % len(SummonsKind)]
     called_for = stage.clock.now().replace(hour=14, minute=0) + (on - stage.today)
     command = CallAssembly(
@@ -203,6 +212,7 @@ def _call(stage: Stage, community: UUID, path: str, chosen: tuple[UUID, ...], on
         place="Caseta comunal",
         summons=summons,
         needs=chosen,
+        method=method,
     )
     with stage.acting(Role.SOCIAL_FACILITATOR, path) as work:
         return assemblies.call(work, command).id
@@ -234,7 +244,7 @@ def _hold(stage: Stage, part: Part, assembly: UUID, chosen: tuple[UUID, UUID]) -
         assemblies.hold(work, assembly, held)
     for role in (Role.SOCIAL_FACILITATOR, Role.ORGANISATION):
         with stage.acting(role, path) as work:
-            vote_counts.count(work, assembly, votes)
+            ballot_chapters.count(work, part, assembly, votes)
     with stage.acting(Role.SOCIAL_FACILITATOR, path) as work:
         assemblies.close(work, assembly, CloseAssembly())
     with stage.acting(Role.SOCIAL_FACILITATOR, path) as work:

@@ -19,6 +19,7 @@ from portfolio import (
     dialogues,
     profile_uses,
     representatives,
+    trainees,
     trainings,
 )
 from portfolio.beneficiaries import People
@@ -33,6 +34,7 @@ from portfolio.results import closings, readings
 from portfolio.results.closings import ClosePeriod, OpenPeriod
 from portfolio.results.periods import Basis, ReadingState, readings_of
 from portfolio.results.readings import ApproveReading, RecordReading, SubmitReadings
+from portfolio.trainees import ListTrainee
 from portfolio.trainings import Audience, RecordTraining, TrainedGroup
 
 FACILITATOR, COUNTRY = Role.SOCIAL_FACILITATOR, "CO."
@@ -104,7 +106,12 @@ def _train(stage: Stage, villages: Sequence[Community]) -> None:
                 groups=(TrainedGroup(organisation=village.id, people=17),),
                 evidence=proof(stage, work, village.territory),
             )
-            trainings.record(work, command)
+            key = trainings.record(work, command).id
+            work.session.flush()  # Its list of names belongs to it.
+            agrees = ListTrainee(
+                name=f"Asistente Ejemplo Número {number + 1}", organisation=village.id, agrees=True
+            )
+            trainees.list_trainee(work, key, agrees)
 
 
 def _meet(stage: Stage, villages: Sequence[Community]) -> list[UUID]:

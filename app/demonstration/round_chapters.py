@@ -8,7 +8,16 @@ from app.demonstration.script import TODAY
 from app.demonstration.stage import Stage
 from foundation.identity.permissions import Role
 from foundation.money import Money, cop
-from portfolio import round_decisions, round_needs, round_results, rounds, waiting_lists
+from portfolio import (
+    round_cancellations,
+    round_decisions,
+    round_needs,
+    round_results,
+    rounds,
+    saved_views,
+    waiting_lists,
+)
+from portfolio.round_cancellations import CancelRound
 from portfolio.round_decisions import (
     DecideOverride,
     OverrideKind,
@@ -20,6 +29,7 @@ from portfolio.round_decisions import (
 from portfolio.round_needs import GiveScore, RoundNeed, ScoreNeed
 from portfolio.round_results import ComputeRound
 from portfolio.rounds import AgreeRound, AllotBudget, PrepareRound, WriteCriterion
+from portfolio.saved_views import SaveView
 from portfolio.scoring import Direction, RoundOutcome, Scale
 from portfolio.waiting_lists import DrawNeeds
 
@@ -85,6 +95,15 @@ def chosen_together(stage: Stage) -> Generator[date, None, None]:
         round_decisions.publish(work, row, PublishRound())
     yield TODAY - timedelta(days=3)
     _agreed(stage, "Segunda ronda de obras pequeñas del Cauca", open_days=25)
+    given_up = _agreed(stage, "Ronda de caminos de fin de año", open_days=10)
+    reason = "El convenio que la iba a pagar se corrió para el año siguiente."
+    with stage.acting(Role.PROGRAMME_MANAGER, DEPARTMENT) as work:
+        round_cancellations.cancel(work, given_up, CancelRound(reason=reason))
+    command = SaveView(
+        name="En obra y en estado crítico", question="station=building&light=red", is_shared=True
+    )
+    with stage.acting(Role.PROGRAMME_MANAGER, DEPARTMENT) as work:
+        saved_views.save(work, command)
     yield TODAY + timedelta(days=1)
 
 
