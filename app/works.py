@@ -138,6 +138,7 @@ def board_page(request: HttpRequest) -> Response[Any]:
                 "more": f"/works?{address_of(msgspec.structs.replace(query, station=station.value))}",
             }
             for station in Station
+            if query.station in ("", station)
         ]
         return answers.page(
             request,

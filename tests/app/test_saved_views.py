@@ -169,3 +169,15 @@ def test_views_are_kept_by_programs_too(db: Database, cast: Cast, visit: Visit) 
     assert (made.status_code, made.json()["href"]) == (201, "/works?silent=60")
     assert wrong.status_code == 422
     assert (left.status_code, left.json()["rows"]) == (200, [])
+
+
+@pytest.mark.one_database
+def test_a_board_limited_to_one_station_shows_no_other(
+    db: Database, cast: Cast, visit: Visit
+) -> None:
+    factories.project(db, cast)
+    engineer = visit(cast.engineer)
+
+    assert "Placa huella El Palmar" in engineer.page("/works/board").words
+    assert "Placa huella El Palmar" in engineer.page("/works/board?station=need").words
+    assert "Placa huella El Palmar" not in engineer.page("/works/board?station=building").words
