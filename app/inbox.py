@@ -3,17 +3,15 @@
 Each kind is one row here: the permission that makes it theirs, the works it is about, the words, and where it is done.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
 
-from app import inbox_plans
+from app import inbox_changes, inbox_plans
 from app import inbox_questions as questions
-from app.inbox_questions import Rows
+from app.inbox_kinds import Kind
 from contracting.agreements import Agreement, AgreementState
 from contracting.commitments import Commitment, CommitmentState
 from contracting.handovers import Handover, HandoverState
@@ -46,17 +44,6 @@ class Pile(msgspec.Struct, frozen=True, kw_only=True):
     total: int
     href: str
     oldest: tuple[Waiting, ...]
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One kind of thing that can wait for somebody."""
-
-    code: str
-    permission: Permission
-    select: Callable[[Work], Rows]
-    href: str
-    everything: str
 
 
 P = Permission
@@ -329,11 +316,22 @@ KINDS = (
         "/works?station=accepted",
     ),
     Kind(
-        "follow_risk",
-        P.RISK_KEEP,
-        inbox_plans.risks_overdue,
-        "/risks/{id}",
-        "/risks?status=open",
+        "recommend_change",
+        P.CHANGE_RECOMMEND,
+        inbox_changes.to_recommend,
+        "/changes/{id}",
+        "/agreements",
+    ),
+    Kind("order_change", P.CHANGE_APPROVE, inbox_changes.to_order, "/changes/{id}", "/agreements"),
+    Kind(
+        "review_climate",
+        P.CLIMATE_SCREEN,
+        inbox_changes.reviews_open,
+        "/climate-reviews/{id}",
+        "/works?station=building",
+    ),
+    Kind(
+        "follow_risk", P.RISK_KEEP, inbox_plans.risks_overdue, "/risks/{id}", "/risks?status=open"
     ),
     Kind(
         "follow_commitment",

@@ -73,8 +73,14 @@ class RecommendChange(EffectsOfChange, frozen=True, kw_only=True, forbid_unknown
     recommendation: LongText
 
 
-class ReturnChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Send it back to be quoted anew, with what is wrong."""
+class ReturnQuote(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The engineer sends a quote back to be made anew, with what is wrong."""
+
+    reason: LongText
+
+
+class ReturnRecommendation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The manager sends a recommendation back, with what is wrong; it is quoted anew."""
 
     reason: LongText
 
@@ -169,11 +175,20 @@ def recommend(work: Work, change_id: UUID, command: RecommendChange) -> Contract
     return change
 
 
-def send_back(work: Work, change_id: UUID, command: ReturnChange) -> ContractChange:
-    """Return a quote or a recommendation; what was recommended is void, what was asked stays to be read."""
+def return_quote(work: Work, change_id: UUID, command: ReturnQuote) -> ContractChange:
+    """Return a quote; what was asked stays to be read."""
     _, change = _locked(work, change_id)
-    who = "engineer" if change.state is ChangeState.QUOTED else "manager"
-    LIFECYCLE.apply(f"return_by_{who}", work, change)
+    LIFECYCLE.apply("return_by_engineer", work, change)
+    change.return_reason = command.reason
+    return change
+
+
+def return_recommendation(
+    work: Work, change_id: UUID, command: ReturnRecommendation
+) -> ContractChange:
+    """Return a recommendation; it is void, and so is what was said about it."""
+    _, change = _locked(work, change_id)
+    LIFECYCLE.apply("return_by_manager", work, change)
     change.return_reason = command.reason
     change.recommended = change.recommended_days = change.recommended_minor = None
     change.recommended_at = change.recommended_by = change.recommendation = None

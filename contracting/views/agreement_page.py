@@ -102,6 +102,7 @@ class AgreementView(msgspec.Struct, frozen=True, kw_only=True):
     supervisor_post: str | None
     object: str
     value: Money
+    initial: Money
     final: Money | None
     rule: RuleView
     term_days: int
@@ -342,7 +343,7 @@ def _facts(loaded: Loaded) -> dict[str, Any]:
     same = (
         *("id", "version", "territory", "number", "state", "community_id", "project_id"),
         *("entity_kind", "entity_name", "entity_signatory_post", "supervisor_post", "object"),
-        *("value", "term_days", "signed_on", "starts_on", "ends_on", "accepted_on"),
+        *("value", "initial", "term_days", "signed_on", "starts_on", "ends_on", "accepted_on"),
         *("advance_bp", "retention_bp", "site_note", "return_reason", "cancel_reason"),
         *("final_note", "signed_copy_id"),
     )

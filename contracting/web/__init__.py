@@ -3,6 +3,7 @@
 from contracting.web import (
     acceptances,
     agreements,
+    changes,
     cost_control,
     drafting,
     handovers,
@@ -26,4 +27,5 @@ HANDLERS = (
     *papers.HANDLERS,
     *progress.HANDLERS,
     *cost_control.HANDLERS,
+    *changes.HANDLERS,
 )

@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar import Response, get
 from litestar.params import FromPath
 
-from contracting import measurements
+from contracting import agreements, measurements, unit_prices
 from contracting.measurements import MeasureWork
 from contracting.views import milestones as milestone_views
 from contracting.views import quantities as views
@@ -54,6 +54,14 @@ def crumbs(view: QuantitiesView, tongue: Translator) -> tuple[dict[str, str], ..
 
 
 def _measuring(asking: Asking) -> Setting:
+    if unit_prices.find(asking.work, asking.row) is None:
+        # Whoever comes by a wrong address is told so when it is sent; there is nothing to choose from.
+        agreement = agreements.get(asking.work, asking.row)
+        return Setting(
+            FormPlan(choices={"item": []}),
+            territory=agreement.territory,
+            version=agreement.version,
+        )
     view = views.detail(asking.work, asking.row)
     tongue = asking.words
     left = views.left_of(view)

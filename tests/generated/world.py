@@ -16,6 +16,9 @@ from litestar.testing import TestClient
 
 import app.tables
 from app.wiring import REACTIONS
+from contracting import change_orders
+from contracting.change_orders import RaiseChange
+from contracting.changes import ChangeCause
 from contracting.handovers import Handover
 from foundation.clock import BOGOTA, FrozenClock
 from foundation.database import Database
@@ -26,7 +29,15 @@ from foundation.identity.permissions import Role
 from foundation.identity.users import GrantRole, UserAccount
 from maintenance import logs
 from maintenance.logs import LogRepair
-from portfolio import attendees, deliveries, saved_views, sources, trainees
+from portfolio import (
+    attendees,
+    climate_reviews,
+    deliveries,
+    projects,
+    saved_views,
+    sources,
+    trainees,
+)
 from portfolio.apportionment import ContributionKind
 from portfolio.attendees import ListAttendee
 from portfolio.cofinancing import FundingShare
@@ -157,6 +168,7 @@ def told(url: str, folder: Path) -> Iterator[World]:
 def _tell(db: Database, cast: factories.Cast) -> None:
     _choose(db, cast)
     budgets.submitted(db, cast)
+    _tell_of_a_change(db, cast)
     handover = works.handed_over(db, cast, _scheduled(db, cast))
     _tell_of_money(db, cast)
     registers.told(db, cast)
@@ -172,6 +184,21 @@ def _tell(db: Database, cast: factories.Cast) -> None:
         key = UUID(str(asset))
         logs.log_repair(work, key, LogRepair(what="Baranda", performer=Performer.COMMUNITY_CREW))
     assert isinstance(handover, Handover)
+
+
+def _tell_of_a_change(db: Database, cast: factories.Cast) -> None:
+    """A work under way on which something happened, and whose climate has to be looked at again."""
+    agreement = works.running(db, cast)
+    with db.writing(cast.organisation) as work:
+        happened = RaiseChange(
+            cause=ChangeCause.WEATHER, event="Creció la quebrada.", happened_on=work.today
+        )
+        change = change_orders.raise_change(work, agreement.id, happened)
+    with db.writing(cast.programme_manager) as work:
+        project = projects.get(work, agreement.project_id, lock=True)
+        climate_reviews.open_review(
+            work, project, cause="Otro trazado", change_id=change.id, moves_site=False
+        )
 
 
 def _scheduled(db: Database, cast: factories.Cast) -> Project:
