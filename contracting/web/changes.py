@@ -28,6 +28,7 @@ from foundation.http import answers
 from foundation.http.forms import FormPlan, Option
 from foundation.http.routes import Asking, CommandRoute, Setting, command_routes, note_actor
 from foundation.http.site import HttpRequest, reading, words
+from foundation.http.threads import in_thread
 from foundation.identity.permissions import Permission
 from foundation.translations import Translator
 from portfolio import units
@@ -51,7 +52,8 @@ def list_page(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
         )
 
 
-@get("/api/agreements/{id:uuid}/changes", sync_to_thread=True)
+@get("/api/agreements/{id:uuid}/changes")
+@in_thread
 def list_api(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
     with reading(request) as work:
         note_actor(request, work)

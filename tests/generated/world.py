@@ -25,7 +25,7 @@ from foundation.database import Database
 from foundation.http.site import COOKIE
 from foundation.identity import sessions, users
 from foundation.identity.actors import SYSTEM
-from foundation.identity.permissions import Role
+from foundation.identity.permissions import Permission, Role
 from foundation.identity.users import GrantRole, UserAccount
 from maintenance import logs
 from maintenance.logs import LogRepair
@@ -196,6 +196,7 @@ def _tell_of_a_change(db: Database, cast: factories.Cast) -> None:
         change = change_orders.raise_change(work, agreement.id, happened)
     with db.writing(cast.programme_manager) as work:
         project = projects.get(work, agreement.project_id, lock=True)
+        work.require(Permission.CHANGE_APPROVE, project.territory)
         climate_reviews.open_review(
             work, project, cause="Otro trazado", change_id=change.id, moves_site=False
         )
