@@ -6,14 +6,14 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from contracting import measuring, unit_prices
+from contracting import agreements, measuring, unit_prices
 from contracting.agreements import ORGANISATION, Agreement
 from contracting.measured_items import AcceptedQuantity, MeasuredPiece, MeasuredQuantity
 from contracting.milestone_plans import Milestone, MilestoneState
 from contracting.milestones import Key, Verdict
 from contracting.unit_prices import ContractItem, UnitPriceTerms
 from foundation import territories
-from foundation.errors import NotFound
+from foundation.errors import Refused, say
 from foundation.identity.permissions import Permission
 from foundation.money import Money
 from foundation.work import Work
@@ -101,7 +101,7 @@ class QuantitiesView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def detail(work: Work, agreement_id: UUID) -> QuantitiesView:
-    """The quantities of a unit-price agreement in sight; not found for one paid by milestones."""
+    """The quantities of a unit-price agreement in sight; refused for one paid by milestones."""
     row = work.session.execute(
         sa.select(Agreement, Project, ORGANISATION.label("organisation"), Milestone, UnitPriceTerms)
         .join(Project, Project.id == Agreement.project_id)
@@ -111,7 +111,8 @@ def detail(work: Work, agreement_id: UUID) -> QuantitiesView:
         .where(Agreement.id == agreement_id, work.visible(Agreement.territory))
     ).one_or_none()
     if row is None:
-        raise NotFound
+        agreements.get(work, agreement_id)
+        raise Refused(say("This agreement is paid by milestones: report the milestone."))
     agreement: Agreement = row.Agreement
     terms: UnitPriceTerms = row.UnitPriceTerms
     milestone: Milestone = row.Milestone
