@@ -106,8 +106,8 @@ def _plan(connection: sa.Connection, project: Any, baseline: Any) -> Plan:  # no
 def _worth(
     connection: sa.Connection,
     baseline: Any,  # noqa: ANN401 - rows
-    promised: Any,  # noqa: ANN401
-    in_force: Any,  # noqa: ANN401
+    promised: Any,  # noqa: ANN401 - rows
+    in_force: Any,  # noqa: ANN401 - rows
 ) -> dict[str, int]:
     """What a milestone or a chapter was worth at the signature it is worth still."""
     chapter_of = {one.code: one.chapter for one in _activities(connection, baseline.schedule_id)}
