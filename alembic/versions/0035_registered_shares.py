@@ -1,5 +1,7 @@
 """A share whose source was only written out can be joined to the register: what was written, since when it is joined, and why."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -13,7 +15,9 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("funding_share", sa.Column("written_name", sa.String(200), nullable=True))
-    joined_at = sa.Column("joined_at", columns.InstantType(timezone=True), nullable=True)
+    joined_at: sa.Column[datetime] = sa.Column(
+        "joined_at", columns.InstantType(timezone=True), nullable=True
+    )
     op.add_column("funding_share", joined_at)
     op.add_column("funding_share", sa.Column("joining_reason", sa.String(200), nullable=True))
 
