@@ -1,6 +1,5 @@
 """Changes of an agreement: its three values and the list, one change, and every step from what happened to the order."""
 
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -201,15 +200,17 @@ def _plan(asking: Asking, view: ChangeView, kept: Effects) -> FormPlan:
     )
 
 
-def _about(route: CommandRoute) -> list[Any]:
+def _about(step: str, command: type, action: Any, **options: Any) -> list[Any]:  # noqa: ANN401 - fields of the route
     """A command about one change: it comes from the change's page and goes back there."""
     return command_routes(
-        replace(
-            route,
-            path=f"/changes/{{id:uuid}}/{route.path}",
+        CommandRoute(
+            path=f"/changes/{{id:uuid}}/{step}",
+            command=command,
+            action=action,
             view=views.detail,
             done=lambda row: f"/changes/{row.id}",
             cancel=lambda subject: f"/changes/{subject}",
+            **{"setting": _deciding, **options},
         )
     )
 
@@ -235,124 +236,81 @@ HANDLERS = (
         )
     ),
     *_about(
-        CommandRoute(
-            path="quote",
-            command=QuoteChange,
-            action=change_orders.quote,
-            permission=Permission.CHANGE_RAISE,
-            title="What does it take?",
-            submit="Ask for it",
-            lead="Days, amounts or quantities. What is asked for moves nothing yet.",
-            view=views.detail,
-            done=str,
-            setting=_quoting,
-        )
+        "quote",
+        QuoteChange,
+        change_orders.quote,
+        permission=Permission.CHANGE_RAISE,
+        title="What does it take?",
+        submit="Ask for it",
+        lead="Days, amounts or quantities. What is asked for moves nothing yet.",
+        setting=_quoting,
     ),
     *_about(
-        CommandRoute(
-            path="recommend",
-            command=RecommendChange,
-            action=change_orders.recommend,
-            permission=Permission.CHANGE_RECOMMEND,
-            title="Recommend the change",
-            submit="Recommend it",
-            lead="What you find right of what was asked for, which may be less.",
-            view=views.detail,
-            done=str,
-            setting=_quoting,
-        )
+        "recommend",
+        RecommendChange,
+        change_orders.recommend,
+        permission=Permission.CHANGE_RECOMMEND,
+        title="Recommend the change",
+        submit="Recommend it",
+        lead="What you find right of what was asked for, which may be less.",
+        setting=_quoting,
     ),
     *_about(
-        CommandRoute(
-            path="return",
-            command=ReturnQuote,
-            action=change_orders.return_quote,
-            permission=Permission.CHANGE_RECOMMEND,
-            title="Send it back to be asked for anew",
-            submit="Send it back",
-            view=views.detail,
-            done=str,
-            setting=_deciding,
-        )
+        "return",
+        ReturnQuote,
+        change_orders.return_quote,
+        permission=Permission.CHANGE_RECOMMEND,
+        title="Send it back to be asked for anew",
+        submit="Send it back",
     ),
     *_about(
-        CommandRoute(
-            path="return-recommendation",
-            command=ReturnRecommendation,
-            action=change_orders.return_recommendation,
-            permission=Permission.CHANGE_APPROVE,
-            title="Send it back to be asked for anew",
-            submit="Send it back",
-            view=views.detail,
-            done=str,
-            setting=_deciding,
-        )
+        "return-recommendation",
+        ReturnRecommendation,
+        change_orders.return_recommendation,
+        permission=Permission.CHANGE_APPROVE,
+        title="Send it back to be asked for anew",
+        submit="Send it back",
     ),
     *_about(
-        CommandRoute(
-            path="assent",
-            command=RecordAssent,
-            action=change_orders.record_assent,
-            permission=Permission.CHANGE_ASSENT,
-            title="What the community said",
-            submit="Record it",
-            lead="Another scope or another site needs the community's yes, with the minutes of its assembly.",
-            view=views.detail,
-            done=str,
-            setting=_deciding,
-        )
+        "assent",
+        RecordAssent,
+        change_orders.record_assent,
+        permission=Permission.CHANGE_ASSENT,
+        title="What the community said",
+        submit="Record it",
+        lead="Another scope or another site needs the community's yes, with the minutes of its assembly.",
     ),
     *_about(
-        CommandRoute(
-            path="endorse",
-            command=EndorseChange,
-            action=change_orders.endorse,
-            permission=Permission.CHANGE_ENDORSE,
-            title="The entity's no objection",
-            submit="Give no objection",
-            view=views.detail,
-            done=str,
-            setting=_deciding,
-        )
+        "endorse",
+        EndorseChange,
+        change_orders.endorse,
+        permission=Permission.CHANGE_ENDORSE,
+        title="The entity's no objection",
+        submit="Give no objection",
     ),
     *_about(
-        CommandRoute(
-            path="approve",
-            command=ApproveChange,
-            action=change_orders.approve,
-            permission=Permission.CHANGE_APPROVE,
-            title="Order the change",
-            submit="Order it",
-            lead="From this day the agreement is what the order says: value, term, milestones or quantities.",
-            view=views.detail,
-            done=str,
-            setting=_deciding,
-        )
+        "approve",
+        ApproveChange,
+        change_orders.approve,
+        permission=Permission.CHANGE_APPROVE,
+        title="Order the change",
+        submit="Order it",
+        lead="From this day the agreement is what the order says: value, term, milestones or quantities.",
     ),
     *_about(
-        CommandRoute(
-            path="reject",
-            command=RejectChange,
-            action=change_orders.reject,
-            permission=Permission.CHANGE_APPROVE,
-            title="Refuse the change",
-            submit="Refuse it",
-            view=views.detail,
-            done=str,
-            setting=_deciding,
-        )
+        "reject",
+        RejectChange,
+        change_orders.reject,
+        permission=Permission.CHANGE_APPROVE,
+        title="Refuse the change",
+        submit="Refuse it",
     ),
     *_about(
-        CommandRoute(
-            path="withdraw",
-            command=WithdrawChange,
-            action=change_orders.withdraw,
-            permission=Permission.CHANGE_RAISE,
-            title="Ask no more",
-            submit="Withdraw it",
-            view=views.detail,
-            done=str,
-            setting=_deciding,
-        )
+        "withdraw",
+        WithdrawChange,
+        change_orders.withdraw,
+        permission=Permission.CHANGE_RAISE,
+        title="Ask no more",
+        submit="Withdraw it",
     ),
 )
