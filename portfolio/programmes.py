@@ -1,5 +1,6 @@
 """Programmes: who runs the portfolio, between which dates, in which territories."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.columns import Base, Currency, Path, Versioned
 from foundation.commands import ShortText, TerritoryPath
-from foundation.errors import InvalidCommand, say
+from foundation.errors import InvalidCommand, NotFound, say
 from foundation.identity.permissions import Permission
 from foundation.ids import new_id
 from foundation.money import COP
@@ -80,6 +81,34 @@ def open_programme(work: Work, command: OpenProgramme) -> Programme:
     )
     work.record("programme.opened", programme, facts={"territories": list(command.territories)})
     return programme
+
+
+def get(work: Work, programme_id: UUID, *, lock: bool = False) -> Programme:
+    """A programme in sight: it lies in the whole country, and concerns whoever works in one of its places."""
+    statement = sa.select(Programme).where(Programme.id == programme_id)
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    found = work.session.execute(statement).scalar_one_or_none()
+    if found is None or not is_in_sight(work, places_of(work, programme_id)):
+        raise NotFound
+    return work.found(found)
+
+
+def is_in_sight(work: Work, places: Sequence[str]) -> bool:
+    """Whether this actor sees something of these places."""
+    return any(
+        place.startswith(path) or path.startswith(place)
+        for place in places
+        for path in work.actor.visible
+    )
+
+
+def places_of(work: Work, programme_id: UUID) -> tuple[str, ...]:
+    """Where a programme works, in the order of the country's codes."""
+    chosen = sa.select(ProgrammeTerritory.territory).where(
+        ProgrammeTerritory.programme_id == programme_id
+    )
+    return tuple(work.session.execute(chosen.order_by(ProgrammeTerritory.territory)).scalars())
 
 
 def find_current(work: Work) -> Programme | None:

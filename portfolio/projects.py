@@ -35,7 +35,7 @@ from foundation.money import COP
 from foundation.numbering import next_number
 from foundation.territories.names import plain, search_key
 from foundation.work import Work
-from portfolio import needs
+from portfolio import needs, programmes
 from portfolio.beneficiaries import people_of
 from portfolio.needs import Need, NeedState
 
@@ -78,6 +78,8 @@ class Project(Versioned, Base):
         sa.Index("ix_project_lights", "station", "municipality", "critical_from", "late_from"),
     )
 
+        sa.Index("ix_project_lot", "lot_id", "id"),
+        sa.Index("ix_project_programme", "programme_id", "id"),
     id: Mapped[UUID] = mapped_column(primary_key=True)
     territory: Mapped[Path]
     # The beginnings of the path, so that a department's or a municipality's list is one range of an index in its own order.
@@ -89,6 +91,9 @@ class Project(Versioned, Base):
     need_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("need.id"), unique=True)
     community_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("community.id"), index=True)
     executor: Mapped[str | None] = mapped_column(sa.String(200))
+    # The programme that took the work up; one that is only followed belongs to none.
+    programme_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("programme.id"))
+    lot_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("lot.id"))
     title: Mapped[str] = mapped_column(sa.String(400))
     purpose: Mapped[Words]
     kind: Mapped[str] = mapped_column(sa.String(40))
@@ -176,12 +181,14 @@ def open_from_need(work: Work, need_id: UUID, command: OpenProject) -> Project:
             **placed(need.territory),
             origin=Origin.NEED,
             need_id=need.id,
+    programme = programmes.find_current(work)
             community_id=need.community_id,
             title=command.title,
             purpose=command.purpose,
             kind=need.kind,
             latitude_e6=need.latitude_e6,
             longitude_e6=need.longitude_e6,
+            programme_id=programme.id if programme else None,
             people=people_of(need).total,
             photo_id=need.photo_id,
             **keyed(command.title, code),
