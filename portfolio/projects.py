@@ -75,11 +75,11 @@ class Project(Versioned, Base):
         sa.Index("ix_project_budget", "budget_minor", "id"),
         sa.Index("ix_project_physical", "physical_bp", "id"),
         sa.Index("ix_project_station", "station", "id"),
+        sa.Index("ix_project_lot", "lot_id", "id"),
+        sa.Index("ix_project_programme", "programme_id", "id"),
         sa.Index("ix_project_lights", "station", "municipality", "critical_from", "late_from"),
     )
 
-        sa.Index("ix_project_lot", "lot_id", "id"),
-        sa.Index("ix_project_programme", "programme_id", "id"),
     id: Mapped[UUID] = mapped_column(primary_key=True)
     territory: Mapped[Path]
     # The beginnings of the path, so that a department's or a municipality's list is one range of an index in its own order.
@@ -88,12 +88,12 @@ class Project(Versioned, Base):
     code: Mapped[str] = mapped_column(sa.String(40), unique=True)
     origin: Mapped[Origin] = enum_column(Origin)
     bpin: Mapped[str | None] = mapped_column(sa.String(20), unique=True)
-    need_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("need.id"), unique=True)
-    community_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("community.id"), index=True)
-    executor: Mapped[str | None] = mapped_column(sa.String(200))
     # The programme that took the work up; one that is only followed belongs to none.
     programme_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("programme.id"))
     lot_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("lot.id"))
+    need_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("need.id"), unique=True)
+    community_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("community.id"), index=True)
+    executor: Mapped[str | None] = mapped_column(sa.String(200))
     title: Mapped[str] = mapped_column(sa.String(400))
     purpose: Mapped[Words]
     kind: Mapped[str] = mapped_column(sa.String(40))
@@ -174,21 +174,21 @@ def open_from_need(work: Work, need_id: UUID, command: OpenProject) -> Project:
             say("Only a need that an assembly put first or a round chose becomes a project.")
         )
     code = next_code(work, need.territory)
+    programme = programmes.find_current(work)
     project = work.add(
         Project(
             id=new_id(),
             code=code,
             **placed(need.territory),
             origin=Origin.NEED,
+            programme_id=programme.id if programme else None,
             need_id=need.id,
-    programme = programmes.find_current(work)
             community_id=need.community_id,
             title=command.title,
             purpose=command.purpose,
             kind=need.kind,
             latitude_e6=need.latitude_e6,
             longitude_e6=need.longitude_e6,
-            programme_id=programme.id if programme else None,
             people=people_of(need).total,
             photo_id=need.photo_id,
             **keyed(command.title, code),
