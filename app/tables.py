@@ -2,17 +2,20 @@
 
 from contracting import (
     agreements,
+    cash_book,
     certified_items,
     changes,
     commitments,
     handover_components,
     handovers,
+    justifications,
     measured_items,
     milestone_plans,
     milestones,
     payments,
     progress_reports,
     reports,
+    suppliers,
     unit_prices,
 )
 from exchange import counted_elections
@@ -86,6 +89,7 @@ MODULES = (
     *(schedules, baselines, work_templates),
     *(agreements, milestone_plans, reports, milestones, payments, progress_reports),
     *(unit_prices, measured_items, certified_items, changes, climate_reviews),
+    *(suppliers, cash_book, justifications),
     *(commitments, handovers, handover_components),
     *(assets, plans, logs),
     *(royalty_versions, counted_elections),

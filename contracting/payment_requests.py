@@ -15,6 +15,7 @@ from contracting import (
     agreement_rules,
     agreements,
     certified_items,
+    justifications,
     milestone_plans,
     payment_breakdown,
     unit_prices,
@@ -78,6 +79,7 @@ def request_advance(work: Work, agreement_id: UUID, command: RequestAdvance) -> 
 def request(work: Work, agreement_id: UUID, command: RequestPayment) -> Payment:
     """Request what both keys verified of some milestones and no payment claims yet."""
     agreement = _asked(work, agreement_id)
+    refuse_unjustified(work, agreement)
     rows = milestone_plans.of_agreement(work, agreement.id)
     counted = count(agreement, payments_of(work, agreement.id), rows, command.milestones)
     return _write(work, agreement, counted.kind, counted.breakdown, counted.milestones)
@@ -88,6 +90,7 @@ def request_retention_release(
 ) -> Payment:
     """Request what was retained, less what is left of the advance, once the work is in the municipality's hands."""
     agreement = _asked(work, agreement_id)
+    refuse_unjustified(work, agreement)
     project = agreements.project_of(work, agreement)
     breakdown = count_release(agreement, payments_of(work, agreement.id), project.station)
     return _write(work, agreement, PaymentKind.RETENTION_RELEASE, breakdown, ())
@@ -179,6 +182,13 @@ def position_of(
         advance_returned=Money.zero(agreement.currency),
         retention_held=_sum(agreement, standing, "retention_minor", BUILT) - released,
     )
+
+
+def refuse_unjustified(work: Work, agreement: Agreement) -> None:
+    """The next transfer waits until the organisation has justified the one before it."""
+    refused = justifications.refusal_of_transfer(work, agreement)
+    if refused is not None:
+        raise Refused(refused)
 
 
 def live(made: Sequence[Payment]) -> list[Payment]:

@@ -15,7 +15,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from contracting import agreements
+from contracting import agreements, cash_book
 from contracting.agreements import Agreement
 from contracting.milestone_plans import Milestone, MilestoneState
 from foundation.clock import civil_date
@@ -224,6 +224,14 @@ def pay(work: Work, payment_id: UUID, command: PayPayment) -> Payment:
     payment.paid_on, payment.bank_reference = command.paid_on, command.reference
     payment.slip_id = command.slip
     payment.paid_at, payment.paid_by = work.now, work.actor.user_id
+    cash_book.receive(
+        work,
+        agreement,
+        payment.id,
+        amount=payment.net,
+        on=command.paid_on,
+        reference=command.reference,
+    )
     tell_project(work, agreement)
     funding_ledger.use_in_payment(
         work,

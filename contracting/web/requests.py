@@ -39,6 +39,7 @@ def _release(asking: Asking) -> Setting:
     agreement = agreements.get(asking.work, asking.row)
 
     def count() -> Certificate:
+        payment_requests.refuse_unjustified(asking.work, agreement)
         made = payments.payments_of(asking.work, agreement.id)
         station = agreements.project_of(asking.work, agreement).station
         breakdown = payment_requests.count_release(agreement, made, station)
@@ -69,6 +70,7 @@ def _payment(asking: Asking) -> Setting:
         )
 
     def count() -> Certificate:
+        payment_requests.refuse_unjustified(asking.work, agreement)
         made = payments.payments_of(asking.work, agreement.id)
         counted = payment_requests.count(agreement, made, rows, wanted)
         before = [row for row in payment_requests.live(made) if row.kind in BUILT]

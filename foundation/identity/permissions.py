@@ -84,6 +84,9 @@ class Permission(StrEnum):
     CHANGE_ASSENT = "change.assent"
     CHANGE_ENDORSE = "change.endorse"
     CHANGE_APPROVE = "change.approve"
+    CASH_BOOK_WRITE = "cash_book.write"
+    CASH_BOOK_ACCEPT = "cash_book.accept"
+    PURCHASE_WRITE = "purchase.write"
     WORK_ACCEPT = "work.accept"
     HANDOVER_PREPARE = "handover.prepare"
     HANDOVER_SIGN = "handover.sign"
@@ -160,7 +163,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     | {P.SCENARIO_PREPARE, P.SCENARIO_ADOPT, P.RISK_KEEP, P.LOT_KEEP}
     | {P.CLIMATE_SIGN_OFF, P.AUDIT_READ, P.PROGRAMME_EDIT},
     Role.SOCIAL_FACILITATOR: _EVERYONE
-    | {P.CHANGE_ASSENT}
+    | {P.CHANGE_ASSENT, P.CASH_BOOK_WRITE, P.PURCHASE_WRITE}
     | {P.SAFEGUARD_ANSWER, P.RISK_KEEP}
     | {P.RESULT_WRITE, P.TRAINING_RECORD, P.DIALOGUE_RECORD, P.BUSINESS_RECORD, P.PROFILE_USE}
     | {P.ROUND_PREPARE, P.ROUND_AGREE, P.ROUND_SCORE, P.ROUND_PROPOSE}
@@ -217,7 +220,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     | {P.LOT_KEEP},
     Role.FINANCE_OFFICER: _EVERYONE
     | {P.PAYMENT_PAY, P.PAYMENT_REJECT, P.PAYMENT_CERTIFY, P.COFINANCE_EDIT, P.FILE_ADD}
-    | {P.SOURCE_EDIT, P.FUNDING_RECORD, P.RATE_RECORD, P.SCENARIO_PREPARE},
+    | {P.SOURCE_EDIT, P.FUNDING_RECORD, P.RATE_RECORD, P.SCENARIO_PREPARE, P.CASH_BOOK_ACCEPT},
     Role.ORGANISATION: frozenset(
         {
             P.READ,
@@ -228,6 +231,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.DELIVERY_RECORD,
             P.PAYMENT_REQUEST,
             P.HANDOVER_SIGN,
+            P.CASH_BOOK_WRITE,
+            P.PURCHASE_WRITE,
             P.FILE_ADD,
         }
     ),
