@@ -1,13 +1,22 @@
 """Kinds of deduction that payers know: a contribution, stamps, withholdings. Which of them bind an agreement, and at what rate, is agreed.
 
 Rates and bases of stamps are set by each council or assembly, so none stands here; a deduction under another name can be agreed too and
-is then shown by that name.
+is then shown by that name. A stamp is caused when the contract is signed, a withholding when the account is paid: the rate of that day counts.
 """
 
 from datetime import date
+from enum import StrEnum
 from functools import cache
 
 from foundation.reference_data import Dated, covering, read_rows
+
+
+class DeductionMoment(StrEnum):
+    """The day whose rate counts."""
+
+    SIGNING = "signing"
+    PAYMENT = "payment"
+    ACT = "act"
 
 
 class DeductionKind(Dated, frozen=True, kw_only=True):
@@ -17,6 +26,7 @@ class DeductionKind(Dated, frozen=True, kw_only=True):
     name_es: str
     name_en: str
     norm: str
+    moment: DeductionMoment
 
 
 @cache
@@ -25,8 +35,9 @@ def deduction_kinds() -> tuple[DeductionKind, ...]:
 
 
 def codes_on(on: date) -> tuple[str, ...]:
-    """The kinds that can be agreed on a day."""
-    return tuple(kind.code for kind in covering(deduction_kinds(), on))
+    """The kinds that can be agreed on a day; what an act imposes is not agreed."""
+    kinds = covering(deduction_kinds(), on)
+    return tuple(kind.code for kind in kinds if kind.moment is not DeductionMoment.ACT)
 
 
 def find(code: str) -> DeductionKind | None:

@@ -10,6 +10,7 @@ from contracting import (
     agreement_rules,
     agreements,
     certified_items,
+    fines,
     milestone_plans,
     milestones,
     unit_prices,
@@ -35,6 +36,8 @@ def check_invariants(work: Work, agreement: Agreement) -> tuple[Sentence, ...]:
         *_plan(agreement, rows),
         *(fault for row in rows for fault in _milestone(work, row, payments)),
         *(fault for payment in payments for fault in _payment(work, payment)),
+        *_deducted(agreement, payments),
+        *_fines(work, agreement, payments),
         *_account(agreement, rows, payments),
         *_quantities(work, agreement, payments),
         *_project(work, agreement, rows, payments),
@@ -104,6 +107,31 @@ def _payment(work: Work, row: Payment) -> Iterator[Sentence]:
         yield say("Payment {number}: one person did what takes two.", number=row.number)
     if row.state is PaymentState.PAID and hands[1] == hands[2]:
         yield say("Payment {number}: one person did what takes two.", number=row.number)
+
+
+def _deducted(agreement: Agreement, payments: list[Payment]) -> Iterator[Sentence]:
+    """Every deduction is its rate of its base, by the version that the payment kept; older payments kept no rate."""
+    step = agreement.terms.step_minor
+    for payment in payments:
+        for part in payment.deductions:
+            rate = part.get("rate_bp")
+            base = Money(part["base_minor"], payment.currency)
+            if rate is not None and base.rate(rate, step_minor=step).minor != part["amount_minor"]:
+                yield say("Payment {number}: a deduction is not its rate.", number=payment.number)
+
+
+def _fines(work: Work, agreement: Agreement, payments: list[Payment]) -> Iterator[Sentence]:
+    """What each fine says was deducted is what the payments that stand deduct of it."""
+    taken: dict[str, int] = {}
+    for payment in payments:
+        if payment.state in LIVE:
+            for part in payment.deductions:
+                if part.get("fine_id"):
+                    key = part["fine_id"]
+                    taken[key] = taken.get(key, 0) + part["amount_minor"]
+    for fine in fines.of_agreement(work, agreement.id):
+        if fine.deducted_minor != taken.get(str(fine.id), 0):
+            yield say("Fine {number}: what was deducted does not add up.", number=fine.number)
 
 
 def _account(

@@ -19,6 +19,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import cache
+from uuid import UUID
 
 import msgspec
 
@@ -42,12 +43,17 @@ class PaymentRate(Dated, frozen=True, kw_only=True):
     base: DeductionBase | None = None
 
 
-class DeductionTerm(msgspec.Struct, frozen=True, kw_only=True):
-    """One deduction agreed for a contract: a contribution, a stamp, a withholding."""
+class DeductionTerm(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One deduction agreed for a contract: a contribution, a stamp, a withholding.
+
+    ``rate_id`` names the recorded rate of the place that counts instead of the agreed one (``local_rates``), ``norm`` its accord.
+    """
 
     code: str
     rate_bp: int
     base: DeductionBase
+    norm: str = ""
+    rate_id: UUID | None = None
 
 
 class PaymentTerms(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,11 +87,15 @@ class PaymentPosition(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Deduction(msgspec.Struct, frozen=True, kw_only=True):
-    """One amount deducted, with what it was taken of."""
+    """One amount deducted, with what it was taken of, and the version of the rate; a fine has no rate and names its row."""
 
     code: str
     base: Money
     amount: Money
+    rate_bp: int | None = None
+    norm: str = ""
+    rate_id: UUID | None = None
+    fine_id: UUID | None = None
 
 
 class Breakdown(msgspec.Struct, frozen=True, kw_only=True):
@@ -260,7 +270,12 @@ def _deduct(term: DeductionTerm, base: Money, step_minor: int) -> Deduction:
     # A closing payment smaller than the rest of the advance leaves nothing to tax.
     taxed = max(base, Money.zero(base.currency))
     return Deduction(
-        code=term.code, base=taxed, amount=taxed.rate(term.rate_bp, step_minor=step_minor)
+        code=term.code,
+        base=taxed,
+        amount=taxed.rate(term.rate_bp, step_minor=step_minor),
+        rate_bp=term.rate_bp,
+        norm=term.norm,
+        rate_id=term.rate_id,
     )
 
 

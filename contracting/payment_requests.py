@@ -18,11 +18,18 @@ from contracting import (
     justifications,
     milestone_plans,
     payment_breakdown,
+    suspension_rules,
     unit_prices,
 )
 from contracting.agreements import Agreement, AgreementState
+from contracting.fine_rules import Owed
 from contracting.milestone_plans import Milestone
-from contracting.payment_breakdown import Breakdown, Deduction, PaymentPosition
+from contracting.payment_breakdown import (
+    Breakdown,
+    Deduction,
+    PaymentPosition,
+    PaymentTerms,
+)
 from contracting.payments import (
     LIVE,
     PENDING,
@@ -32,6 +39,7 @@ from contracting.payments import (
     PaymentState,
     payments_of,
 )
+from foundation.clock import civil_date
 from foundation.errors import InvalidCommand, Refused, say
 from foundation.identity.permissions import Permission
 from foundation.ids import new_id
@@ -53,6 +61,22 @@ class Counted:
     milestones: tuple[Milestone, ...]
 
 
+@dataclass(frozen=True)
+class Burden:
+    """What a payment asked for today bears: the terms at the rates of the day that counts, and the fines that are due."""
+
+    terms: PaymentTerms
+    fines: tuple[Owed, ...] = ()
+
+
+def burden(work: Work, agreement: Agreement) -> Burden:
+    """What a payment of an agreement would bear today."""
+    return Burden(
+        terms=local_rates.terms_of(work, agreement, work.today),
+        fines=fines.owed(work, agreement.id),
+    )
+
+
 class RequestAdvance(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Ask for the advance that was agreed."""
 
@@ -72,7 +96,8 @@ class RequestRetentionRelease(
 def request_advance(work: Work, agreement_id: UUID, command: RequestAdvance) -> Payment:
     """Request the advance of a running agreement, once, before anything else is paid."""
     agreement = _asked(work, agreement_id)
-    breakdown = count_advance(agreement, payments_of(work, agreement.id), work.today)
+    made = payments_of(work, agreement.id)
+    breakdown = count_advance(agreement, made, work.today, burden(work, agreement))
     return _write(work, agreement, PaymentKind.ADVANCE, breakdown, ())
 
 
@@ -81,7 +106,8 @@ def request(work: Work, agreement_id: UUID, command: RequestPayment) -> Payment:
     agreement = _asked(work, agreement_id)
     refuse_unjustified(work, agreement)
     rows = milestone_plans.of_agreement(work, agreement.id)
-    counted = count(agreement, payments_of(work, agreement.id), rows, command.milestones)
+    made = payments_of(work, agreement.id)
+    counted = count(agreement, made, rows, command.milestones, burden(work, agreement))
     return _write(work, agreement, counted.kind, counted.breakdown, counted.milestones)
 
 
@@ -92,19 +118,25 @@ def request_retention_release(
     agreement = _asked(work, agreement_id)
     refuse_unjustified(work, agreement)
     project = agreements.project_of(work, agreement)
-    breakdown = count_release(agreement, payments_of(work, agreement.id), project.station)
+    made = payments_of(work, agreement.id)
+    breakdown = count_release(agreement, made, project.station, burden(work, agreement))
     return _write(work, agreement, PaymentKind.RETENTION_RELEASE, breakdown, ())
 
 
-def count_advance(agreement: Agreement, made: Sequence[Payment], today: date) -> Breakdown:
-    """The advance from gross to net; refused where it cannot be asked for."""
+def count_advance(
+    agreement: Agreement, made: Sequence[Payment], today: date, borne: Burden | None = None
+) -> Breakdown:
+    """The advance from gross to net; refused where it cannot be asked for. Fines wait for the first certificate."""
     if not agreement.advance_bp:
         raise Refused(say("This agreement has no advance."))
     if agreement.state is not AgreementState.RUNNING or agreement.starts_on is None:
         raise Refused(say("The advance is paid after the work has started."))
+    suspended = suspension_rules.refusal_of_new_work(agreement.suspended_from, today)
+    if suspended is not None:
+        raise Refused(suspended)
     if live(made):
         raise Refused(say("The advance comes once, before any other payment."))
-    terms = agreement.terms
+    terms = borne.terms if borne else agreement.terms
     amount = agreement_rules.advance_of(
         agreement.value, agreement.advance_bp, step_minor=terms.step_minor
     )
@@ -125,6 +157,7 @@ def count(
     made: Sequence[Payment],
     rows: Sequence[Milestone],
     wanted: Sequence[UUID],
+    borne: Burden | None = None,
 ) -> Counted:
     """A payment for some milestones from gross to net; refused where it cannot be asked for."""
     if agreement.state not in OPEN:
@@ -132,18 +165,23 @@ def count(
     if any(row.kind is PaymentKind.ADVANCE and row.state in PENDING for row in made):
         raise Refused(say("The advance is on its way: pay it or reject it first."))
     chosen = _chosen(rows, wanted)
+    _check_suspension(agreement, chosen)
     gross = add_up([row.payable for row in chosen], agreement.currency)
     is_closing = _is_closing(agreement, rows, chosen)
     stand = position_of(agreement, made, rows)
+    carried = borne or Burden(agreement.terms)
+    counted = payment_breakdown.compute(stand, gross, carried.terms, is_closing=is_closing)
     return Counted(
         kind=PaymentKind.FINAL if is_closing else PaymentKind.PROGRESS,
-        breakdown=payment_breakdown.compute(stand, gross, agreement.terms, is_closing=is_closing),
+        breakdown=fine_rules.deduct(counted, carried.fines),
         milestones=tuple(chosen),
     )
 
 
-def count_release(agreement: Agreement, made: Sequence[Payment], station: Station) -> Breakdown:
-    """What was retained, less what is left of the advance; refused where it cannot be asked for."""
+def count_release(
+    agreement: Agreement, made: Sequence[Payment], station: Station, borne: Burden | None = None
+) -> Breakdown:
+    """What was retained, less what is left of the advance and of fines; refused where it cannot be asked for."""
     if station not in (Station.HANDED_OVER, Station.MAINTAINED):
         raise Refused(say("What was retained is given back after the handover."))
     if any(row.state in PENDING for row in made):
@@ -152,13 +190,14 @@ def count_release(agreement: Agreement, made: Sequence[Payment], station: Statio
     if not stand.retention_held:
         raise Refused(say("Nothing is retained of this agreement."))
     offset = min(stand.advance_outstanding, stand.retention_held)
-    return Breakdown(
+    released = Breakdown(
         gross=stand.retention_held,
         amortisation=offset,
         retention=Money.zero(agreement.currency),
         deductions=(),
         net=stand.retention_held - offset,
     )
+    return fine_rules.deduct(released, borne.fines if borne else ())
 
 
 def position(work: Work, agreement: Agreement) -> PaymentPosition:
@@ -199,6 +238,9 @@ def live(made: Sequence[Payment]) -> list[Payment]:
 def _asked(work: Work, agreement_id: UUID) -> Agreement:
     agreement = agreements.get(work, agreement_id, lock=True)
     work.require(Permission.PAYMENT_REQUEST, agreement.territory)
+    refused = approvals.refusal_of_switch(work, agreement.territory)
+    if refused is not None:
+        raise Refused(refused)
     return agreement
 
 
@@ -218,6 +260,18 @@ def _chosen(rows: Sequence[Milestone], wanted: Sequence[UUID]) -> list[Milestone
             }
         )
     return chosen
+
+
+def _check_suspension(agreement: Agreement, chosen: Sequence[Milestone]) -> None:
+    """While the agreement is suspended only what was reported before is paid."""
+    for row in chosen:
+        if row.reported_at is None:
+            continue
+        refused = suspension_rules.refusal_of_new_work(
+            agreement.suspended_from, civil_date(row.reported_at)
+        )
+        if refused is not None:
+            raise Refused(refused)
 
 
 def _is_closing(
@@ -267,6 +321,7 @@ def _write(
         )
     )
     work.session.flush()  # The lines' foreign key needs the payment's row.
+    fines.settle(work, payment.deductions, sign=1)
     _claim(work, payment, milestones)
     if milestones and unit_prices.find(work, agreement.id) is not None:
         standing = [row for row in live(payments_of(work, agreement.id)) if row.kind in BUILT]
@@ -296,8 +351,13 @@ def _claim(work: Work, payment: Payment, milestones: Sequence[Milestone]) -> Non
 
 
 def _plain(deduction: Deduction) -> dict[str, object]:
+    """A deduction as the payment keeps it, with the version of the rate that was used."""
     return {
         "code": deduction.code,
         "base_minor": deduction.base.minor,
         "amount_minor": deduction.amount.minor,
+        "rate_bp": deduction.rate_bp,
+        "norm": deduction.norm,
+        "rate_id": str(deduction.rate_id) if deduction.rate_id else None,
+        "fine_id": str(deduction.fine_id) if deduction.fine_id else None,
     }

@@ -1,6 +1,7 @@
 """Payments: an advance, payments for verified milestones, and the release of what was retained.
 
-requested → approved → paid, or rejected. Three pairs of hands: whoever requests does not approve, and whoever approves does not pay. A
+requested → approved → paid, or rejected. Three pairs of hands: whoever requests does not approve, and whoever approves does not pay; who
+may approve depends on the amount (``approvals``). One slip and one reference of a bank prove one payment. A
 payment covers milestones that both keys verified and takes all that is free of each, so the sum can never pass what both verified; the
 agreement's row is locked first, so two who ask at once are served one after the other. From gross to net the arithmetic of
 ``payment_breakdown`` counts; the advance comes once, after the start and before any other payment; what was retained is given back after
@@ -107,6 +108,10 @@ class Payment(Versioned, Base):
     state: Mapped[PaymentState] = enum_column(PaymentState, index=True)
 
     @property
+    def gross(self) -> Money:
+        return Money(self.gross_minor, self.currency)
+
+    @property
     def net(self) -> Money:
         return Money(self.net_minor, self.currency)
 
@@ -143,6 +148,11 @@ def no_milestone_is_disputed(work: Work, payment: Payment) -> Sentence | None:
     return None
 
 
+def amount_is_reached(work: Work, payment: Payment) -> Sentence | None:
+    """A guard: this person's role, or a delegation of another's, reaches the amount."""
+    return approvals.refusal_of_word(work, payment.territory, payment.gross)
+
+
 LIFECYCLE = Lifecycle(
     Payment,
     Step(
@@ -150,7 +160,7 @@ LIFECYCLE = Lifecycle(
         {PaymentState.REQUESTED},
         PaymentState.APPROVED,
         Permission.PAYMENT_APPROVE,
-        guards=[different_person("requested_by"), no_milestone_is_disputed],
+        guards=[different_person("requested_by"), no_milestone_is_disputed, amount_is_reached],
     ),
     Step(
         "reject",
@@ -163,7 +173,7 @@ LIFECYCLE = Lifecycle(
         {PaymentState.APPROVED},
         PaymentState.PAID,
         Permission.PAYMENT_PAY,
-        guards=[different_person("approved_by")],
+        guards=[different_person("approved_by"), no_milestone_is_disputed],
     ),
 )
 
@@ -191,6 +201,7 @@ def approve(work: Work, payment_id: UUID, command: ApprovePayment) -> Payment:
     _, payment = _locked(work, payment_id)
     LIFECYCLE.apply("approve", work, payment, facts=_facts(payment))
     payment.approved_at, payment.approved_by = work.now, work.actor.user_id
+    approvals.keep(work, payment.id, payment.territory, payment.gross)
     return payment
 
 
@@ -201,6 +212,7 @@ def reject(work: Work, payment_id: UUID, command: RejectPayment) -> Payment:
     payment.reject_reason = command.reason
     for line, milestone in lines_of(work, payment.id):
         milestone.claimed_minor -= line.amount_minor
+    fines.settle(work, payment.deductions, sign=-1)
     return payment
 
 
@@ -216,8 +228,13 @@ def pay(work: Work, payment_id: UUID, command: PayPayment) -> Payment:
             "It cannot be paid before it was approved, on {day}.",
             day=civil_date(payment.approved_at),
         )
-    if work.find(StoredFile, command.slip) is None:
+    slip = work.find(StoredFile, command.slip)
+    if slip is None:
         errors["slip"] = say("Add a file.")
+    elif (other := _proved_by(work, payment, slip.sha256)) is not None:
+        errors["slip"] = say("This slip proves payment {number} already.", number=other)
+    if (other := _made_under(work, payment, command.reference)) is not None:
+        errors["reference"] = say("The bank gave this reference to payment {number}.", number=other)
     if errors:
         raise InvalidCommand(errors)
     LIFECYCLE.apply("pay", work, payment, facts=_facts(payment) | {"paid_on": command.paid_on})
@@ -241,6 +258,28 @@ def pay(work: Work, payment_id: UUID, command: PayPayment) -> Payment:
         on=command.paid_on,
     )
     return payment
+
+
+def _proved_by(work: Work, payment: Payment, sha256: str) -> str | None:
+    """The payment that the same bytes prove already, whoever's it is."""
+    return _other(work, payment, StoredFile.sha256 == sha256)
+
+
+def _made_under(work: Work, payment: Payment, reference: str) -> str | None:
+    """The payment that was made under the same reference."""
+    return _other(work, payment, Payment.bank_reference == reference)
+
+
+def _other(work: Work, payment: Payment, same: sa.ColumnElement[bool]) -> str | None:
+    statement = (
+        sa.select(Agreement.number, Payment.number)
+        .join(Agreement, Agreement.id == Payment.agreement_id)
+        .outerjoin(StoredFile, StoredFile.id == Payment.slip_id)
+        .where(same, Payment.id != payment.id, Payment.state == PaymentState.PAID)
+        .limit(1)
+    )
+    row = work.session.execute(statement).one_or_none()
+    return None if row is None else f"{row[1]} ({row[0]})"
 
 
 def tell_project(work: Work, agreement: Agreement) -> None:

@@ -233,23 +233,30 @@ def _deducted(agreement: Agreement, now: Breakdown, past: Breakdown) -> list[Cer
     terms = {term.code: deductions.deduction(term) for term in agreement.terms.deductions}
     nothing = Money.zero(agreement.currency)
     earlier = {row.code: row.amount for row in past.deductions}
-    current = {row.code: row for row in now.deductions}
+    one = payment_breakdown.to_date([now], currency=agreement.currency)
+    current = {row.code: row for row in one.deductions}
+    version = {row.code: row for row in now.deductions}
     lines = []
     for code in dict.fromkeys((*current, *earlier)):
-        row, term = current.get(code), terms.get(code)
+        row, term, kept = current.get(code), terms.get(code), version.get(code)
         lines.append(
             _line(
                 CertificateEntry.DEDUCTION,
                 -(row.amount if row else nothing),
                 -earlier.get(code, nothing),
                 name=code,
-                rate_bp=term.rate_bp if term else None,
+                rate_bp=_first(kept.rate_bp if kept else None, term.rate_bp if term else None),
                 base=row.base if row else None,
-                norm=term.norm if term else None,
+                norm=(kept.norm if kept else "") or (term.norm if term else None),
                 to_confirm=term.to_confirm if term else False,
             )
         )
     return lines
+
+
+def _first(*found: int | None) -> int | None:
+    """The rate that a payment kept; of payments before rates were kept the one that was agreed."""
+    return next((one for one in found if one is not None), None)
 
 
 def breakdown_of(payment: Payment) -> Breakdown:
@@ -263,6 +270,8 @@ def breakdown_of(payment: Payment) -> Breakdown:
                 code=row["code"],
                 base=Money(row["base_minor"], payment.currency),
                 amount=Money(row["amount_minor"], payment.currency),
+                rate_bp=row.get("rate_bp"),
+                norm=row.get("norm", ""),
             )
             for row in payment.deductions
         ),

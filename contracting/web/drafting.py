@@ -1,15 +1,24 @@
 """Drafting an agreement: first who contracts, because the regimes and their ceilings follow from it; then the agreement itself."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
 
-from contracting import agreement_rules, ceilings, deduction_kinds, drafts, unit_prices
+from contracting import (
+    agreement_rules,
+    ceilings,
+    deduction_kinds,
+    drafts,
+    local_rates,
+    unit_prices,
+)
 from contracting.agreement_rules import EntityKind
 from contracting.agreements import Agreement, find_live
 from contracting.drafts import DraftAgreement, PaymentForm, ReviseAgreement
 from contracting.milestone_plans import Milestone, of_agreement
+from contracting.payment_breakdown import DeductionTerm
 from contracting.views import agreement_page, rules
 from contracting.views.rules import RegimeChoice
 from contracting.web import contract_items
@@ -221,7 +230,8 @@ def _first_answers(
 ) -> dict[str, Any]:
     who = {name: getattr(entity, name) for name in WHO}
     if agreement is None:
-        return {**who, "object": project.title}
+        usual = local_rates.usual_terms(work, project.territory, entity.entity_kind, work.today)
+        return {**who, "object": project.title, "deductions": _agreed(usual)}
     return {
         **who,
         "regime": agreement.regime,
@@ -230,11 +240,12 @@ def _first_answers(
         "milestones": [_row(row) for row in of_agreement(work, agreement.id)],
         "advance": agreement.advance_bp,
         "retention": agreement.retention_bp,
-        "deductions": [
-            {"code": term.code, "rate": term.rate_bp, "base": term.base}
-            for term in agreement.terms.deductions
-        ],
+        "deductions": _agreed(agreement.terms.deductions),
     }
+
+
+def _agreed(terms: Sequence[DeductionTerm]) -> list[dict[str, Any]]:
+    return [{"code": term.code, "rate": term.rate_bp, "base": term.base} for term in terms]
 
 
 def _template(

@@ -29,7 +29,8 @@ def _advance(asking: Asking) -> Setting:
 
     def count() -> Certificate:
         made = payments.payments_of(asking.work, agreement.id)
-        breakdown = payment_requests.count_advance(agreement, made, asking.work.today)
+        borne = payment_requests.burden(asking.work, agreement)
+        breakdown = payment_requests.count_advance(agreement, made, asking.work.today, borne)
         return _certificate(agreement, PaymentKind.ADVANCE, breakdown)
 
     return _preview(asking, agreement, count)
@@ -42,7 +43,8 @@ def _release(asking: Asking) -> Setting:
         payment_requests.refuse_unjustified(asking.work, agreement)
         made = payments.payments_of(asking.work, agreement.id)
         station = agreements.project_of(asking.work, agreement).station
-        breakdown = payment_requests.count_release(agreement, made, station)
+        borne = payment_requests.burden(asking.work, agreement)
+        breakdown = payment_requests.count_release(agreement, made, station, borne)
         return _certificate(agreement, PaymentKind.RETENTION_RELEASE, breakdown)
 
     return _preview(asking, agreement, count)
@@ -72,7 +74,8 @@ def _payment(asking: Asking) -> Setting:
     def count() -> Certificate:
         payment_requests.refuse_unjustified(asking.work, agreement)
         made = payments.payments_of(asking.work, agreement.id)
-        counted = payment_requests.count(agreement, made, rows, wanted)
+        borne = payment_requests.burden(asking.work, agreement)
+        counted = payment_requests.count(agreement, made, rows, wanted, borne)
         before = [row for row in payment_requests.live(made) if row.kind in BUILT]
         return certificates.certificate(
             agreement,

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     LOT_KEEP = "lot.keep"
 
     COMMUNITY_EDIT = "community.edit"
+    DOSSIER_CHECK = "dossier.check"
     NEED_REGISTER = "need.register"
     NEED_ASSESS = "need.assess"
     ASSEMBLY_CALL = "assembly.call"
@@ -79,6 +80,12 @@ class Permission(StrEnum):
     PAYMENT_PAY = "payment.pay"
     PAYMENT_REJECT = "payment.reject"
     PAYMENT_CERTIFY = "payment.certify"
+    RECEIPT_CONFIRM = "receipt.confirm"
+    APPROVAL_DELEGATE = "approval.delegate"
+    LOCAL_RATE_RECORD = "local_rate.record"
+    FINE_PROPOSE = "fine.propose"
+    FINE_ANSWER = "fine.answer"
+    FINE_IMPOSE = "fine.impose"
     CHANGE_RAISE = "change.raise"
     CHANGE_RECOMMEND = "change.recommend"
     CHANGE_ASSENT = "change.assent"
@@ -87,6 +94,9 @@ class Permission(StrEnum):
     CASH_BOOK_WRITE = "cash_book.write"
     CASH_BOOK_ACCEPT = "cash_book.accept"
     PURCHASE_WRITE = "purchase.write"
+    SUSPENSION_PROPOSE = "suspension.propose"
+    SUSPENSION_ORDER = "suspension.order"
+    SUSPENSION_END = "suspension.end"
     WORK_ACCEPT = "work.accept"
     HANDOVER_PREPARE = "handover.prepare"
     HANDOVER_SIGN = "handover.sign"
@@ -128,7 +138,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.PROGRAMME_EDIT,
         P.PROJECT_IMPORT,
     }
-    | {P.AUDIT_READ, P.AUDIT_SEAL, P.JOB_RUN, P.FILE_ADD},
+    | {P.AUDIT_READ, P.AUDIT_SEAL, P.JOB_RUN, P.FILE_ADD, P.LOCAL_RATE_RECORD},
     Role.PROGRAMME_MANAGER: _EVERYONE
     | {
         P.TERRITORY_EDIT,
@@ -147,6 +157,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.FILE_ADD,
     }
     | {
+        P.DOSSIER_CHECK,
         P.AGREEMENT_RETURN,
         P.AGREEMENT_SIGN,
         P.CHANGE_APPROVE,
@@ -157,11 +168,12 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.HANDOVER_SIGN,
         P.PERSON_READ,
     }
+    | {P.APPROVAL_DELEGATE, P.FINE_IMPOSE}
     | {P.ROUND_PREPARE, P.ROUND_AGREE, P.ROUND_PROPOSE, P.ROUND_OVERRIDE, P.ROUND_PUBLISH}
     | {P.RESULT_WRITE, P.RESULT_APPROVE, P.PERIOD_CLOSE}
     | {P.TRAINING_RECORD, P.DIALOGUE_RECORD, P.BUSINESS_RECORD, P.PROFILE_USE}
     | {P.SCENARIO_PREPARE, P.SCENARIO_ADOPT, P.RISK_KEEP, P.LOT_KEEP}
-    | {P.CLIMATE_SIGN_OFF, P.AUDIT_READ, P.PROGRAMME_EDIT},
+    | {P.CLIMATE_SIGN_OFF, P.AUDIT_READ, P.PROGRAMME_EDIT, P.SUSPENSION_ORDER},
     Role.SOCIAL_FACILITATOR: _EVERYONE
     | {P.CHANGE_ASSENT, P.CASH_BOOK_WRITE, P.PURCHASE_WRITE}
     | {P.SAFEGUARD_ANSWER, P.RISK_KEEP}
@@ -178,6 +190,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.PERSON_READ,
     },
     Role.ENGINEER: _EVERYONE
+    | {P.SUSPENSION_PROPOSE, P.SUSPENSION_END}
     | {P.SAFEGUARD_ANSWER, P.RISK_KEEP}
     | {P.TRAINING_RECORD, P.BUSINESS_RECORD, P.PROFILE_USE}
     | {P.ROUND_SCORE, P.ROUND_PROPOSE, P.SCENARIO_PREPARE}
@@ -202,10 +215,13 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.PLAN_PROPOSE,
         P.AGREEMENT_START,
         P.FILE_ADD,
+        P.FINE_PROPOSE,
     },
     Role.CONTRACTS_OFFICER: _EVERYONE
+    | {P.SUSPENSION_PROPOSE, P.SUSPENSION_END}
     | {
         P.COMMUNITY_EDIT,
+        P.DOSSIER_CHECK,
         P.COFINANCE_EDIT,
         P.SOURCE_EDIT,
         P.FUNDING_RECORD,
@@ -228,6 +244,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.ASSEMBLY_COUNT,
             P.MILESTONE_REPORT,
             P.CHANGE_RAISE,
+            P.SUSPENSION_PROPOSE,
             P.DELIVERY_RECORD,
             P.PAYMENT_REQUEST,
             P.HANDOVER_SIGN,

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from contracting import (
     acceptances,
+    approvals,
     commitments,
     drafts,
     handovers,
@@ -38,12 +39,14 @@ from contracting.two_keys import Outcome
 from contracting.verdicts import GiveCommitteeVerdict, GiveEngineerVerdict
 from foundation.clock import civil_date
 from foundation.database import Database
+from foundation.identity.actors import SYSTEM
+from foundation.identity.permissions import Role
 from foundation.money import cop
 from foundation.people import DescribePerson
 from portfolio import measures
 from portfolio.projects import Project
 from portfolio.usual_tasks import Performer, Rhythm
-from tests.support.factories import Cast, changed, financed, paper, photograph
+from tests.support.factories import Cast, changed, financed, paper, photograph, user
 
 # The agreement
 
@@ -204,17 +207,28 @@ def verify(db: Database, cast: Cast, milestone: UUID) -> Milestone:
 # Payments
 
 
+def approvers(db: Database) -> None:
+    """Two accounts that may approve payments, without which nothing is paid."""
+    with db.reading(SYSTEM) as work:
+        missing = approvals.AT_LEAST - len(approvals.approvers_at(work, "CO."))
+    for number in range(missing):
+        user(db, Role.FINANCE_OFFICER, user_name=f"aprueba.{number}")
+
+
 def advance_requested(db: Database, cast: Cast, agreement: Agreement) -> Payment:
+    approvers(db)
     with db.writing(cast.contracts_officer) as work:
         return payment_requests.request_advance(work, agreement.id, RequestAdvance())
 
 
 def requested(db: Database, cast: Cast, agreement: Agreement, *wanted: UUID) -> Payment:
+    approvers(db)
     with db.writing(cast.contracts_officer) as work:
         return payment_requests.request(work, agreement.id, RequestPayment(milestones=wanted))
 
 
 def release_requested(db: Database, cast: Cast, agreement: Agreement) -> Payment:
+    approvers(db)
     with db.writing(cast.contracts_officer) as work:
         return payment_requests.request_retention_release(
             work, agreement.id, RequestRetentionRelease()
