@@ -303,6 +303,7 @@ def to_report(work: Work) -> Rows:
         .where(
             work.visible(Project.territory),
             Milestone.is_open.is_(True),
+            sa.or_(Project.stopped_on.is_(None), Project.stopped_on > work.today),
             Milestone.state.in_(TO_REPORT),
             Milestone.position == first,
         )
@@ -330,7 +331,12 @@ def _milestones(*conditions: sa.ColumnElement[bool]) -> sa.Exists:
 
 IS_RUNNING = Agreement.state == AgreementState.RUNNING
 # The advance comes once, before any other payment.
-ADVANCE_IS_OPEN = sa.and_(IS_RUNNING, Agreement.advance_bp > 0, ~_payments(Payment.state.in_(LIVE)))
+ADVANCE_IS_OPEN = sa.and_(
+    IS_RUNNING,
+    Agreement.suspended_from.is_(None),
+    Agreement.advance_bp > 0,
+    ~_payments(Payment.state.in_(LIVE)),
+)
 CAN_BE_PAID = sa.and_(
     Agreement.state.in_((AgreementState.RUNNING, AgreementState.ACCEPTED)),
     _milestones(Milestone.state.in_(PAYABLE), Milestone.claimed_minor < Milestone.verified_minor),

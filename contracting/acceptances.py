@@ -34,6 +34,13 @@ def accept(work: Work, agreement_id: UUID, command: AcceptWork) -> Agreement:
     work.require(Permission.WORK_ACCEPT, agreement.territory)
     rows = milestone_plans.of_agreement(work, agreement.id)
     final = add_up([row.verified for row in rows], agreement.currency)
+    if agreement.suspended_from is not None:
+        raise Refused(
+            say(
+                "The agreement is suspended since {day}: write the restart act first.",
+                day=agreement.suspended_from,
+            )
+        )
     refused = climate_reviews.refusal_of_open(work, agreement.project_id)
     if refused is not None:
         raise Refused(refused)

@@ -9,7 +9,7 @@ are in ``drafts``, ``signings`` and ``acceptances``.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -129,6 +129,9 @@ class Agreement(Versioned, Base):
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     accepted_on: Mapped[date | None]
+    # Since when it is suspended and when it is to go on, while it is (``suspensions``).
+    suspended_from: Mapped[date | None]
+    restart_expected_on: Mapped[date | None]
     accepted_by: Mapped[UUID | None]
     final_note: Mapped[str | None] = mapped_column(sa.Text)
     cancel_reason: Mapped[str | None] = mapped_column(sa.Text)
@@ -145,6 +148,19 @@ class Agreement(Versioned, Base):
         return Money(minor, self.currency)
 
     @property
+    @property
+    def suspended_days(self) -> int:
+        """The days by which suspensions moved the end of the term, beyond the days that were agreed."""
+        if self.starts_on is None or self.ends_on is None:
+            return 0
+        return (self.ends_on - self.starts_on).days - self.term_days
+
+    def worked_to(self, today: date) -> date:
+        """The day up to which work counts: today, or the last day before it was suspended."""
+        if self.suspended_from is None:
+            return today
+        return min(today, self.suspended_from - timedelta(days=1))
+
     def terms(self) -> PaymentTerms:
         """What each payment gives back, keeps and deducts, rounded as amounts of its currency are."""
         return PaymentTerms(
@@ -216,6 +232,51 @@ def value_is_within_ceiling(work: Work, agreement: Agreement) -> Sentence | None
 def money_is_there(work: Work, agreement: Agreement) -> Sentence | None:
     """A guard: the sources bring as much in money as the agreement promises to pay."""
     project = project_of(work, agreement)
+def is_no_slice(work: Work, agreement: Agreement) -> Sentence | None:
+    """A guard: with what the same organisation signed for the same object it is still within the ceiling."""
+    day = _day(work, agreement)
+    own = slice_of(agreement, project_of(work, agreement), day)
+    return agreement_rules.refusal_of_slices(
+        own,
+        slices_near(work, agreement, day),
+        agreement.regime,
+        budget_smmlv=agreement.entity_budget_smmlv,
+    )
+
+
+def slice_of(agreement: Agreement, project: Project, on: date) -> Slice:
+    """What tells an agreement signed on a day from another one."""
+    return Slice(
+        number=agreement.number or "",
+        signed_on=on,
+        value=agreement.initial,
+        object=agreement.object,
+        kind=project.kind,
+        latitude_e6=project.latitude_e6,
+        longitude_e6=project.longitude_e6,
+    )
+
+
+def slices_near(work: Work, agreement: Agreement, on: date) -> list[Slice]:
+    """What else its organisation signed under a ceiling around a day; wherever it lies, because the ceiling asks for all."""
+    rule = slicing.rule_on(on)
+    window = timedelta(days=rule.window_days if rule else 0)
+    signed = (AgreementState.SIGNED, AgreementState.RUNNING, AgreementState.ACCEPTED)
+    rows = work.session.execute(
+        sa.select(Agreement, Project)
+        .join(Project, Project.id == Agreement.project_id)
+        .where(
+            Agreement.community_id == agreement.community_id,
+            Agreement.id != agreement.id,
+            Agreement.state.in_(signed),
+            Agreement.ceiling_minor.is_not(None),
+            Agreement.signed_on.between(on - window, on + window),
+        )
+        .order_by(Agreement.signed_on, Agreement.id)
+    )
+    return [slice_of(row[0], row[1], row[0].signed_on) for row in rows]
+
+
     return agreement_rules.refusal_of_money(work, project, agreement.value)
 
 

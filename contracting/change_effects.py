@@ -211,6 +211,7 @@ def _change_milestones(
 ) -> list[Milestone]:
     known = {row.id: row for row in rows}
     found = list(rows)
+    suspended = timedelta(days=agreement.suspended_days)
     for one in effects.milestones:
         row = known.get(one.milestone) if one.milestone else None
         if row is not None:
@@ -233,7 +234,7 @@ def _change_milestones(
                     claimed_minor=0,
                     weight_bp=0,
                     due_days=due_days,
-                    due_on=agreement.starts_on + timedelta(days=due_days)
+                    due_on=agreement.starts_on + timedelta(days=due_days) + suspended
                     if agreement.starts_on
                     else None,
                     is_open=agreement.starts_on is not None,

@@ -3,7 +3,7 @@
 PV is what the baseline planned to a day; EV is what committee and engineer verified; AC is what was paid. SPI = EV / PV says whether the
 work keeps its pace, CPI = EV / AC whether what is paid is built, EAC = BAC × AC / EV what the whole costs if it goes on like that. None is
 typed, and none is said where it means nothing: no pace before anything was planned, no cost before anything was paid, no forecast before
-anything was built.
+anything was built. A plan does not run on the days on which the work is suspended, so its pace is that of the days of work.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,7 +12,8 @@ from datetime import date
 import msgspec
 
 from foundation.money import BASIS, Money, divide
-from portfolio import planned_value
+from portfolio import pauses, planned_value
+from portfolio.pauses import Pause
 from portfolio.planned_value import Spread
 
 THOUSANDTHS = 1_000
@@ -70,6 +71,15 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
     payable: tuple[Entry, ...]
     verified: tuple[Entry, ...]
     paid: tuple[Entry, ...]
+    # The days without work that the signed plan does not know, and those that the plan in force does not; one that lasts as foreseen.
+    pauses: tuple[Pause, ...] = ()
+    later_pauses: tuple[Pause, ...] = ()
+
+    def planned_to(self, on: date) -> int | None:
+        """What was to be built by the end of a day of those on which there was work."""
+        if not self.baseline:
+            return None
+        return planned_value.planned_to(self.baseline, pauses.working_day(self.pauses, on))
 
 
 def reached(entries: Iterable[Entry], on: date) -> int:
@@ -80,7 +90,7 @@ def reached(entries: Iterable[Entry], on: date) -> int:
 def standing(course: Course, on: date) -> Standing:
     """The figures of a day."""
     currency = course.budget.currency
-    planned = planned_value.planned_to(course.baseline, on) if course.baseline else None
+    planned = course.planned_to(on)
     earned, paid = reached(course.verified, on), reached(course.paid, on)
     return Standing(
         on=on,
@@ -102,14 +112,20 @@ def curve(course: Course, ends: Sequence[date], today: date) -> tuple[Point, ...
     return tuple(
         Point(
             ends_on=end,
-            planned_bp=planned_value.share_bp(course.baseline, end) if course.baseline else None,
-            replanned_bp=planned_value.share_bp(course.in_force, end) if course.in_force else None,
+            planned_bp=_planned(course.baseline, course.pauses, end),
+            replanned_bp=_planned(course.in_force, course.later_pauses, end),
             payable_bp=_part(reached(course.payable, end), course.budget),
             actual_bp=_happened(course.verified, course.budget, end, last),
             financial_bp=_happened(course.paid, course.budget, end, last),
         )
         for end in ends
     )
+
+
+def _planned(spreads: Sequence[Spread], unknown: Sequence[Pause], end: date) -> int | None:
+    if not spreads:
+        return None
+    return planned_value.share_bp(spreads, pauses.working_day(unknown, end))
 
 
 def _happened(entries: Sequence[Entry], budget: Money, end: date, last: date | None) -> int | None:

@@ -21,6 +21,7 @@ from contracting import (
     measured_items,
     milestone_plans,
     reports,
+    suspension_rules,
     two_keys,
     unit_prices,
 )
@@ -86,6 +87,21 @@ def is_open(_work: Work, milestone: Milestone) -> Sentence | None:
 
 
 class Judged(NamedTuple):
+def is_not_suspended(work: Work, milestone: Milestone) -> Sentence | None:
+    """A guard: what is done while the agreement is suspended is not reported as done."""
+    agreement = agreements.get(work, milestone.agreement_id)
+    return suspension_rules.refusal_of_new_work(agreement.suspended_from, work.today)
+
+
+def was_done_before(work: Work, milestone: Milestone) -> Sentence | None:
+    """A guard: while the agreement is suspended only what was reported before is judged."""
+    if milestone.reported_at is None:
+        return None
+    agreement = agreements.get(work, milestone.agreement_id)
+    reported_on = civil_date(milestone.reported_at)
+    return suspension_rules.refusal_of_new_work(agreement.suspended_from, reported_on)
+
+
     """What a verdict depends on, read at once: the reports of a milestone and what the keys said of them, oldest first."""
 
     reports: tuple[MilestoneReport, ...]
@@ -157,7 +173,7 @@ LIFECYCLE = Lifecycle(
         },
         MilestoneState.REPORTED,
         Permission.MILESTONE_REPORT,
-        guards=[is_open],
+        guards=[is_open, is_not_suspended],
     ),
     *(
         Step(

@@ -18,7 +18,8 @@ import msgspec
 from foundation.errors import Refused, Sentence, say
 from foundation.money import BASIS
 from foundation.reference_data import Dated, read_rows
-from portfolio import planned_value
+from portfolio import pauses, planned_value
+from portfolio.pauses import Pause
 from portfolio.planned_value import Spread
 
 
@@ -70,6 +71,21 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     last_report_on: date | None
     advance_bp: int = 0
     plan: Plan | None = None
+    pauses: tuple[Pause, ...] = ()
+
+    @property
+    def heard_on(self) -> date | None:
+        """When somebody last said something of the work: its last report, its start, or the end of its last pause."""
+        said = self.last_report_on or self.starts_on
+        ends = [one.restarted_on for one in self.pauses if one.restarted_on]
+        return max([said, *ends]) if said is not None else None
+
+    @property
+    def unplanned(self) -> tuple[Pause, ...]:
+        """The pauses that the plan does not know; one that was re-programmed was written with those before it."""
+        if self.plan is not None and self.plan.kind is PlanKind.REPROGRAMMED:
+            return pauses.begun_since(self.pauses, self.plan.on)
+        return self.pauses
 
     @property
     def ahead_bp(self) -> int:
@@ -103,13 +119,23 @@ def rule_on(rules: Iterable[LightRule], code: str, on: date) -> LightRule:
 
 def planned_bp(progress: Progress, on: date) -> int | None:
     """The progress planned to a day; nothing where there is no plan and start or end are unknown."""
+    worked_to = pauses.working_day(progress.unplanned, on)
     if progress.plan is not None:
-        return planned_value.share_bp(progress.plan.spreads, on)
-    start, end = progress.starts_on, progress.ends_on
-    if start is None or end is None or end <= start:
+        return planned_value.share_bp(progress.plan.spreads, worked_to)
+    whole = _days_of_work(progress)
+    if progress.starts_on is None or whole is None:
         return None
-    days = min(max((on - start).days, 0), (end - start).days)
-    return BASIS * days // (end - start).days
+    days = min(max((worked_to - progress.starts_on).days, 0), whole)
+    return BASIS * days // whole
+
+
+def _days_of_work(progress: Progress) -> int | None:
+    """The days of the term without those on which the work stood still."""
+    start, end = progress.starts_on, progress.ends_on
+    if start is None or end is None:
+        return None
+    days = (end - start).days - pauses.days_of(progress.pauses)
+    return days if days > 0 else None
 
 
 def turning(rule: LightRule, progress: Progress) -> Turning:
@@ -118,23 +144,37 @@ def turning(rule: LightRule, progress: Progress) -> Turning:
     critical = [_behind_from(progress, rule.critical_ratio_bp)]
     if progress.ends_on is not None and not progress.is_finished:
         critical.append(progress.ends_on + timedelta(days=1))
-    heard = progress.last_report_on or progress.starts_on
+    heard = progress.heard_on
     if heard is not None and not progress.is_finished:
         critical.append(heard + timedelta(days=rule.silent_days + 1))
     if progress.ahead_bp > rule.money_ahead_bp:
         critical.append(heard or date.min)
     known = [day for day in critical if day is not None]
-    return Turning(late_from=late, critical_from=min(known) if known else None)
+    found = Turning(late_from=late, critical_from=min(known) if known else None)
+    lasting = pauses.lasting(progress.pauses)
+    return found if lasting is None else _waiting(found, lasting)
+
+
+def _waiting(found: Turning, pause: Pause) -> Turning:
+    """What had turned before the work stood still has turned; it is late while it does, critical when it should have gone on."""
+    before = found.critical_from is not None and found.critical_from < pause.stops_on
+    overdue = pause.expected_on + timedelta(days=1)
+    return Turning(
+        late_from=min(found.late_from or pause.stops_on, pause.stops_on),
+        critical_from=found.critical_from if before else overdue,
+    )
 
 
 def _behind_from(progress: Progress, ratio_bp: int) -> date | None:
     """The first day on which physical < ratio × planned; nothing where that never comes before the end."""
     if progress.plan is not None:
-        return _behind_plan(progress.plan, progress.physical_bp, ratio_bp)
-    start, end = progress.starts_on, progress.ends_on
-    if start is None or end is None or end <= start or progress.physical_bp >= ratio_bp:
+        planned = _behind_plan(progress.plan, progress.physical_bp, ratio_bp)
+        return None if planned is None else pauses.civil_day(progress.unplanned, planned)
+    start, whole = progress.starts_on, _days_of_work(progress)
+    if start is None or whole is None or progress.physical_bp >= ratio_bp:
         return None
-    return start + timedelta(days=(end - start).days * progress.physical_bp // ratio_bp + 1)
+    planned = start + timedelta(days=whole * progress.physical_bp // ratio_bp + 1)
+    return pauses.civil_day(progress.pauses, planned)
 
 
 def _behind_plan(plan: Plan, physical_bp: int, ratio_bp: int) -> date | None:
@@ -178,7 +218,12 @@ def reasons(rule: LightRule, progress: Progress, on: date) -> tuple[Sentence, ..
     """Everything that speaks against green on a day, in words, with the figures that decide."""
     found: list[Sentence] = []
     planned = planned_bp(progress, on)
-    if progress.ends_on is not None and on > progress.ends_on and not progress.is_finished:
+    pause = pauses.lasting(progress.pauses)
+    stands_still = pause is not None and on >= pause.stops_on
+    if pause is not None and stands_still:
+        found.append(_why_it_waits(pause, on))
+    is_over = progress.ends_on is not None and on > progress.ends_on and not stands_still
+    if is_over and not progress.is_finished:
         found.append(
             say("The term ended on {day} and the work is not finished.", day=progress.ends_on)
         )
@@ -186,12 +231,13 @@ def reasons(rule: LightRule, progress: Progress, on: date) -> tuple[Sentence, ..
         found.append(
             say("Money is {points} points ahead of the works.", points=progress.ahead_bp // 100)
         )
-    heard = progress.last_report_on or progress.starts_on
-    is_silent = heard is not None and (on - heard).days > rule.silent_days
+    heard = progress.heard_on
+    is_silent = heard is not None and (on - heard).days > rule.silent_days and not stands_still
     if heard is not None and is_silent and not progress.is_finished:
         found.append(say("Nobody has reported for {days} days.", days=(on - heard).days))
     late = _behind_from(progress, rule.late_ratio_bp)
-    if planned is not None and late is not None and on >= late:
+    known = pause.stops_on - timedelta(days=1) if pause is not None and stands_still else on
+    if planned is not None and late is not None and known >= late:
         found.append(
             say(
                 "{done} % is built of the {planned} % planned to date.",
@@ -201,6 +247,20 @@ def reasons(rule: LightRule, progress: Progress, on: date) -> tuple[Sentence, ..
         )
         found.append(compared_with(progress))
     return tuple(found)
+
+
+def _why_it_waits(pause: Pause, on: date) -> Sentence:
+    if on > pause.expected_on:
+        return say(
+            "It is suspended since {day}, and was to go on on {expected}.",
+            day=pause.stops_on,
+            expected=pause.expected_on,
+        )
+    return say(
+        "It is suspended since {day}, and is to go on on {expected}.",
+        day=pause.stops_on,
+        expected=pause.expected_on,
+    )
 
 
 def compared_with(progress: Progress) -> Sentence:

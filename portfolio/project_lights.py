@@ -10,12 +10,12 @@ import sqlalchemy as sa
 from foundation.clock import civil_date
 from foundation.errors import Sentence
 from foundation.work import Work
-from portfolio import baselines, lights, schedules
+from portfolio import baselines, lights, projects, schedules
 from portfolio.baselines import BaselineTask, ScheduleBaseline
 from portfolio.lights import Plan, PlanKind
 from portfolio.planned_value import Spread
 from portfolio.projects import Origin, Project
-from portfolio.schedules import Schedule, ScheduleState
+from portfolio.schedules import Schedule, ScheduleState, ScheduleTask
 
 
 def refresh(work: Work, project: Project) -> None:
@@ -51,6 +51,7 @@ def progress_against(project: Project, plan: Plan | None) -> lights.Progress:
         last_report_on=project.last_report_on,
         advance_bp=project.advance_bp,
         plan=plan,
+        pauses=projects.pauses_of(project),
     )
 
 
@@ -98,6 +99,18 @@ def replanned(
     if in_force is None or in_force.id == baseline.schedule_id:
         return ()
     tasks = schedules.tasks_of(work, in_force.id, baseline.schedule_id)
+    return spreads_again(baseline, promised, in_force, tasks)
+
+
+def spreads_again(
+    baseline: ScheduleBaseline,
+    promised: list[BaselineTask],
+    in_force: Schedule | None,
+    tasks: list[ScheduleTask],
+) -> tuple[Spread, ...]:
+    """The same from lines in hand, those of this work's two versions among others."""
+    if in_force is None or in_force.id == baseline.schedule_id:
+        return ()
     now = [task for task in tasks if task.schedule_id == in_force.id]
     then = [task for task in tasks if task.schedule_id == baseline.schedule_id]
     worth = baselines.worth_again(baseline, promised, then, now)

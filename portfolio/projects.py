@@ -6,6 +6,7 @@ facts they come from; ``views.check_figures`` computes them again from those fac
 (``Origin.IMPORTED``) have no need, no agreement and no milestones here: their progress is what their executor reports.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -20,6 +21,7 @@ from foundation.columns import (
     Count,
     Currency,
     Instant,
+    Json,
     MoneyMinor,
     Path,
     Versioned,
@@ -35,9 +37,10 @@ from foundation.money import COP
 from foundation.numbering import next_number
 from foundation.territories.names import plain, search_key
 from foundation.work import Work
-from portfolio import needs, programmes
+from portfolio import needs, pauses, programmes
 from portfolio.beneficiaries import people_of
 from portfolio.needs import Need, NeedState
+from portfolio.pauses import Pause
 
 
 class Station(StrEnum):
@@ -114,6 +117,10 @@ class Project(Versioned, Base):
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     last_report_on: Mapped[date | None]
+    # The days on which its agreement was suspended; since when it stands still, and when it last went on.
+    pauses: Mapped[Json | None]
+    stopped_on: Mapped[date | None]
+    resumed_on: Mapped[date | None]
     late_from: Mapped[date | None]
     critical_from: Mapped[date | None]
     in_dispute: Mapped[bool]
@@ -250,6 +257,19 @@ def next_code(work: Work, territory: str) -> str:
 def get(work: Work, project_id: UUID, *, lock: bool = False) -> Project:
     """A project this actor can see."""
     return work.get(Project, project_id, lock=lock)
+
+
+def pauses_of(project: Project) -> tuple[Pause, ...]:
+    """The days on which a work stood still, or stands still now."""
+    return msgspec.convert(project.pauses or [], tuple[Pause, ...])
+
+
+def stand_still(project: Project, found: Sequence[Pause]) -> None:
+    """Write the pauses of a work, all of them."""
+    pause = pauses.lasting(found)
+    project.pauses = [msgspec.to_builtins(one) for one in found] or None
+    project.stopped_on = pause.stops_on if pause else None
+    project.resumed_on = max((one.restarted_on for one in found if one.restarted_on), default=None)
 
 
 def touch(project: Project) -> None:

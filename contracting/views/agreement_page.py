@@ -1,6 +1,6 @@
 """One agreement as people see it, read in about ten queries: parties, rule, milestones, account, what it waits for, papers, history."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -111,6 +111,9 @@ class AgreementView(msgspec.Struct, frozen=True, kw_only=True):
     ends_on: date | None
     accepted_on: date | None
     is_late: bool
+    suspended_from: date | None
+    restart_expected_on: date | None
+    suspended_days: int
     advance_bp: int
     advance: Money
     retention_bp: int
@@ -153,6 +156,8 @@ class Loaded:
     papers: Sequence[LegalPaper]
     is_measured: bool
 
+    checks: dict[UUID, PaperCheck]
+    slices: Sequence[Slice]
     @property
     def dossier(self) -> Dossier:
         return Dossier(
@@ -225,7 +230,7 @@ def view_of(work: Work, loaded: Loaded) -> AgreementView:
         **_facts(loaded),
         is_late=agreement.state is AgreementState.RUNNING
         and agreement.ends_on is not None
-        and agreement.ends_on < work.today,
+        and agreement.ends_on < agreement.worked_to(work.today),
         rule=rules.rule_of(agreement, work.today),
         advance=agreement_rules.advance_of(
             agreement.value, agreement.advance_bp, step_minor=terms.step_minor
@@ -345,7 +350,8 @@ def _facts(loaded: Loaded) -> dict[str, Any]:
         *("entity_kind", "entity_name", "entity_signatory_post", "supervisor_post", "object"),
         *("value", "initial", "term_days", "signed_on", "starts_on", "ends_on", "accepted_on"),
         *("advance_bp", "retention_bp", "site_note", "return_reason", "cancel_reason"),
-        *("final_note", "signed_copy_id"),
+        *("final_note", "signed_copy_id", "suspended_from", "restart_expected_on"),
+        "suspended_days",
     )
     final = agreement.final_minor
     return {

@@ -77,6 +77,7 @@ _ROWS = (
         Agreement.signed_on,
         Agreement.starts_on,
         Agreement.ends_on,
+        Agreement.suspended_from,
         Agreement.state,
         Project.code,
         Project.title,
@@ -160,6 +161,7 @@ def _row(work: Work, row: sa.Row[*tuple[Any, ...]], place: str) -> AgreementRow:
         ends_on=row.ends_on,
         is_late=row.state is AgreementState.RUNNING
         and row.ends_on is not None
+        and row.suspended_from is None
         and row.ends_on < work.today,
         in_dispute=is_live and row.in_dispute,
         state=row.state,

@@ -115,7 +115,9 @@ def rows_of(work: Work, found: Sequence[Milestone]) -> tuple[MilestoneRow, ...]:
 
 
 def _row(work: Work, row: Milestone, given: frozenset[Key]) -> MilestoneRow:
-    turn, who = turn_of(row, given)
+    agreement = agreements.get(work, row.agreement_id)  # At hand: every page of milestones read it.
+    worked_to = agreement.worked_to(work.today)
+    turn, who = turn_of(row, given, is_suspended=worked_to < work.today)
     return MilestoneRow(
         id=row.id,
         number=row.position,
@@ -129,7 +131,7 @@ def _row(work: Work, row: Milestone, given: frozenset[Key]) -> MilestoneRow:
         weight_bp=row.weight_bp,
         due_days=row.due_days,
         due_on=row.due_on,
-        is_late=is_late(row, work.today),
+        is_late=is_late(row, worked_to),
         state=row.state,
         turn=turn,
         who=who,
@@ -137,7 +139,7 @@ def _row(work: Work, row: Milestone, given: frozenset[Key]) -> MilestoneRow:
 
 
 def is_late(row: Milestone, today: date) -> bool:
-    """Whether its day has passed and it is not verified."""
+    """Whether its day has passed and it is not verified; the days of a suspension do not count."""
     return (
         row.is_open
         and row.due_on is not None
@@ -146,14 +148,16 @@ def is_late(row: Milestone, today: date) -> bool:
     )
 
 
-def turn_of(row: Milestone, given: frozenset[Key]) -> tuple[Turn, tuple[Role, ...]]:
+def turn_of(
+    row: Milestone, given: frozenset[Key], *, is_suspended: bool = False
+) -> tuple[Turn, tuple[Role, ...]]:
     """What a milestone waits for and who can do it; ``given`` are the keys turned on its newest report."""
     if row.state is MilestoneState.REPORTED:
         missing = [PERMISSIONS[key] for key in Key if key not in given]
         return Turn.JUDGE, tuple(role for verb in missing for role in holders(verb))
     if row.payable:
         return Turn.PAY, holders(Permission.PAYMENT_REQUEST)
-    if row.state in TO_REPORT and row.is_open:
+    if row.state in TO_REPORT and row.is_open and not is_suspended:
         return Turn.REPORT, holders(Permission.MILESTONE_REPORT)
     if row.state is MilestoneState.PLANNED:
         return Turn.START, holders(Permission.AGREEMENT_START)

@@ -21,9 +21,10 @@ from foundation.identity.permissions import Permission
 from foundation.money import BASIS, Money
 from foundation.records import DocumentView
 from foundation.work import Work
-from portfolio import baselines, lights, planned_value, project_lights, projects, schedules
+from portfolio import baselines, lights, pauses, planned_value, project_lights, projects, schedules
 from portfolio.baselines import BaselineTask, ScheduleBaseline
 from portfolio.lights import Light, LightRule, Plan
+from portfolio.pauses import Pause
 from portfolio.projects import Project, Station
 from portfolio.schedules import Schedule, ScheduleTask
 from portfolio.task_money import MoneyFrom
@@ -156,6 +157,8 @@ def _parts(
         payable=_payable(agreement, rows, starts_on or work.today),
         verified=tuple(entry for entries in verdicts.values() for entry in entries),
         paid=_paid(payments.payments_of(work, agreement.id)),
+        pauses=pauses.as_foreseen(projects.pauses_of(project), work.today),
+        later_pauses=_later(work, project, in_force),
     )
     return _Parts(
         course,
@@ -166,6 +169,14 @@ def _parts(
         ),
         project_lights.plan_of(baseline, promised, in_force, replanned) if baseline else None,
     )
+
+
+def _later(work: Work, project: Project, in_force: Schedule | None) -> tuple[Pause, ...]:
+    """The pauses that a plan re-programmed since did not know."""
+    found = pauses.as_foreseen(projects.pauses_of(project), work.today)
+    if in_force is None or in_force.adopted_at is None:
+        return found
+    return pauses.begun_since(found, civil_date(in_force.adopted_at))
 
 
 def verified_of(work: Work, agreement_id: UUID) -> dict[UUID, tuple[Entry, ...]]:

@@ -116,6 +116,8 @@ COLUMNS = (
 )
 
 
+    Project.stopped_on,
+    Project.resumed_on,
 def list_page(work: Work, query: WorkQuery, *, size: int = SIZE) -> WorkList:
     """One page of the works this actor sees."""
     name, is_descending = order_of(query)
@@ -181,11 +183,13 @@ def read_row(row: sa.Row[*tuple[Any, ...]], today: date) -> WorkRow:
 
 
 def _silent_days(row: sa.Row[*tuple[Any, ...]], today: date) -> int | None:
-    """Days without a report, from the last one or from the start."""
+    """Days without a report, from the last one, the start, or the end of its last pause; none while it stands still."""
     heard: date | None = row.last_report_on or row.starts_on
     if row.station is not Station.BUILDING or row.physical_bp >= BASIS or heard is None:
         return None
-    return (today - heard).days
+    if row.stopped_on is not None and row.stopped_on <= today:
+        return None
+    return (today - max(heard, row.resumed_on or heard)).days
 
 
 def _municipality(path: str) -> str:
@@ -321,7 +325,8 @@ def conditions(used: frozenset[str], level: str, count: int) -> list[sa.ColumnEl
     is_late = Project.late_from <= today
     not_critical = sa.or_(Project.critical_from.is_(None), Project.critical_from > today)
     not_late = sa.or_(Project.late_from.is_(None), Project.late_from > today)
-    heard = sa.func.coalesce(Project.last_report_on, Project.starts_on)
+    said = sa.func.coalesce(Project.last_report_on, Project.starts_on)
+    heard = sa.case((Project.resumed_on > said, Project.resumed_on), else_=said)
     known: dict[str, Any] = {
         "silent_before": sa.and_(
             is_building,
@@ -345,6 +350,7 @@ def conditions(used: frozenset[str], level: str, count: int) -> list[sa.ColumnEl
     return [within_scope(level, count), *(known[name] for name in sorted(used))]
 
 
+            sa.or_(Project.stopped_on.is_(None), Project.stopped_on > today),
 def within_scope(level: str, count: int) -> sa.ColumnElement[bool]:
     """The condition of a scope, by the column whose index keeps the list's own order."""
     if level == "everywhere":
