@@ -14,8 +14,12 @@ import msgspec
 from contracting import (
     agreement_rules,
     agreements,
+    approvals,
     certified_items,
+    fine_rules,
+    fines,
     justifications,
+    local_rates,
     milestone_plans,
     payment_breakdown,
     suspension_rules,

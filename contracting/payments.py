@@ -16,7 +16,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from contracting import agreements, cash_book
+from contracting import agreements, approvals, cash_book, fines
 from contracting.agreements import Agreement
 from contracting.milestone_plans import Milestone, MilestoneState
 from foundation.clock import civil_date
