@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from app import inbox_changes, inbox_plans
+from app import inbox_agreements, inbox_changes, inbox_paying, inbox_plans
 from app import inbox_questions as questions
 from app.inbox_kinds import Kind
 from contracting.agreements import Agreement, AgreementState
@@ -230,6 +230,7 @@ KINDS = (
         "/milestones/{id}/report",
         "/agreements?status=running",
     ),
+    *inbox_agreements.KINDS,
     Kind(
         "accept_delivery",
         P.DELIVERY_ACCEPT,

@@ -15,6 +15,7 @@ from contracting import (
     milestones,
     unit_prices,
 )
+    suspensions,
 from contracting.agreements import Agreement, AgreementState
 from contracting.milestone_plans import Milestone, MilestoneState
 from contracting.payment_requests import BUILT
@@ -22,9 +23,11 @@ from contracting.payments import LIVE, Payment, PaymentKind, PaymentState, lines
 from foundation.errors import Sentence, say
 from foundation.money import BASIS, Money
 from foundation.work import Work
+from contracting.suspensions import SuspensionState
 from portfolio.projects import Station
 
 # Signed, and not given up: the project counts this agreement.
+from portfolio import pauses, projects
 STANDING = (AgreementState.SIGNED, AgreementState.RUNNING, AgreementState.ACCEPTED)
 
 
@@ -45,6 +48,7 @@ def check_invariants(work: Work, agreement: Agreement) -> tuple[Sentence, ...]:
 
 
 def _plan(agreement: Agreement, rows: list[Milestone]) -> Iterator[Sentence]:
+        *_suspensions(work, agreement),
     if sum(row.amount_minor for row in rows) != agreement.value_minor:
         yield say("The milestones do not add up to the agreement.")
     if sum(row.weight_bp for row in rows) != BASIS:
@@ -177,6 +181,50 @@ def _project(
     work: Work, agreement: Agreement, rows: list[Milestone], payments: list[Payment]
 ) -> Iterator[Sentence]:
     if agreement.state not in STANDING:
+def _suspensions(work: Work, agreement: Agreement) -> Iterator[Sentence]:
+    """The end of the term is the start, the days agreed and the days suspended, and the work stands still when its acts say so."""
+    if agreement.starts_on is None:
+        return
+    acts = suspensions.of_agreement(work, agreement.id)
+    found = suspensions.pauses_of(acts)
+    if agreement.suspended_days != pauses.days_of(found):
+        yield say(
+            "The end of the term does not follow from its start, its days and its suspensions."
+        )
+    lasting = pauses.lasting(found)
+    said = (lasting.stops_on, lasting.expected_on) if lasting else (None, None)
+    if (agreement.suspended_from, agreement.restart_expected_on) != said:
+        yield say("Whether it is suspended does not follow from its acts.")
+    if agreement.state is not AgreementState.CANCELLED:
+        project = agreements.project_of(work, agreement)
+        if projects.pauses_of(project) != found or project.ends_on != agreement.ends_on:
+            yield say("The days on which the work stood still are not those of its suspensions.")
+
+
+def _changed(work: Work, agreement: Agreement) -> Iterator[Sentence]:
+    """Value and term are what was signed and what was ordered since, nothing pending; the end also waits for the days without work."""
+    if agreement.state not in STANDING:
+        return
+    ordered = [
+        row for row in changes.of_agreement(work, agreement.id) if row.state is ChangeState.APPROVED
+    ]
+    worth = sum(row.approved_minor or 0 for row in ordered)
+    days = sum(row.approved_days or 0 for row in ordered)
+    if agreement.initial.minor + worth != agreement.value_minor:
+        yield say("The value is not what was signed and what was ordered since.")
+    if (agreement.initial_term_days or agreement.term_days - days) + days != agreement.term_days:
+        yield say("The term is not what was signed and what was ordered since.")
+    acts = suspensions.of_agreement(work, agreement.id)
+    lasting = suspensions.find_in_force(acts)
+    if agreement.suspended_from != (lasting.stops_on if lasting else None):
+        yield say("The agreement does not say whether it is suspended.")
+    if agreement.starts_on is None or agreement.state is not AgreementState.RUNNING:
+        return
+    waited = sum(row.days or 0 for row in acts if row.state is SuspensionState.ENDED)
+    if agreement.ends_on != agreement.starts_on + timedelta(days=agreement.term_days + waited):
+        yield say("The end is not the start with the term and the days suspended.")
+
+
         return
     project = agreements.project_of(work, agreement)
     found = milestone_plans.progress(rows, agreement.currency)

@@ -29,6 +29,7 @@ from contracting.agreements import Agreement
 from contracting.milestone_plans import Milestone, MilestoneState
 from contracting.reports import MilestoneReport
 from contracting.two_keys import Outcome, TwoKeys
+from foundation.clock import civil_date
 from foundation.columns import Base, Instant, MoneyMinor, Path, enum_column
 from foundation.commands import FileId, LongText, PhotoId
 from foundation.constraints import explains
@@ -181,7 +182,7 @@ LIFECYCLE = Lifecycle(
             {MilestoneState.REPORTED},
             MilestoneState.REPORTED,
             permission,
-            guards=[may_judge(key)],
+            guards=[may_judge(key), was_done_before],
         )
         for key, permission in PERMISSIONS.items()
     ),

@@ -32,11 +32,8 @@ from foundation.work import Work
 from portfolio import project_lights, projects
 from portfolio.pauses import Pause
 
-explains(
-    "ix_suspension_open",
-    say("This agreement is suspended already, or somebody asked for it."),
-    columns="suspension.agreement_id",
-)
+ASKED_FOR = say("This agreement is suspended already, or somebody asked for it.")
+explains("ix_suspension_open", ASKED_FOR, columns="suspension.agreement_id")
 
 
 class SuspensionCause(StrEnum):
@@ -87,7 +84,7 @@ class Suspension(Versioned, Base):
     number: Mapped[Count]
     cause: Mapped[SuspensionCause] = enum_column(SuspensionCause)
     reason: Mapped[Words]
-    without_cost: Mapped[bool]
+    is_costless: Mapped[bool]
     stops_on: Mapped[date]
     # The day on which work is to go on, as it was said first and as it is said now.
     first_expected_on: Mapped[date]
@@ -160,7 +157,7 @@ class ProposeSuspension(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     reason: LongText
     stops_on: date
     expected_on: date
-    without_cost: bool = False
+    is_costless: bool = False
 
 
 class OrderSuspension(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -212,7 +209,7 @@ def propose(work: Work, agreement_id: UUID, command: ProposeSuspension) -> Suspe
             number=next_number(work, f"suspension/{agreement.id}"),
             cause=command.cause,
             reason=command.reason,
-            without_cost=command.without_cost,
+            is_costless=command.is_costless,
             stops_on=command.stops_on,
             first_expected_on=command.expected_on,
             expected_on=command.expected_on,

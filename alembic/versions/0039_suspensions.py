@@ -51,7 +51,7 @@ def _create_suspension() -> None:
             nullable=False,
         ),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("without_cost", sa.Boolean(), nullable=False),
+        sa.Column("is_costless", sa.Boolean(), nullable=False),
         sa.Column("stops_on", sa.Date(), nullable=False),
         sa.Column("first_expected_on", sa.Date(), nullable=False),
         sa.Column("expected_on", sa.Date(), nullable=False),

@@ -20,6 +20,7 @@ HANDLERS = (
     *drafting.HANDLERS,
     *milestones.HANDLERS,
     *quantities.HANDLERS,
+    suspensions,
     *payments.HANDLERS,
     *requests.HANDLERS,
     *acceptances.HANDLERS,
@@ -29,3 +30,7 @@ HANDLERS = (
     *cost_control.HANDLERS,
     *changes.HANDLERS,
 )
+    *cash_book.HANDLERS,
+    *suspensions.HANDLERS,
+    *dossiers.HANDLERS,
+    *regimes.HANDLERS,

@@ -16,10 +16,12 @@ from litestar.testing import TestClient
 
 import app.tables
 from app.wiring import REACTIONS
-from contracting import change_orders
+from contracting import change_orders, suspensions
+from contracting.agreements import Agreement
 from contracting.change_orders import RaiseChange
 from contracting.changes import ChangeCause
 from contracting.handovers import Handover
+from contracting.suspensions import ProposeSuspension, SuspensionCause
 from foundation.clock import BOGOTA, FrozenClock
 from foundation.database import Database
 from foundation.http.site import COOKIE
@@ -194,12 +196,25 @@ def _tell_of_a_change(db: Database, cast: factories.Cast) -> None:
             cause=ChangeCause.WEATHER, event="Creció la quebrada.", happened_on=work.today
         )
         change = change_orders.raise_change(work, agreement.id, happened)
+    _tell_of_a_suspension(db, cast, agreement)
     with db.writing(cast.programme_manager) as work:
         project = projects.get(work, agreement.project_id, lock=True)
         work.require(Permission.CHANGE_APPROVE, project.territory)
         climate_reviews.open_review(
             work, project, cause="Otro trazado", change_id=change.id, moves_site=False
         )
+
+
+def _tell_of_a_suspension(db: Database, cast: factories.Cast, agreement: Agreement) -> None:
+    """The road is under water: somebody asks that the work stand still."""
+    with db.writing(cast.organisation) as work:
+        asked = ProposeSuspension(
+            cause=SuspensionCause.ACCESS,
+            reason="El paso está bajo el agua.",
+            stops_on=work.today,
+            expected_on=work.today + timedelta(days=20),
+        )
+        suspensions.propose(work, agreement.id, asked)
 
 
 def _scheduled(db: Database, cast: factories.Cast) -> Project:
