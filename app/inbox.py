@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from app import inbox_agreements, inbox_changes, inbox_paying, inbox_plans
+from app import inbox_agreements, inbox_building, inbox_changes, inbox_paying, inbox_plans
 from app import inbox_questions as questions
 from app.inbox_kinds import Kind
 from contracting.agreements import Agreement, AgreementState
@@ -331,6 +331,7 @@ KINDS = (
         "/climate-reviews/{id}",
         "/works?station=building",
     ),
+    *inbox_building.KINDS,
     Kind(
         "follow_risk", P.RISK_KEEP, inbox_plans.risks_overdue, "/risks/{id}", "/risks?status=open"
     ),

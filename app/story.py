@@ -99,6 +99,7 @@ def story(work: Work, project_id: UUID, *, is_public: bool = False) -> Story:
             work, project, is_public=is_public, shows_persons=shows_persons
         ),
         payments=execution.payments(work, project.id),
+        cash=execution.cash(work, project.id),
         documents=execution.documents(work, project.id, assembly.id if assembly else None),
         promise=_promise(base.MaintenancePromise, commitment, is_public=is_public),
         plan_state=commitment.state if commitment else None,

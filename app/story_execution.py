@@ -7,6 +7,7 @@ from sqlalchemy.orm import aliased
 
 from app.story_parts import (
     AssetPart,
+    CashPart,
     DocumentPart,
     MilestonePart,
     PaymentPart,
@@ -14,14 +15,16 @@ from app.story_parts import (
     TaskPart,
     VerdictPart,
 )
+from contracting import cash_book, justifications
 from contracting.agreements import Agreement, AgreementState
 from contracting.milestone_plans import Milestone
 from contracting.milestones import Key, Verdict
 from contracting.payments import Payment
 from contracting.reports import MilestoneReport, ReportEvidence
+from contracting.views.cash_book import totals
 from foundation.files import StoredFile
 from foundation.identity.users import UserAccount
-from foundation.money import Money
+from foundation.money import Money, add_up
 from foundation.people import Person
 from foundation.records import IssuedDocument
 from foundation.work import Work
@@ -118,6 +121,23 @@ def payments(work: Work, project_id: UUID) -> tuple[PaymentPart, ...]:
             paid_on=row.paid_on,
         )
         for row in rows.scalars()
+    )
+
+
+def cash(work: Work, project_id: UUID) -> CashPart | None:
+    """What came into the community's cash book and what left it, without a name."""
+    entries = cash_book.entries_of_project(work, project_id)
+    if not entries:
+        return None
+    last = entries[-1]
+    rows = justifications.of_agreement(work, last.agreement_id)
+    received, spent = totals(entries, last.currency)
+    proved = justifications.justified(entries, rows, last.currency)
+    return CashPart(
+        received=received,
+        spent=spent,
+        balance=received - spent,
+        justified=add_up([one.justified for one in proved], last.currency),
     )
 
 

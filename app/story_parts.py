@@ -158,6 +158,15 @@ class PaymentPart(msgspec.Struct, frozen=True, kw_only=True):
     paid_on: date | None
 
 
+class CashPart(msgspec.Struct, frozen=True, kw_only=True):
+    """The community's cash book in four figures, which are everybody's."""
+
+    received: Money
+    spent: Money
+    balance: Money
+    justified: Money
+
+
 class DocumentPart(msgspec.Struct, frozen=True, kw_only=True):
     """An issued paper, to be verified by its code."""
 
@@ -252,6 +261,7 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     agreement: AgreementPart | None
     milestones: tuple[MilestonePart, ...]
     payments: tuple[PaymentPart, ...]
+    cash: CashPart | None
     documents: tuple[DocumentPart, ...]
     promise: PromisePart | None
     plan_state: CommitmentState | None

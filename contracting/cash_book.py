@@ -126,7 +126,7 @@ class RecordIncome(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     receipt: FileId
 
 
-class ReverseEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ReverseCashEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An entry was wrong: another one takes it back, with the reason."""
 
     reason: ShortText
@@ -201,7 +201,7 @@ def take_in(work: Work, agreement_id: UUID, command: RecordIncome) -> CashEntry:
     return entry
 
 
-def reverse(work: Work, entry_id: UUID, command: ReverseEntry) -> CashEntry:
+def reverse(work: Work, entry_id: UUID, command: ReverseCashEntry) -> CashEntry:
     """Take an entry back with another one of today; both stay to be read."""
     found = get(work, entry_id)
     agreement = agreements.get(work, found.agreement_id, lock=True)
@@ -311,7 +311,12 @@ def _too_much(rows: Sequence[CashEntry], on: date, amount: Money) -> dict[str, S
 
 
 def _write(
-    work: Work, agreement: Agreement, kind: CashKind, *, amount: Money, **values: Any
+    work: Work,
+    agreement: Agreement,
+    kind: CashKind,
+    *,
+    amount: Money,
+    **values: Any,  # noqa: ANN401 - columns of the entry
 ) -> CashEntry:
     last = _last(work, agreement.id)
     entry = work.add(
@@ -351,11 +356,16 @@ def get(work: Work, entry_id: UUID) -> CashEntry:
 
 def entries_of(work: Work, agreement_id: UUID) -> list[CashEntry]:
     """The entries of a book in their order."""
-    statement = (
-        sa.select(CashEntry)
-        .where(CashEntry.agreement_id == agreement_id)
-        .order_by(CashEntry.position)
-    )
+    return _in_order(work, CashEntry.agreement_id == agreement_id)
+
+
+def entries_of_project(work: Work, project_id: UUID) -> list[CashEntry]:
+    """The entries of a work's book in their order; only an agreement that was carried out has a book."""
+    return _in_order(work, CashEntry.project_id == project_id)
+
+
+def _in_order(work: Work, which: sa.ColumnElement[bool]) -> list[CashEntry]:
+    statement = sa.select(CashEntry).where(which).order_by(CashEntry.position)
     return list(work.session.execute(statement).scalars())
 
 

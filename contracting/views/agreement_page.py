@@ -16,7 +16,6 @@ from contracting import (
     agreements,
     issuing,
     milestone_plans,
-    payment_requests,
     payments,
 )
 from contracting.agreement_gates import Dossier, StepGates
@@ -27,7 +26,7 @@ from contracting.clauses import ClauseText
 from contracting.milestone_plans import Milestone
 from contracting.payments import Payment, PaymentKind, PaymentState
 from contracting.unit_prices import UnitPriceTerms
-from contracting.views import accounts, deductions, milestones, rules, timelines
+from contracting.views import accounts, deductions, milestones, requests, rules, timelines
 from contracting.views.accounts import AccountLine
 from contracting.views.deductions import DeductionView
 from contracting.views.milestones import MilestoneRow
@@ -36,7 +35,7 @@ from contracting.views.steps import StepView, open_steps, steps
 from contracting.views.timelines import Timeline
 from foundation import records, territories
 from foundation.clock import civil_date
-from foundation.errors import InvalidCommand, NotFound, Refused, Sentence
+from foundation.errors import NotFound, Refused, Sentence
 from foundation.identity.permissions import Permission, Role, holders
 from foundation.money import Money
 from foundation.people import Person
@@ -246,7 +245,9 @@ def view_of(work: Work, loaded: Loaded) -> AgreementView:
         steps=choices,
         actions=open_steps(choices),
         stages=_stages(agreement),
-        requests=_requests(work, loaded),
+        requests=requests.possible(
+            work, agreement, loaded.payments, loaded.milestones, project.station
+        ),
         papers=records.views_of(work, agreement.id),
         issuable=_issuable(work, agreement),
         timeline=timelines.timeline(
@@ -287,34 +288,6 @@ def _stages(agreement: Agreement) -> tuple[StageView, ...]:
         )
         for index, state in enumerate(way)
     )
-
-
-def _requests(work: Work, loaded: Loaded) -> tuple[StepView, ...]:
-    """What this person could ask to be paid now, or why not."""
-    agreement = loaded.agreement
-    if not work.may(Permission.PAYMENT_REQUEST, agreement.territory):
-        return ()
-    payable = [row.id for row in loaded.milestones if row.payable]
-    asked: dict[str, Callable[[], object]] = {
-        "advance": lambda: payment_requests.count_advance(agreement, loaded.payments, work.today),
-        "payment": lambda: payment_requests.count(
-            agreement, loaded.payments, loaded.milestones, payable
-        ),
-        "release": lambda: payment_requests.count_release(
-            agreement, loaded.payments, loaded.project.station
-        ),
-    }
-    return tuple(StepView(step=name, refusal=_refused(count)) for name, count in asked.items())
-
-
-def _refused(count: Callable[[], object]) -> Sentence | None:
-    try:
-        count()
-    except Refused as refused:
-        return refused.sentence
-    except InvalidCommand as invalid:
-        return next(iter(invalid.errors.values()))
-    return None
 
 
 def _issuable(work: Work, agreement: Agreement) -> tuple[str, ...]:

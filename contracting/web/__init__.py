@@ -3,6 +3,7 @@
 from contracting.web import (
     acceptances,
     agreements,
+    cash_book,
     changes,
     cost_control,
     drafting,
@@ -29,6 +30,7 @@ HANDLERS = (
     *progress.HANDLERS,
     *cost_control.HANDLERS,
     *changes.HANDLERS,
+    *cash_book.HANDLERS,
 )
     *cash_book.HANDLERS,
     *suspensions.HANDLERS,
