@@ -261,15 +261,7 @@ KINDS = (
         "/agreements/{id}/payments/new",
         "/agreements?status=running",
     ),
-    Kind(
-        "approve_payment",
-        P.PAYMENT_APPROVE,
-        questions.of_project(
-            Payment, Payment.requested_at, Payment.state == PaymentState.REQUESTED
-        ),
-        "/payments/{id}",
-        "/payments",
-    ),
+    *inbox_paying.APPROVING,
     Kind(
         "pay_payment",
         P.PAYMENT_PAY,
@@ -277,6 +269,7 @@ KINDS = (
         "/payments/{id}",
         "/payments",
     ),
+    *inbox_paying.PAID,
     Kind(
         "accept_work",
         P.WORK_ACCEPT,
@@ -335,6 +328,7 @@ KINDS = (
     Kind(
         "follow_risk", P.RISK_KEEP, inbox_plans.risks_overdue, "/risks/{id}", "/risks?status=open"
     ),
+    Kind("close_lot", P.LOT_KEEP, inbox_plans.lots_finished, "/lots/{id}", "/programmes"),
     Kind(
         "follow_commitment",
         P.DIALOGUE_RECORD,

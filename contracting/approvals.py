@@ -191,6 +191,12 @@ def approvers_at(work: Work, territory: str) -> set[UUID]:
     return set(work.session.execute(statement).scalars())
 
 
+def approver_accounts() -> sa.Select[UUID]:
+    """The accounts that may approve payments somewhere."""
+    roles = holders(Permission.PAYMENT_APPROVE)
+    return sa.select(RoleGrant.user_id).where(RoleGrant.role.in_(roles))
+
+
 def refusal_of_switch(work: Work, territory: str) -> Sentence | None:
     """Why nothing is paid at a place yet, or nothing where payments are on."""
     found = len(approvers_at(work, territory))

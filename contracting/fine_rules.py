@@ -45,9 +45,14 @@ def fine_rules() -> tuple[FineRule, ...]:
     return read_rows("contracting", "fine_rules.csv", FineRule)
 
 
+def rules_on(on: date) -> tuple[FineRule, ...]:
+    """The rules of a day."""
+    return covering(fine_rules(), on)
+
+
 def rule_on(code: str, on: date) -> FineRule:
     """The rule of a kind of breach on a day."""
-    for rule in covering(fine_rules(), on):
+    for rule in rules_on(on):
         if rule.code == code:
             return rule
     raise Refused(say("No rule for this fine is known on {day}.", day=on))

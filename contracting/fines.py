@@ -245,7 +245,7 @@ def refusal_of_state(agreement: Agreement) -> Sentence | None:
 def _counted(
     work: Work, agreement: Agreement, command: ProposeFine
 ) -> tuple[fine_rules.FineRule, Money]:
-    known = [row.code for row in fine_rules.covering(fine_rules.fine_rules(), work.today)]
+    known = [row.code for row in fine_rules.rules_on(work.today)]
     if command.rule not in known:
         raise InvalidCommand({"rule": say("Choose one of the options.")})
     rule = fine_rules.rule_on(command.rule, work.today)

@@ -5,29 +5,32 @@ fault. The sentences are for whoever looks after the system.
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from contracting import (
     agreement_rules,
     agreements,
     certified_items,
+    changes,
     fines,
     milestone_plans,
     milestones,
+    suspensions,
     unit_prices,
 )
-    suspensions,
 from contracting.agreements import Agreement, AgreementState
+from contracting.changes import ChangeState
 from contracting.milestone_plans import Milestone, MilestoneState
 from contracting.payment_requests import BUILT
 from contracting.payments import LIVE, Payment, PaymentKind, PaymentState, lines_of, payments_of
+from contracting.suspensions import SuspensionState
 from foundation.errors import Sentence, say
 from foundation.money import BASIS, Money
 from foundation.work import Work
-from contracting.suspensions import SuspensionState
+from portfolio import pauses, projects
 from portfolio.projects import Station
 
 # Signed, and not given up: the project counts this agreement.
-from portfolio import pauses, projects
 STANDING = (AgreementState.SIGNED, AgreementState.RUNNING, AgreementState.ACCEPTED)
 
 
@@ -43,12 +46,13 @@ def check_invariants(work: Work, agreement: Agreement) -> tuple[Sentence, ...]:
         *_fines(work, agreement, payments),
         *_account(agreement, rows, payments),
         *_quantities(work, agreement, payments),
+        *_changed(work, agreement),
         *_project(work, agreement, rows, payments),
+        *_suspensions(work, agreement),
     )
 
 
 def _plan(agreement: Agreement, rows: list[Milestone]) -> Iterator[Sentence]:
-        *_suspensions(work, agreement),
     if sum(row.amount_minor for row in rows) != agreement.value_minor:
         yield say("The milestones do not add up to the agreement.")
     if sum(row.weight_bp for row in rows) != BASIS:
@@ -177,10 +181,6 @@ def _quantities(work: Work, agreement: Agreement, payments: list[Payment]) -> It
             yield say("Payment {number}: its items do not add up.", number=row.number)
 
 
-def _project(
-    work: Work, agreement: Agreement, rows: list[Milestone], payments: list[Payment]
-) -> Iterator[Sentence]:
-    if agreement.state not in STANDING:
 def _suspensions(work: Work, agreement: Agreement) -> Iterator[Sentence]:
     """The end of the term is the start, the days agreed and the days suspended, and the work stands still when its acts say so."""
     if agreement.starts_on is None:
@@ -225,6 +225,10 @@ def _changed(work: Work, agreement: Agreement) -> Iterator[Sentence]:
         yield say("The end is not the start with the term and the days suspended.")
 
 
+def _project(
+    work: Work, agreement: Agreement, rows: list[Milestone], payments: list[Payment]
+) -> Iterator[Sentence]:
+    if agreement.state not in STANDING:
         return
     project = agreements.project_of(work, agreement)
     found = milestone_plans.progress(rows, agreement.currency)

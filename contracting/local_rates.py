@@ -20,7 +20,6 @@ from contracting.agreement_rules import EntityKind
 from contracting.agreements import Agreement
 from contracting.deduction_kinds import DeductionMoment
 from contracting.payment_breakdown import DeductionBase, DeductionTerm, PaymentTerms
-from foundation import territories
 from foundation.columns import Base, Code, Count, Instant, Path, enum_column
 from foundation.commands import CodeText, FileId, ShortText, TerritoryPath
 from foundation.errors import InvalidCommand, Sentence, say
@@ -206,8 +205,3 @@ def usual_terms(
         for row in found
         if row is not None and row.rate_bp
     )
-
-
-def label_of(row: LocalRate) -> str:
-    """The place of a rate as people know it."""
-    return territories.label(row.territory)

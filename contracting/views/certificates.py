@@ -17,7 +17,8 @@ from contracting.milestone_plans import Milestone
 from contracting.payment_breakdown import Breakdown, Deduction
 from contracting.payment_requests import BUILT, live
 from contracting.payments import LIFECYCLE, Payment, PaymentKind, PaymentLine, PaymentState
-from contracting.views import deductions, timelines
+from contracting.views import deductions, receipts, timelines
+from contracting.views.receipts import PaymentMarks
 from contracting.views.steps import StepView, open_steps, steps
 from contracting.views.timelines import Timeline
 from foundation import records, territories
@@ -112,6 +113,7 @@ class PaymentView(msgspec.Struct, frozen=True, kw_only=True):
     actions: tuple[str, ...]
     papers: tuple[DocumentView, ...]
     issuable: tuple[str, ...]
+    marks: PaymentMarks
     timeline: Timeline
 
 
@@ -143,6 +145,7 @@ def detail(work: Work, payment_id: UUID) -> PaymentView:
         issuable=(CERTIFICATE.kind,)
         if payment.state in CERTIFIED and work.may(MAY_ISSUE[CERTIFICATE.kind], payment.territory)
         else (),
+        marks=receipts.marks(work, payment),
         timeline=timelines.timeline(work, payment.project_id, [payment.id]),
     )
 

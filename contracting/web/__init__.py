@@ -3,17 +3,24 @@
 from contracting.web import (
     acceptances,
     agreements,
+    approvals,
     cash_book,
     changes,
     cost_control,
+    dossiers,
     drafting,
+    fines,
     handovers,
+    local_rates,
     milestones,
     papers,
     payments,
     progress,
     quantities,
+    receipts,
+    regimes,
     requests,
+    suspensions,
 )
 
 HANDLERS = (
@@ -21,8 +28,11 @@ HANDLERS = (
     *drafting.HANDLERS,
     *milestones.HANDLERS,
     *quantities.HANDLERS,
-    suspensions,
     *payments.HANDLERS,
+    *local_rates.HANDLERS,
+    *approvals.HANDLERS,
+    *fines.HANDLERS,
+    *receipts.HANDLERS,
     *requests.HANDLERS,
     *acceptances.HANDLERS,
     *handovers.HANDLERS,
@@ -31,8 +41,7 @@ HANDLERS = (
     *cost_control.HANDLERS,
     *changes.HANDLERS,
     *cash_book.HANDLERS,
-)
-    *cash_book.HANDLERS,
     *suspensions.HANDLERS,
     *dossiers.HANDLERS,
     *regimes.HANDLERS,
+)

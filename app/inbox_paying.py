@@ -1,0 +1,141 @@
+"""Questions behind the inbox about paying: approvals within one's word, receipts, fines."""
+
+import sqlalchemy as sa
+
+from app.inbox_kinds import Kind
+from app.inbox_questions import Rows
+from contracting import approval_rules
+from contracting.approvals import ApprovalDelegation, DelegationState
+from contracting.fines import Fine, FineState
+from contracting.payments import Payment, PaymentState
+from contracting.receipts import PaymentReceipt, ReceiptState, unconfirmed
+from foundation.identity.permissions import Permission
+from foundation.money import COP
+from foundation.work import Work, within
+from portfolio.projects import Project
+
+P = Permission
+
+
+def to_approve(work: Work) -> Rows:
+    """Payments that somebody else asked for, of an amount that this person's word reaches, the oldest first."""
+    return (
+        _payments(Payment.requested_at)
+        .where(
+            work.visible(Payment.territory),
+            Payment.state == PaymentState.REQUESTED,
+            Payment.requested_by.is_distinct_from(work.actor.user_id),
+            sa.or_(_by_role(work), _by_delegation(work)),
+        )
+        .order_by(Payment.requested_at, Payment.id)
+    )
+
+
+def _by_role(work: Work) -> sa.ColumnElement[bool]:
+    """What a role reaches: everything below the end of its last tier."""
+    if work.actor.is_system:
+        return sa.true()
+    reached = []
+    for tier in approval_rules.tiers_on(work.today):
+        places = tuple(g.territory for g in work.actor.grants if g.role in tier.roles)
+        limit = approval_rules.limit_of(tier, work.today)
+        where = within(Payment.territory, places)
+        if limit is not None:
+            small = sa.and_(Payment.currency == COP, Payment.gross_minor <= limit.minor)
+            where = sa.and_(where, small)
+        reached.append(where)
+    return sa.or_(*reached)
+
+
+def _by_delegation(work: Work) -> sa.ColumnElement[bool]:
+    one = ApprovalDelegation
+    return sa.exists().where(
+        one.delegate_id == work.actor.user_id,
+        one.state == DelegationState.GRANTED,
+        one.starts_on <= work.today,
+        one.ends_on >= work.today,
+        Payment.territory.startswith(one.territory),
+        sa.or_(
+            one.most_minor.is_(None),
+            sa.and_(one.most_minor >= Payment.gross_minor, one.currency == Payment.currency),
+        ),
+    )
+
+
+def to_confirm(work: Work) -> Rows:
+    """Payments of which nobody said that they came, the oldest first."""
+    return (
+        _payments(Payment.paid_at)
+        .where(
+            work.visible(Payment.territory),
+            unconfirmed(),
+            Payment.paid_by.is_distinct_from(work.actor.user_id),
+        )
+        .order_by(Payment.paid_at, Payment.id)
+    )
+
+
+def _payments(since: sa.orm.InstrumentedAttribute[object]) -> Rows:
+    return sa.select(Payment.id, Project.title, since.label("since")).join(
+        Project, Project.id == Payment.project_id
+    )
+
+
+def disputed(work: Work) -> Rows:
+    """Receipts of another amount than was paid, which the finance office has to answer."""
+    return _receipts(work, ReceiptState.DISPUTED)
+
+
+def to_settle(work: Work) -> Rows:
+    """Answers of the finance office that the organisation has not judged."""
+    return _receipts(work, ReceiptState.ANSWERED)
+
+
+def _receipts(work: Work, state: ReceiptState) -> Rows:
+    since = sa.func.coalesce(PaymentReceipt.answered_at, PaymentReceipt.confirmed_at)
+    return (
+        sa.select(PaymentReceipt.id, Project.title, since.label("since"))
+        .join(Project, Project.id == PaymentReceipt.project_id)
+        .where(work.visible(PaymentReceipt.territory), PaymentReceipt.state == state)
+        .order_by(since, PaymentReceipt.id)
+    )
+
+
+def fines_to_answer(work: Work) -> Rows:
+    """Proposed fines that the organisation can still answer."""
+    return _fines(work).where(
+        Fine.state == FineState.PROPOSED,
+        Fine.answered_at.is_(None),
+        Fine.answer_until >= work.today,
+    )
+
+
+def fines_to_decide(work: Work) -> Rows:
+    """Fines that were answered, or whose days for it have passed, and contested ones."""
+    heard = sa.or_(Fine.answered_at.is_not(None), Fine.answer_until < work.today)
+    return _fines(work).where(
+        sa.or_(
+            sa.and_(Fine.state == FineState.PROPOSED, heard),
+            Fine.state == FineState.CONTESTED,
+        ),
+        Fine.proposed_by.is_distinct_from(work.actor.user_id),
+    )
+
+
+def _fines(work: Work) -> Rows:
+    return (
+        sa.select(Fine.id, Project.title, Fine.proposed_at.label("since"))
+        .join(Project, Project.id == Fine.project_id)
+        .where(work.visible(Fine.territory))
+        .order_by(Fine.proposed_at, Fine.id)
+    )
+
+
+APPROVING = (Kind("approve_payment", P.PAYMENT_APPROVE, to_approve, "/payments/{id}", "/payments"),)
+PAID = (
+    Kind("confirm_receipt", P.RECEIPT_CONFIRM, to_confirm, "/payments/{id}", "/payments"),
+    Kind("answer_receipt", P.PAYMENT_PAY, disputed, "/receipts/{id}", "/payments"),
+    Kind("settle_receipt", P.RECEIPT_CONFIRM, to_settle, "/receipts/{id}", "/payments"),
+    Kind("answer_fine", P.FINE_ANSWER, fines_to_answer, "/fines/{id}", "/agreements"),
+    Kind("decide_fine", P.FINE_IMPOSE, fines_to_decide, "/fines/{id}", "/agreements"),
+)
