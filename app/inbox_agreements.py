@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from app.inbox_kinds import Kind
 from app.inbox_questions import Rows
 from contracting.suspensions import Suspension, SuspensionState
-from foundation.identity.permissions import Permission as P
+from foundation.identity.permissions import Permission
 from foundation.work import Work
 from portfolio.projects import Project
 
@@ -41,14 +41,14 @@ def restarts_overdue(work: Work) -> Rows:
 KINDS = (
     Kind(
         "order_suspension",
-        P.SUSPENSION_ORDER,
+        Permission.SUSPENSION_ORDER,
         suspensions_proposed,
         "/suspensions/{id}",
         "/agreements?status=running",
     ),
     Kind(
         "restart_work",
-        P.SUSPENSION_END,
+        Permission.SUSPENSION_END,
         restarts_overdue,
         "/suspensions/{id}",
         "/agreements?status=running",

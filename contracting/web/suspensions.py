@@ -159,7 +159,10 @@ def facts_of(view: SuspensionView, tongue: Translator) -> tuple[dict[str, str], 
 
 
 def _about(
-    path: str, *, setting: Callable[[Asking], Setting] = _deciding, **said: Any
+    path: str,
+    *,
+    setting: Callable[[Asking], Setting] = _deciding,
+    **said: Any,  # noqa: ANN401 - fields of the route
 ) -> list[Any]:
     """A command about one suspension: it comes from its page and goes back there."""
     return command_routes(
@@ -226,7 +229,8 @@ HANDLERS = (
         permission=Permission.SUSPENSION_END,
         title="Write the restart act",
         submit="Restart the work",
-        lead="The day on which work goes on is not a day suspended. The end of the term and every milestone to come move by the days before it.",
+        lead="The day on which work goes on is not a day suspended. The end of the term and every milestone to come move by the days "
+        "before it.",
         setting=_restarting,
     ),
 )
