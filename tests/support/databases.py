@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from psycopg import sql
@@ -127,6 +128,39 @@ def db(database_url: str, clock: FrozenClock) -> Iterator[Database]:
     database.close()
 
 
+class Copies:
+    """Copies of a test's database as it stands, for tests that tell many stories from one beginning."""
+
+    def __init__(self, url: str, server: psycopg.Connection | None) -> None:
+        self.url, self.server = url, server
+
+    def make(self) -> str:
+        """The address of a new copy; nobody may be in the original."""
+        number = next(_numbers)
+        if self.server is None:
+            file = Path(self.url.removeprefix("sqlite:///"))
+            copy = file.with_name(f"test_{number}.sqlite")
+            shutil.copyfile(file, copy)
+            return f"sqlite:///{copy}"
+        original = str(sa.make_url(self.url).database)
+        return _address(self.server, _create(self.server, f"test_{number}", original))
+
+    def drop(self, url: str) -> None:
+        if self.server is None:
+            _unlink(Path(url.removeprefix("sqlite:///")))
+        else:
+            _drop(self.server, str(sa.make_url(url).database))
+
+
+@pytest.fixture
+def database_copies(
+    database_url: str, database_engine: str, request: pytest.FixtureRequest
+) -> Copies:
+    """Copies of the database that this test has filled."""
+    with_server = database_engine == "postgres"
+    return Copies(database_url, request.getfixturevalue("postgres_server") if with_server else None)
+
+
 def _database(
     engine: str, template: str | Path | None, request: pytest.FixtureRequest
 ) -> Iterator[str]:
@@ -140,18 +174,31 @@ def _sqlite_copy(template: str | Path | None, folder: Path) -> Iterator[str]:
     if template is not None:
         shutil.copyfile(template, file)
     yield f"sqlite:///{file}"
-    for part in folder.glob(f"{file.name}*"):
+    _unlink(file)
+
+
+def _unlink(file: Path) -> None:
+    for part in file.parent.glob(f"{file.name}*"):
         part.unlink()
 
 
 def _postgres_copy(template: str | Path | None, server: psycopg.Connection) -> Iterator[str]:
-    name = sql.Identifier(f"test_{next(_numbers)}")
-    source = sql.SQL("template {}").format(sql.Identifier(str(template or "template0")))
+    name = _create(server, f"test_{next(_numbers)}", str(template or "template0"))
+    yield _address(server, name)
+    _drop(server, name)
+
+
+def _create(server: psycopg.Connection, name: str, template: str) -> str:
+    source = sql.SQL("template {}").format(sql.Identifier(template))
     # Copying files is twice as fast as the log-based default; older servers know no other way.
     strategy = sql.SQL("strategy file_copy" if server.info.server_version >= 150000 else "")
-    server.execute(sql.SQL(" ").join([sql.SQL("create database"), name, source, strategy]))
-    yield _address(server, name.as_string().strip('"'))
-    server.execute(sql.SQL("drop database {} with (force)").format(name))
+    parts = [sql.SQL("create database"), sql.Identifier(name), source, strategy]
+    server.execute(sql.SQL(" ").join(parts))
+    return name
+
+
+def _drop(server: psycopg.Connection, name: str) -> None:
+    server.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 
 
 def _address(server: psycopg.Connection, name: str) -> str:
