@@ -1,5 +1,5 @@
 """Questions behind the inbox about plans: schedules, scenarios and accepted risks for somebody other than who wrote them, unsettled
-safeguards, risks whose day has passed.
+safeguards, risks whose day has passed, lots whose works were all received.
 """
 
 from itertools import groupby
@@ -12,6 +12,7 @@ from foundation.work import Work
 from portfolio import safeguards, work_kinds
 from portfolio.climate import ClimateScreening
 from portfolio.climate_rating import Rating
+from portfolio.lots import RECEIVED, Lot, LotState
 from portfolio.projects import Origin, Project, Station
 from portfolio.risks import Risk, RiskState
 from portfolio.safeguards import Applies, SafeguardAnswer, SafeguardTopic
@@ -31,6 +32,20 @@ def schedules_proposed(work: Work) -> Rows:
             Schedule.proposed_by.is_distinct_from(work.actor.user_id),
         )
         .order_by(Schedule.proposed_at, Project.id)
+    )
+
+
+def lots_finished(work: Work) -> Rows:
+    """Open lots whose works were all received, the one that waits longest first."""
+    since = sa.func.max(Project.accepted_at).label("since")
+    still = sa.case((Project.station.in_(RECEIVED), 0), else_=1)
+    return (
+        sa.select(Lot.id, Lot.name.label("title"), since)
+        .join(Project, Project.lot_id == Lot.id)
+        .where(work.visible(Lot.territory), Lot.state == LotState.OPEN)
+        .group_by(Lot.id, Lot.name)
+        .having(sa.func.sum(still) == 0)
+        .order_by(since, Lot.id)
     )
 
 

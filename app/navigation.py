@@ -27,6 +27,7 @@ def _chooses(actor: Actor) -> bool:
 NAVIGATION = (
     NavItem("/", "My work", "inbox", _signed_in),
     NavItem("/works", "Works", "works", _reads),
+    NavItem("/programmes", "Programmes", "programme", _reads),
     NavItem("/risks", "Risks", "warning", _reads),
     NavItem("/needs", "Needs", "need", _reads),
     NavItem("/assemblies", "Assemblies", "assembly", _reads),

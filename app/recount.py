@@ -35,6 +35,7 @@ from portfolio import (
     cofinancing,
     funding_ledger,
     lights,
+    lots,
     profile_uses,
     project_lights,
     projects,
@@ -372,6 +373,13 @@ def _risks(work: Work) -> Iterator[Difference | None]:
         yield None if stands else _differs("risk", str(row.id), what)
 
 
+def _lots(work: Work) -> Iterator[Difference | None]:
+    """Every work of a lot belongs in it, and a closed lot is finished."""
+    for row, stands in lots.differences(work):
+        what = say("A work of it belongs elsewhere, or it is closed and not finished.")
+        yield None if stands else _differs("lot", str(row.id), what)
+
+
 def _or_sound(differences: Sequence[Difference]) -> Sequence[Difference | None]:
     """What differs, or one result that stands."""
     return differences or (None,)
@@ -384,5 +392,5 @@ def _differs(kind: str, subject: str, what: Sentence) -> Difference:
 CHECKS: tuple[Check, ...] = (
     *(_log, _totals, _votes, _papers, _rounds, _scenarios, _elections, _screenings, _budgets),
     *(_cofinance, _agreements, _schedules, _earned, _lights, _tasks, _reported, _profiles),
-    _risks,
+    *(_risks, _lots),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 import msgspec
 from litestar import Response, get
@@ -23,10 +24,12 @@ from portfolio import saved_views
 from portfolio.lights import Light
 from portfolio.projects import Station
 from portfolio.saved_views import address_of
+from portfolio.views import lots
 from portfolio.views.communities import choose
 from portfolio.views.summary import summary
-from portfolio.views.works import SILENCES, WorkQuery, WorkRow, list_page
+from portfolio.views.works import NO_LOT, SILENCES, WorkQuery, WorkRow, list_page
 from portfolio.web import choices
+from portfolio.web.lots import lot_name
 
 BATCH = 500
 MOST_POINTS = 20_000
@@ -174,7 +177,8 @@ def export(request: HttpRequest) -> Response[Any]:
         note_actor(request, work)
         tongue = words(request, work.actor)
         # Read whole inside the unit of work: the file is one look at the data, not a page of then and a page of now.
-        rows = [_cells(row, tongue) for row in _all(work, query_of(request))]
+        named = {lot.id: lot_name(lot, tongue) for lot in lots.names(work)}
+        rows = [_cells(row, named, tongue) for row in _all(work, query_of(request))]
     head = [tongue.label("works.column", name) for name in EXPORTED]
     is_table = request.url.path.endswith(".csv")
     write = exports.csv_answer if is_table else exports.xlsx_answer
@@ -190,6 +194,7 @@ EXPORTED = (
         "municipality",
         "territory_code",
         "origin",
+        "lot",
         "station",
         "light",
         "disputed",
@@ -211,7 +216,7 @@ EXPORTED = (
 )
 
 
-def _cells(row: WorkRow, tongue: Translator) -> list[exports.Cell]:
+def _cells(row: WorkRow, named: dict[UUID, str], tongue: Translator) -> list[exports.Cell]:
     code = row.territory.split(".")[2]
     place = territories.get_municipality(code)
     department = territories.get_official(".".join(row.territory.split(".")[:2]) + ".")
@@ -223,6 +228,7 @@ def _cells(row: WorkRow, tongue: Translator) -> list[exports.Cell]:
         place.name,
         code,
         tongue.label("origin", row.origin),
+        named.get(row.lot_id, "") if row.lot_id else "",
         tongue.label("station", row.station),
         tongue.label("light", row.light),
         tongue.value(row.in_dispute),
@@ -271,6 +277,7 @@ def _points(work: Work, query: WorkQuery) -> list[maps.Point]:
 def _frame(work: Work, query: WorkQuery, tongue: Translator, current: str) -> dict[str, Any]:
     """What the four looks at the portfolio share: filters, totals, tabs, exports."""
     address = address_of(query)
+    named = {lot.id: lot_name(lot, tongue) for lot in lots.names(work)}
     tabs = (
         ("list", "/works", tongue.text("List")),
         ("map", "/works/map", tongue.text("Map")),
@@ -293,8 +300,9 @@ def _frame(work: Work, query: WorkQuery, tongue: Translator, current: str) -> di
             for row in saved_views.views_of(work, limit=MOST_SAVED)
         ],
         "save_href": f"/views/new?{urlencode({'look': current, 'question': address})}",
-        "fields": _fields(query, tongue),
-        "keep": ("sort", "community"),
+        "fields": _fields(query, tongue, named),
+        "lots": named,
+        "keep": ("sort", "community", "programme"),
         "totals": summary(work, query, by_place=current == "summary"),
         "narrow": lambda **changes: f"/works?{address_of(query, **changes) or EVERYTHING}",
         "links": [
@@ -306,7 +314,7 @@ def _frame(work: Work, query: WorkQuery, tongue: Translator, current: str) -> di
     }
 
 
-def _fields(query: WorkQuery, tongue: Translator) -> tuple[FormField, ...]:
+def _fields(query: WorkQuery, tongue: Translator, named: dict[UUID, str]) -> tuple[FormField, ...]:
     places = [Option(place.path, place.name) for place in departments()]
     if query.place and not any(option.value == query.place for option in places):
         if territories.find_official(query.place) is None:
@@ -325,7 +333,15 @@ def _fields(query: WorkQuery, tongue: Translator) -> tuple[FormField, ...]:
             query.silent,
             label="Without a report",
         ),
+        *((_lot_field(query, tongue, named),) if named or query.lot else ()),
     )
+
+
+def _lot_field(query: WorkQuery, tongue: Translator, named: dict[UUID, str]) -> FormField:
+    """Nobody is asked for a lot where no lot is."""
+    options = [Option(NO_LOT, tongue.text("In no lot"))]
+    options += [Option(str(key), name) for key, name in named.items()]
+    return options_field(tongue, "lot", options, query.lot, label="Lot")
 
 
 @get("/map/ground.json", sync_to_thread=True)

@@ -8,12 +8,10 @@ Whoever works inside the place of a lot sees it; its figures are always those of
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from typing import Annotated
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from msgspec import Meta
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation import territories
@@ -88,8 +86,6 @@ LIFECYCLE = Lifecycle(
     Step("reopen", {LotState.CLOSED}, LotState.OPEN, Permission.LOT_KEEP),
 )
 
-SomeWorks = Annotated[tuple[UUID, ...], Meta(min_length=1, max_length=200)]
-
 
 class RegisterLot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the lot is called, what it is for, and where it reaches; it takes the next number of its programme."""
@@ -109,7 +105,7 @@ class ReviseLot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 class AddToLot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The works of the programme that come into the lot."""
 
-    works: SomeWorks
+    works: tuple[UUID, ...]
 
 
 class ChooseLot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

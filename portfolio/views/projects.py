@@ -17,6 +17,8 @@ from foundation.money import Money
 from foundation.work import Work
 from portfolio import budget_revisions, cofinancing
 from portfolio.communities import Community
+from portfolio.lots import Lot
+from portfolio.programmes import Programme
 from portfolio.projects import LIFECYCLE, Origin, Project, Station
 from portfolio.views.budgets import BudgetView, find_budget
 from portfolio.views.climate import ScreeningView, find_screening
@@ -40,6 +42,16 @@ class StationView(msgspec.Struct, frozen=True, kw_only=True):
     key: Station
     state: str
     on: date | None
+
+
+class WorkPlaceInTree(msgspec.Struct, frozen=True, kw_only=True):
+    """The programme of a work, and the lot in which it stands; lots that lie around it are in sight too."""
+
+    programme_id: UUID
+    programme: str
+    lot_id: UUID | None
+    number: int | None
+    lot: str | None
 
 
 class ProjectView(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,6 +88,7 @@ class ProjectView(msgspec.Struct, frozen=True, kw_only=True):
     in_dispute: bool
     reported_state: str | None
     opened_at: datetime
+    tree: WorkPlaceInTree | None
     stations: tuple[StationView, ...]
     station: Station
     who: tuple[Role, ...]
@@ -102,6 +115,7 @@ def detail(work: Work, project_id: UUID) -> ProjectView:
         **_copied(project),
         place=territories.get(work, project.territory).label,
         community=row.community,
+        tree=_tree(work, project),
         stations=stations_of(work, project),
         who=holders(TURN[project.station]),
         gates=gates,
@@ -109,6 +123,23 @@ def detail(work: Work, project_id: UUID) -> ProjectView:
         budget_sheet=find_budget(work, project),
         cofinance=cofinance_of(work, project),
         actions=_actions(work, project, gates),
+    )
+
+
+def _tree(work: Work, project: Project) -> WorkPlaceInTree | None:
+    """Where a work stands in its programme."""
+    if project.programme_id is None:
+        return None
+    statement = (
+        sa.select(
+            Programme.id, Programme.name, Lot.id.label("lot_id"), Lot.number, Lot.name.label("lot")
+        )
+        .outerjoin(Lot, Lot.id == project.lot_id)
+        .where(Programme.id == project.programme_id)
+    )
+    row = work.session.execute(statement).one()
+    return WorkPlaceInTree(
+        programme_id=row.id, programme=row.name, lot_id=row.lot_id, number=row.number, lot=row.lot
     )
 
 
@@ -125,13 +156,18 @@ def _copied(project: Project) -> dict[str, Any]:
 def _actions(work: Work, project: Project, gates: tuple[Gate, ...]) -> tuple[str, ...]:
     """What this person may do now; the parts can be written until the work is financed."""
     is_open = first_missing(gates) is None
+    may_choose = project.programme_id is not None and work.may(
+        Permission.LOT_KEEP, project.territory
+    )
+    lot = ("choose_lot",) if may_choose else ()
     steps = tuple(
         choice.step
         for choice in LIFECYCLE.available(work, project)
         if choice.refusal is None and (choice.step != "finance" or is_open)
     )
     if not gates:
-        return (*steps, "fund_revision") if _asks_for_money(work, project) else steps
+        asked = ("fund_revision",) if _asks_for_money(work, project) else ()
+        return (*steps, *lot, *asked)
     parts = {
         "revise": Permission.PROJECT_EDIT,
         "screen": Permission.CLIMATE_SCREEN,
@@ -140,7 +176,11 @@ def _actions(work: Work, project: Project, gates: tuple[Gate, ...]) -> tuple[str
         "edit_cofinance": Permission.COFINANCE_EDIT,
         "promise_maintenance": Permission.MAINTENANCE_PROMISE,
     }
-    return (*steps, *(name for name, verb in parts.items() if work.may(verb, project.territory)))
+    return (
+        *steps,
+        *lot,
+        *(name for name, verb in parts.items() if work.may(verb, project.territory)),
+    )
 
 
 def _asks_for_money(work: Work, project: Project) -> bool:

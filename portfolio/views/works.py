@@ -36,6 +36,8 @@ SORTS: dict[str, tuple[Any, type]] = {
 }
 # More days without a report than these may be asked for.
 SILENCES = ("15", "30", "60", "90")
+# The works of a programme that stand in none of its lots.
+NO_LOT = "none"
 
 
 class WorkQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +50,8 @@ class WorkQuery(msgspec.Struct, frozen=True, kw_only=True):
     light: str = ""
     origin: str = ""
     community: str = ""
+    programme: str = ""
+    lot: str = ""
     disputed: str = ""
     silent: str = ""
     sort: str = "-new"
@@ -64,6 +68,7 @@ class WorkRow(msgspec.Struct, frozen=True, kw_only=True):
     territory: str
     place: str
     origin: Origin
+    lot_id: UUID | None
     station: Station
     light: Light
     in_dispute: bool
@@ -96,6 +101,7 @@ COLUMNS = (
     Project.kind,
     Project.territory,
     Project.origin,
+    Project.lot_id,
     Project.station,
     Project.late_from,
     Project.critical_from,
@@ -110,14 +116,14 @@ COLUMNS = (
     Project.starts_on,
     Project.ends_on,
     Project.last_report_on,
+    Project.stopped_on,
+    Project.resumed_on,
     Project.latitude_e6,
     Project.longitude_e6,
     Project.reported_state,
 )
 
 
-    Project.stopped_on,
-    Project.resumed_on,
 def list_page(work: Work, query: WorkQuery, *, size: int = SIZE) -> WorkList:
     """One page of the works this actor sees."""
     name, is_descending = order_of(query)
@@ -157,6 +163,7 @@ def read_row(row: sa.Row[*tuple[Any, ...]], today: date) -> WorkRow:
         territory=row.territory,
         place=territories.label(_municipality(row.territory)),
         origin=row.origin,
+        lot_id=row.lot_id,
         station=row.station,
         light=light(
             is_building=row.station is Station.BUILDING,
@@ -205,12 +212,21 @@ def order_of(query: WorkQuery) -> tuple[str, bool]:
     return name, query.sort.startswith("-")
 
 
+_KINDS: tuple[tuple[str, Any], ...] = (
+    ("station", Station),
+    ("origin", Origin),
+    ("community", UUID),
+    ("programme", UUID),
+    ("lot", UUID),
+)
+
+
 def filters_of(query: WorkQuery, today: date) -> tuple[frozenset[str], dict[str, Any]]:
     """The names of the conditions in use, and their values."""
     values: dict[str, Any] = {}
-    for name, kind in (("station", Station), ("origin", Origin), ("community", UUID)):
+    for name, kind in _KINDS:
         text = getattr(query, name)
-        if text:
+        if text and (name, text) != ("lot", NO_LOT):
             try:
                 values[name] = kind(text)
             except ValueError:
@@ -225,6 +241,8 @@ def filters_of(query: WorkQuery, today: date) -> tuple[frozenset[str], dict[str,
     used = set(values)
     if query.disputed:
         used.add("disputed")
+    if query.lot == NO_LOT:
+        used.add("lotless")
     if query.light:
         if query.light not in list(Light):
             raise InvalidCommand({"light": say("Choose one of the options.")})
@@ -332,11 +350,15 @@ def conditions(used: frozenset[str], level: str, count: int) -> list[sa.ColumnEl
             is_building,
             Project.physical_bp < BASIS,
             heard < sa.bindparam("silent_before", type_=sa.Date),
+            sa.or_(Project.stopped_on.is_(None), Project.stopped_on > today),
         ),
         "station": Project.station == sa.bindparam("station"),
         "origin": Project.origin == sa.bindparam("origin"),
         "kind": Project.kind == sa.bindparam("kind"),
         "community": Project.community_id == sa.bindparam("community"),
+        "programme": Project.programme_id == sa.bindparam("programme"),
+        "lot": Project.lot_id == sa.bindparam("lot"),
+        "lotless": sa.and_(Project.programme_id.is_not(None), Project.lot_id.is_(None)),
         "words": Project.search_key.like(sa.bindparam("words"), escape="\\"),
         "plain_words": Project.plain_key.like(sa.bindparam("plain_words"), escape="\\"),
         "disputed": Project.in_dispute.is_(True),
@@ -350,7 +372,6 @@ def conditions(used: frozenset[str], level: str, count: int) -> list[sa.ColumnEl
     return [within_scope(level, count), *(known[name] for name in sorted(used))]
 
 
-            sa.or_(Project.stopped_on.is_(None), Project.stopped_on > today),
 def within_scope(level: str, count: int) -> sa.ColumnElement[bool]:
     """The condition of a scope, by the column whose index keeps the list's own order."""
     if level == "everywhere":

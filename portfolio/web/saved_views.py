@@ -17,10 +17,12 @@ from foundation.translations import Translator
 from foundation.work import Work
 from portfolio import saved_views
 from portfolio.saved_views import ChangeView, DeleteView, Look, OpenFirst, SaveView
+from portfolio.views import lots
 from portfolio.views import saved_views as views
 from portfolio.views.saved_views import SavedViewRow
-from portfolio.views.works import WorkQuery
+from portfolio.views.works import NO_LOT, WorkQuery
 from portfolio.web import choices
+from portfolio.web.lots import lot_name
 
 HERE = "/views"
 
@@ -30,12 +32,13 @@ def list_page(request: HttpRequest) -> Response[Any]:
     with reading(request) as work:
         note_actor(request, work)
         tongue, view = words(request, work.actor), views.list_page(work)
+        named = _lots(work, tongue)
         return answers.page(
             request,
             "portfolio/saved_views.html",
             work.actor,
             view=view,
-            told={row.id: describe(row.question, tongue) for row in view.rows},
+            told={row.id: describe(row.question, tongue, named) for row in view.rows},
             crumbs=({"label": tongue.text("Works"), "href": "/works"},),
         )
 
@@ -64,7 +67,12 @@ def one_api(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
         return answers.answer(views.detail(work, id))
 
 
-def describe(question: str, tongue: Translator) -> str:
+def _lots(work: Work, tongue: Translator) -> dict[str, str]:
+    """The lots in sight by their keys."""
+    return {str(one.id): lot_name(one, tongue) for one in lots.names(work)}
+
+
+def describe(question: str, tongue: Translator, named: dict[str, str]) -> str:
     """What a view is limited to and how it is ordered, in words."""
     query = saved_views.query_of(question)
     parts = [
@@ -75,6 +83,8 @@ def describe(question: str, tongue: Translator) -> str:
         choices.kind_name(tongue, query.kind) if query.kind else "",
         tongue.label("origin", query.origin) if query.origin else "",
         tongue.text("of one organisation") if query.community else "",
+        tongue.text("of one programme") if query.programme else "",
+        _lot(query, tongue, named),
         tongue.text("in dispute") if query.disputed else "",
         tongue.text("more than {n} days without a report", n=int(query.silent))
         if query.silent
@@ -82,6 +92,12 @@ def describe(question: str, tongue: Translator) -> str:
         _order(query, tongue),
     ]
     return " · ".join(part for part in parts if part) or tongue.text("All the works")
+
+
+def _lot(query: WorkQuery, tongue: Translator, named: dict[str, str]) -> str:
+    if query.lot == NO_LOT:
+        return tongue.text("In no lot")
+    return (named.get(query.lot) or tongue.text("of one lot")) if query.lot else ""
 
 
 def _order(query: WorkQuery, tongue: Translator) -> str:
@@ -104,21 +120,22 @@ def _saving(asking: Asking) -> Setting:
             hidden=frozenset({"question", "look"}),
         ),
         context_title="The view",
-        facts=_told(look, question, tongue),
+        facts=_told(asking.work, look, question, tongue),
     )
 
 
-def _told(look: Look, question: str, tongue: Translator) -> tuple[dict[str, str], ...]:
+def _told(work: Work, look: Look, question: str, tongue: Translator) -> tuple[dict[str, str], ...]:
+    told = describe(question, tongue, _lots(work, tongue))
     return (
         {"label": tongue.text("How it is looked at"), "value": tongue.label("look", look)},
-        {"label": tongue.text("Which works"), "value": describe(question, tongue)},
+        {"label": tongue.text("Which works"), "value": told},
     )
 
 
 def _about(asking: Asking) -> tuple[SavedViewRow, tuple[dict[str, str], ...]]:
     view, tongue = views.detail(asking.work, asking.row), asking.words
     name = {"label": tongue.text("View"), "value": view.name}
-    return view, (name, *_told(view.look, view.question, tongue))
+    return view, (name, *_told(asking.work, view.look, view.question, tongue))
 
 
 def _changing(asking: Asking) -> Setting:

@@ -58,6 +58,7 @@ from tests.support import (
     budgets,
     databases,
     factories,
+    lots,
     registers,
     rounds,
     scenarios,
@@ -168,10 +169,13 @@ def told(url: str, folder: Path) -> Iterator[World]:
 
 
 def _tell(db: Database, cast: factories.Cast) -> None:
+    programme = lots.programme(db)
     _choose(db, cast)
     budgets.submitted(db, cast)
     _tell_of_a_change(db, cast)
-    handover = works.handed_over(db, cast, _scheduled(db, cast))
+    project = _scheduled(db, cast)
+    handover = works.handed_over(db, cast, project)
+    lots.filled(db, cast, programme.id, project.id)
     _tell_of_money(db, cast)
     registers.told(db, cast)
     _tell_of_training(db, cast)
