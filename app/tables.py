@@ -10,6 +10,7 @@ from contracting import (
     commitments,
     dossiers,
     fines,
+    guarantees,
     handover_components,
     handovers,
     justifications,
@@ -104,3 +105,4 @@ MODULES = (
     *(assets, plans, logs),
     *(royalty_versions, counted_elections),
 )
+    guarantees,

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import time
 
-from contracting import frozen_schedules
-from contracting.events import HandedOver
+from contracting import frozen_schedules, guarantees
+from contracting.events import HandedOver, PaymentMade
 from foundation.database import Database
 from foundation.identity import users
 from foundation.people import PersonErased
@@ -16,6 +16,7 @@ from portfolio.events import ScheduleAdopted
 
 REACTIONS: Mapping[type, tuple[Reaction, ...]] = {
     HandedOver: (reactions.open_what_was_handed_over,),
+    PaymentMade: (guarantees.look_again,),
     PersonErased: (users.close_account,),
     ScheduleAdopted: (frozen_schedules.freeze_what_was_signed,),
 }

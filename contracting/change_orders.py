@@ -13,6 +13,7 @@ from contracting import (
     agreements,
     change_effects,
     changes,
+    guarantees,
     milestone_plans,
     milestones,
     unit_prices,
@@ -273,6 +274,7 @@ def _carry_out(
     work: Work, agreement: Agreement, change: ContractChange, effects: Effects, worth: Money
 ) -> None:
     change_effects.carry_out(work, agreement, effects, worth)
+    guarantees.refresh(work, agreement)
     if worth.minor > 0 and unit_prices.find(work, agreement.id) is not None:
         (row,) = milestone_plans.of_agreement(work, agreement.id)
         if row.state is MilestoneState.VERIFIED:

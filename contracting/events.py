@@ -40,6 +40,12 @@ class TaskPromised(msgspec.Struct, frozen=True, kw_only=True):
     climate_measure_id: UUID | None
 
 
+class PaymentMade(msgspec.Struct, frozen=True, kw_only=True):
+    """Money of an agreement has left."""
+
+    agreement_id: UUID
+
+
 class HandedOver(msgspec.Struct, frozen=True, kw_only=True):
     """The three parties have signed: the work is the municipality's to keep alive."""
 

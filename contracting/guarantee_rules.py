@@ -1,7 +1,8 @@
 """Guarantees: whether the law asks for policies in an agreement with a community organisation, by family of regime.
 
 Dated reference data: Ley 1150/2007, art. 7 and Decreto 1082/2015 make them optional in direct contracting, with the reason in the
-preliminary studies; in agreements of private law the parties say what answers for the work.
+preliminary studies; in agreements of private law the parties say what answers for the work. Where a rule makes them
+mandatory, no work starts without them.
 """
 
 from datetime import date
@@ -16,6 +17,7 @@ class GuaranteeRule(Dated, frozen=True, kw_only=True):
 
     family: str
     norm: str
+    is_mandatory: bool
     text_es: str
     text_en: str
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from contracting import agreements, approvals, cash_book, fines
 from contracting.agreements import Agreement
+from contracting.events import PaymentMade
 from contracting.milestone_plans import Milestone, MilestoneState
 from foundation.clock import civil_date
 from foundation.columns import (
@@ -250,6 +251,7 @@ def pay(work: Work, payment_id: UUID, command: PayPayment) -> Payment:
         reference=command.reference,
     )
     tell_project(work, agreement)
+    work.announce(PaymentMade(agreement_id=agreement.id))
     funding_ledger.use_in_payment(
         work,
         agreements.project_of(work, agreement),

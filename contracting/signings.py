@@ -18,6 +18,7 @@ from contracting import (
     agreements,
     clauses,
     frozen_schedules,
+    guarantees,
     milestone_plans,
 )
 from contracting.agreements import LIFECYCLE, Agreement, AgreementState
@@ -123,6 +124,9 @@ def start(work: Work, agreement_id: UUID, command: StartAgreement) -> Agreement:
         raise Refused(
             say("The work cannot start before it was signed, on {day}.", day=agreement.signed_on)
         )
+    refused = guarantees.refusal_of_start(work, agreement, command.started_on)
+    if agreement.state is AgreementState.SIGNED and refused is not None:
+        raise Refused(refused)
     ends_on = command.started_on + timedelta(days=agreement.term_days)
     facts = {"starts_on": command.started_on, "ends_on": ends_on}
     LIFECYCLE.apply("start", work, agreement, facts=facts)
@@ -135,6 +139,7 @@ def start(work: Work, agreement_id: UUID, command: StartAgreement) -> Agreement:
     project = agreements.project_of(work, agreement, lock=True)
     projects.LIFECYCLE.apply("build", work, project, project=project.id)
     project.starts_on, project.ends_on = command.started_on, ends_on
+    guarantees.refresh(work, agreement)
     project_lights.refresh(work, project)
     return agreement
 

@@ -15,7 +15,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from contracting import agreements, milestone_plans, suspension_rules
+from contracting import agreements, guarantees, milestone_plans, suspension_rules
 from contracting.agreements import Agreement, AgreementState
 from contracting.milestone_plans import MilestoneState
 from contracting.suspension_rules import Standing
@@ -302,6 +302,7 @@ def end(work: Work, agreement: Agreement, suspension: Suspension, *, on: date) -
         if row.due_on is not None and row.state is not MilestoneState.VERIFIED:
             row.due_on = suspension_rules.moved(row.due_on, days)
     _tell(work, agreement)
+    guarantees.refresh(work, agreement)
 
 
 def pauses_of(rows: Sequence[Suspension]) -> tuple[Pause, ...]:

@@ -112,6 +112,9 @@ class Permission(StrEnum):
     PLAN_PROPOSE = "plan.propose"
     PLAN_ACCEPT = "plan.accept"
     MAINTENANCE_LOG = "maintenance.log"
+    GUARANTEE_DEMAND = "guarantee.demand"
+    GUARANTEE_REGISTER = "guarantee.register"
+    GUARANTEE_APPROVE = "guarantee.approve"
 
     EXPORT = "data.export"
 
@@ -182,7 +185,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
     | {P.RESULT_WRITE, P.RESULT_APPROVE, P.PERIOD_CLOSE}
     | {P.TRAINING_RECORD, P.DIALOGUE_RECORD, P.BUSINESS_RECORD, P.PROFILE_USE}
     | {P.SCENARIO_PREPARE, P.SCENARIO_ADOPT, P.RISK_KEEP, P.LOT_KEEP, P.CASH_BOOK_ACCEPT}
-    | {P.CLIMATE_SIGN_OFF, P.AUDIT_READ, P.PROGRAMME_EDIT, P.SUSPENSION_ORDER},
+    | {P.CLIMATE_SIGN_OFF, P.AUDIT_READ, P.PROGRAMME_EDIT, P.SUSPENSION_ORDER}
+    | {P.GUARANTEE_APPROVE},
     Role.SOCIAL_FACILITATOR: _EVERYONE
     | {P.GRIEVANCE_READ, P.GRIEVANCE_RECORD, P.GRIEVANCE_ANSWER, P.PUNCH_RAISE}
     | {P.CHANGE_ASSENT, P.CASH_BOOK_WRITE, P.PURCHASE_WRITE}
@@ -240,6 +244,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.FUNDING_RECORD,
         P.DELIVERY_RECORD,
         P.MAINTENANCE_PROMISE,
+    | {P.GUARANTEE_DEMAND, P.GUARANTEE_REGISTER}
         P.AGREEMENT_DRAFT,
         P.AGREEMENT_SUBMIT,
         P.AGREEMENT_CANCEL,
@@ -269,6 +274,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.HANDOVER_SIGN,
             P.CASH_BOOK_WRITE,
             P.PURCHASE_WRITE,
+            P.GUARANTEE_REGISTER,
             P.FILE_ADD,
         }
     ),
