@@ -9,14 +9,21 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from app import inbox_agreements, inbox_building, inbox_changes, inbox_paying, inbox_plans
+from app import (
+    inbox_agreements,
+    inbox_building,
+    inbox_changes,
+    inbox_dossiers,
+    inbox_paying,
+    inbox_plans,
+    inbox_site,
+)
 from app import inbox_questions as questions
 from app.inbox_kinds import Kind
 from contracting.agreements import Agreement, AgreementState
 from contracting.commitments import Commitment, CommitmentState
 from contracting.handovers import Handover, HandoverState
 from contracting.milestones import Key
-from contracting.payments import Payment, PaymentState
 from foundation.identity.permissions import Permission
 from foundation.work import Work
 from portfolio.assemblies import AssemblyState
@@ -230,6 +237,7 @@ KINDS = (
         "/milestones/{id}/report",
         "/agreements?status=running",
     ),
+    *inbox_dossiers.KINDS,
     *inbox_agreements.KINDS,
     Kind(
         "accept_delivery",
@@ -262,14 +270,8 @@ KINDS = (
         "/agreements?status=running",
     ),
     *inbox_paying.APPROVING,
-    Kind(
-        "pay_payment",
-        P.PAYMENT_PAY,
-        questions.of_project(Payment, Payment.approved_at, Payment.state == PaymentState.APPROVED),
-        "/payments/{id}",
-        "/payments",
-    ),
     *inbox_paying.PAID,
+    *inbox_site.KINDS,
     Kind(
         "accept_work",
         P.WORK_ACCEPT,

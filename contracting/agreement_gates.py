@@ -8,19 +8,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 import msgspec
 
-from contracting import agreement_rules, agreements
+from contracting import agreement_rules, agreements, dossiers
 from contracting.agreements import LIFECYCLE, Agreement, AgreementState
+from contracting.dossiers import PaperCheck
 from contracting.milestone_plans import Milestone
+from contracting.slicing import Slice
 from foundation.errors import Sentence, say
 from foundation.gates import Gate, first_missing, gate
 from foundation.identity.permissions import Permission
 from foundation.lifecycle import Choice, different_person
 from foundation.money import Money
 from foundation.work import Work
-from portfolio import funding_rules, suitability
+from portfolio import funding_rules
 from portfolio.communities import Community, LegalPaper
 from portfolio.projects import Project
 
@@ -36,8 +39,10 @@ class Dossier:
     project: Project
     community: Community
     papers: Sequence[LegalPaper]
+    checks: dict[UUID, PaperCheck]
     cash: Money
     committed: Money
+    slices: Sequence[Slice]
 
 
 class AgreementStep(StrEnum):
@@ -118,6 +123,16 @@ def law(dossier: Dossier, today: date) -> tuple[Gate, ...]:
             ),
         ),
         gate(
+            "not_sliced",
+            drafter,
+            agreement_rules.refusal_of_slices(
+                agreements.slice_of(agreement, dossier.project, today),
+                dossier.slices,
+                agreement.regime,
+                budget_smmlv=agreement.entity_budget_smmlv,
+            ),
+        ),
+        gate(
             "money_there", drafter, agreement_rules.refusal_of_cash(agreement.value, dossier.cash)
         ),
         gate(
@@ -156,7 +171,9 @@ def choices(
 
 def _papers(dossier: Dossier, today: date) -> tuple[Gate, ...]:
     day = dossier.agreement.signed_on or today
-    missing = suitability.refusal(dossier.community, dossier.papers, day)
+    missing = dossiers.refusal(
+        dossier.community, dossier.papers, dossier.checks, dossier.agreement.regime, day
+    )
     return (gate("papers_in_date", Permission.COMMUNITY_EDIT, missing),)
 
 

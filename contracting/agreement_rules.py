@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
-from contracting import ceilings, payment_breakdown, regime_rules
+from contracting import ceilings, payment_breakdown, regime_rules, slicing
 from contracting.ceilings import CeilingBasis
 from contracting.payment_breakdown import PaymentRate, PaymentTerms
 from contracting.regime_rules import CeilingKind, RegimeRule
+from contracting.slicing import Slice
 from foundation.errors import Refused, Sentence, say
 from foundation.money import BASIS, Money
 from foundation.work import Work
@@ -82,6 +83,17 @@ def refusal_of_ceiling(
     except Refused as refused:
         return refused.sentence
     return ceilings.refusal(value, basis)
+
+
+def refusal_of_slices(
+    own: Slice, others: Iterable[Slice], code: str, *, budget_smmlv: int | None
+) -> Sentence | None:
+    """Why an agreement is one slice too many; nothing where its own ceiling cannot be told, which is said elsewhere."""
+    try:
+        basis = find_basis(code, own.signed_on, budget_smmlv=budget_smmlv)
+    except Refused:
+        return None
+    return slicing.refusal(slicing.rule_on(own.signed_on), own, others, basis)
 
 
 def refusal_of_money(work: Work, project: Project, value: Money) -> Sentence | None:

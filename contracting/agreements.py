@@ -17,11 +17,12 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from contracting import agreement_rules, milestone_plans
+from contracting import agreement_rules, dossiers, milestone_plans, slicing
 from contracting.agreement_rules import EntityKind
 from contracting.milestone_plans import Milestone, MilestoneState
 from contracting.payment_breakdown import DeductionTerm, PaymentTerms
 from contracting.regime_rules import RegimeRule
+from contracting.slicing import Slice
 from foundation.clock import civil_date
 from foundation.columns import (
     Base,
@@ -42,7 +43,7 @@ from foundation.identity.permissions import Permission
 from foundation.lifecycle import Lifecycle, Step, different_person
 from foundation.money import Money
 from foundation.work import Work
-from portfolio import projects, suitability
+from portfolio import projects
 from portfolio.communities import Community
 from portfolio.projects import Project, Station
 
@@ -128,10 +129,10 @@ class Agreement(Versioned, Base):
     site_note: Mapped[str | None] = mapped_column(sa.Text)
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
-    accepted_on: Mapped[date | None]
     # Since when it is suspended and when it is to go on, while it is (``suspensions``).
     suspended_from: Mapped[date | None]
     restart_expected_on: Mapped[date | None]
+    accepted_on: Mapped[date | None]
     accepted_by: Mapped[UUID | None]
     final_note: Mapped[str | None] = mapped_column(sa.Text)
     cancel_reason: Mapped[str | None] = mapped_column(sa.Text)
@@ -148,7 +149,6 @@ class Agreement(Versioned, Base):
         return Money(minor, self.currency)
 
     @property
-    @property
     def suspended_days(self) -> int:
         """The days by which suspensions moved the end of the term, beyond the days that were agreed."""
         if self.starts_on is None or self.ends_on is None:
@@ -161,6 +161,7 @@ class Agreement(Versioned, Base):
             return today
         return min(today, self.suspended_from - timedelta(days=1))
 
+    @property
     def terms(self) -> PaymentTerms:
         """What each payment gives back, keeps and deducts, rounded as amounts of its currency are."""
         return PaymentTerms(
@@ -205,8 +206,10 @@ def refusal_of_station(station: Station) -> Sentence | None:
 
 
 def organisation_may_sign(work: Work, agreement: Agreement) -> Sentence | None:
-    """A guard: recognised, represented, its papers in date, its board in office."""
-    return suitability.refusal_of(work, agreement.community_id, _day(work, agreement))
+    """A guard: its dossier is not red under this regime, its board is in office."""
+    return dossiers.refusal_of(
+        work, agreement.community_id, agreement.regime, _day(work, agreement)
+    )
 
 
 def regime_allows_it(work: Work, agreement: Agreement) -> Sentence | None:
@@ -229,9 +232,6 @@ def value_is_within_ceiling(work: Work, agreement: Agreement) -> Sentence | None
     )
 
 
-def money_is_there(work: Work, agreement: Agreement) -> Sentence | None:
-    """A guard: the sources bring as much in money as the agreement promises to pay."""
-    project = project_of(work, agreement)
 def is_no_slice(work: Work, agreement: Agreement) -> Sentence | None:
     """A guard: with what the same organisation signed for the same object it is still within the ceiling."""
     day = _day(work, agreement)
@@ -277,6 +277,9 @@ def slices_near(work: Work, agreement: Agreement, on: date) -> list[Slice]:
     return [slice_of(row[0], row[1], row[0].signed_on) for row in rows]
 
 
+def money_is_there(work: Work, agreement: Agreement) -> Sentence | None:
+    """A guard: the sources bring as much in money as the agreement promises to pay."""
+    project = project_of(work, agreement)
     return agreement_rules.refusal_of_money(work, project, agreement.value)
 
 
@@ -311,6 +314,7 @@ LAWFUL = (
     project_is_financed,
     regime_allows_it,
     value_is_within_ceiling,
+    is_no_slice,
     money_is_there,
     terms_are_lawful,
 )

@@ -213,6 +213,7 @@ def _refusals(work: Work, agreement: Agreement, paid_for: str) -> dict[str, Sent
         for field, guard in (
             ("regime", agreements.regime_allows_it),
             (paid_for, agreements.value_is_within_ceiling),
+            (paid_for, agreements.is_no_slice),
             (paid_for, agreements.money_is_there),
             ("advance", agreements.terms_are_lawful),
         ):

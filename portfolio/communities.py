@@ -59,6 +59,15 @@ class PaperKind(StrEnum):
     BANK_CERTIFICATE = "bank_certificate"
     SIGNING_AUTHORISATION = "signing_authorisation"
     BACKGROUND_CHECK = "background_check"
+    IDENTITY_DOCUMENTS = "identity_documents"
+    DISCIPLINARY_RECORD = "disciplinary_record"
+    FISCAL_RECORD = "fiscal_record"
+    CRIMINAL_RECORD = "criminal_record"
+    CORRECTIVE_RECORD = "corrective_record"
+    SUPPORT_DEBTOR_RECORD = "support_debtor_record"
+    SOCIAL_SECURITY = "social_security"
+    EXPERIENCE = "experience"
+    IMPEDIMENT_DECLARATION = "impediment_declaration"
 
 
 class Community(Versioned, Base):
@@ -120,6 +129,8 @@ class LegalPaper(Base):
     expires_on: Mapped[date | None]
     file_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("stored_file.id"))
     added_at: Mapped[Instant]
+    # Nobody checks what they filed; of papers filed before that was asked it is not known.
+    added_by: Mapped[UUID | None]
 
 
 class CommunityData(Protocol):
@@ -250,6 +261,7 @@ def add_paper(work: Work, community_id: UUID, command: AddPaper) -> Community:
             expires_on=command.expires_on,
             file_id=command.file,
             added_at=work.now,
+            added_by=work.actor.user_id,
         )
     )
     work.record(

@@ -105,19 +105,6 @@ def _tax_number(number: int) -> str:
     return f"{base}-{nit.calc_check_digit(base)}"
 
 
-def renew_representation(stage: Stage, part: Part) -> None:
-    """A fresh certificate of representation, as is asked for before every signature."""
-    path = stage.place(part.village)
-    paper = AddPaper(
-        kind=PaperKind.REPRESENTATION,
-        number=f"CER-{part.number:03d}",
-        issued_on=stage.today - timedelta(days=9),
-        expires_on=stage.today + timedelta(days=81),
-    )
-    with stage.acting(Role.CONTRACTS_OFFICER, path) as work:
-        communities.add_paper(work, stage.organisations[path], paper)
-
-
 def asked_for(stage: Stage, part: Part) -> Days:
     """The need is registered and judged, and an assembly puts it first; the need's key."""
     community = organisation(stage, part)

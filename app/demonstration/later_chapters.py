@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.demonstration import budget_chapters, measured_chapters, money_chapters
-from app.demonstration.chapters import renew_representation
+from app.demonstration.dossier_chapters import complete_dossier
 from app.demonstration.pictures import slip_photo
 from app.demonstration.script import TODAY, Part, names
 from app.demonstration.stage import Stage
@@ -60,7 +60,7 @@ def agreed(stage: Stage, part: Part, project: UUID) -> Generator[date, None, UUI
     """Drafted, submitted, signed, and started where the script goes on; the agreement's key."""
     path = stage.place(part.village)
     yield stage.today + timedelta(days=9)
-    renew_representation(stage, part)
+    complete_dossier(stage, part)
     with stage.acting(Role.CONTRACTS_OFFICER, path) as work:
         agreement = drafts.draft(work, project, _draft(stage, part, project)).id
     if part.station.value == "agreed" and part.number % 4 == 0:

@@ -14,6 +14,7 @@ from contracting import (
     agreement_rules,
     agreement_texts,
     agreements,
+    dossiers,
     issuing,
     milestone_plans,
     payments,
@@ -23,8 +24,10 @@ from contracting.agreement_rules import EntityKind
 from contracting.agreement_texts import TextSource
 from contracting.agreements import LIFECYCLE, Agreement, AgreementState
 from contracting.clauses import ClauseText
+from contracting.dossiers import PaperCheck
 from contracting.milestone_plans import Milestone
 from contracting.payments import Payment, PaymentKind, PaymentState
+from contracting.slicing import Slice
 from contracting.unit_prices import UnitPriceTerms
 from contracting.views import accounts, deductions, milestones, requests, rules, timelines
 from contracting.views.accounts import AccountLine
@@ -108,11 +111,11 @@ class AgreementView(msgspec.Struct, frozen=True, kw_only=True):
     signed_on: date | None
     starts_on: date | None
     ends_on: date | None
-    accepted_on: date | None
-    is_late: bool
     suspended_from: date | None
     restart_expected_on: date | None
     suspended_days: int
+    accepted_on: date | None
+    is_late: bool
     advance_bp: int
     advance: Money
     retention_bp: int
@@ -153,10 +156,10 @@ class Loaded:
     payments: Sequence[Payment]
     shares: Sequence[FundingShare]
     papers: Sequence[LegalPaper]
-    is_measured: bool
-
     checks: dict[UUID, PaperCheck]
     slices: Sequence[Slice]
+    is_measured: bool
+
     @property
     def dossier(self) -> Dossier:
         return Dossier(
@@ -164,8 +167,10 @@ class Loaded:
             project=self.project,
             community=self.community,
             papers=self.papers,
+            checks=self.checks,
             cash=agreement_rules.cash_of(self.shares, self.agreement.currency),
             committed=agreement_rules.committed_of(self.shares, self.agreement.currency),
+            slices=self.slices,
         )
 
 
@@ -204,7 +209,11 @@ def load(work: Work, agreement_id: UUID) -> Loaded:
         milestones=milestone_plans.of_agreement(work, agreement.id),
         payments=payments.payments_of(work, agreement.id),
         shares=cofinancing.shares_of(work, agreement.project_id),
-        papers=_papers_of(work, agreement.community_id) if needs_papers else (),
+        papers=dossiers.papers_of(work, agreement.community_id) if needs_papers else (),
+        checks=dossiers.checks_of(work, agreement.community_id) if needs_papers else {},
+        slices=agreements.slices_near(work, agreement, work.today)
+        if agreement.state in agreement_gates.UNSIGNED
+        else (),
         is_measured=row.is_measured,
     )
 
@@ -366,8 +375,3 @@ def _brief(row: Payment) -> PaymentBrief:
         paid_on=row.paid_on,
         state=row.state,
     )
-
-
-def _papers_of(work: Work, community_id: UUID) -> list[LegalPaper]:
-    statement = sa.select(LegalPaper).where(LegalPaper.community_id == community_id)
-    return list(work.session.execute(statement).scalars())

@@ -10,7 +10,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from contracting import two_keys
+from contracting import agreements, two_keys
 from contracting.agreements import ORGANISATION, Agreement, AgreementState
 from contracting.milestone_plans import Milestone, MilestoneState
 from contracting.milestones import LIFECYCLE, PERMISSIONS, Key, Verdict

@@ -168,7 +168,7 @@ def _gate_hrefs(view: AgreementView) -> dict[str, str]:
     shut = {gate.code for group in view.gates for gate in group.gates if gate.missing is not None}
     hrefs = {
         "work_financed": f"/works/{view.project_id}",
-        "papers_in_date": f"/organisations/{view.community_id}",
+        "papers_in_date": f"/organisations/{view.community_id}/dossier",
         "text_complete": f"/organisations/{view.community_id}",
         "money_committed": f"/works/{view.project_id}/money",
     }

@@ -102,9 +102,19 @@ class Permission(StrEnum):
     CASH_BOOK_WRITE = "cash_book.write"
     CASH_BOOK_ACCEPT = "cash_book.accept"
     PURCHASE_WRITE = "purchase.write"
+    PURCHASE_ORDER = "purchase.order"
+    PURCHASE_RECEIVE = "purchase.receive"
+    SITE_LOG_WRITE = "site_log.write"
+    SITE_LOG_SIGN = "site_log.sign"
+    SITE_LOG_NOTE = "site_log.note"
+    LABOUR_WRITE = "labour.write"
+    LABOUR_ACCEPT = "labour.accept"
     SUSPENSION_PROPOSE = "suspension.propose"
     SUSPENSION_ORDER = "suspension.order"
     SUSPENSION_END = "suspension.end"
+    GUARANTEE_DEMAND = "guarantee.demand"
+    GUARANTEE_REGISTER = "guarantee.register"
+    GUARANTEE_APPROVE = "guarantee.approve"
     WORK_ACCEPT = "work.accept"
     HANDOVER_PREPARE = "handover.prepare"
     HANDOVER_SIGN = "handover.sign"
@@ -112,9 +122,6 @@ class Permission(StrEnum):
     PLAN_PROPOSE = "plan.propose"
     PLAN_ACCEPT = "plan.accept"
     MAINTENANCE_LOG = "maintenance.log"
-    GUARANTEE_DEMAND = "guarantee.demand"
-    GUARANTEE_REGISTER = "guarantee.register"
-    GUARANTEE_APPROVE = "guarantee.approve"
 
     EXPORT = "data.export"
 
@@ -189,7 +196,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     | {P.GUARANTEE_APPROVE},
     Role.SOCIAL_FACILITATOR: _EVERYONE
     | {P.GRIEVANCE_READ, P.GRIEVANCE_RECORD, P.GRIEVANCE_ANSWER, P.PUNCH_RAISE}
-    | {P.CHANGE_ASSENT, P.CASH_BOOK_WRITE, P.PURCHASE_WRITE}
+    | {P.CHANGE_ASSENT, P.CASH_BOOK_WRITE, P.PURCHASE_WRITE, P.LABOUR_WRITE}
     | {P.SAFEGUARD_ANSWER, P.RISK_KEEP}
     | {P.RESULT_WRITE, P.TRAINING_RECORD, P.DIALOGUE_RECORD, P.BUSINESS_RECORD, P.PROFILE_USE}
     | {P.ROUND_PREPARE, P.ROUND_AGREE, P.ROUND_SCORE, P.ROUND_PROPOSE}
@@ -208,6 +215,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
     | {P.SAFEGUARD_ANSWER, P.RISK_KEEP}
     | {P.TRAINING_RECORD, P.BUSINESS_RECORD, P.PROFILE_USE}
     | {P.ROUND_SCORE, P.ROUND_PROPOSE, P.SCENARIO_PREPARE}
+    | {P.PURCHASE_ORDER, P.PURCHASE_RECEIVE, P.LABOUR_ACCEPT}
+    | {P.SITE_LOG_WRITE, P.SITE_LOG_SIGN, P.SITE_LOG_NOTE}
     | {
         P.NEED_REGISTER,
         P.NEED_ASSESS,
@@ -235,6 +244,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.FLAG_EXPLAIN,
     },
     Role.CONTRACTS_OFFICER: _EVERYONE
+    | {P.GUARANTEE_DEMAND, P.GUARANTEE_REGISTER}
     | {P.SUSPENSION_PROPOSE, P.SUSPENSION_END}
     | {
         P.COMMUNITY_EDIT,
@@ -244,7 +254,6 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.FUNDING_RECORD,
         P.DELIVERY_RECORD,
         P.MAINTENANCE_PROMISE,
-    | {P.GUARANTEE_DEMAND, P.GUARANTEE_REGISTER}
         P.AGREEMENT_DRAFT,
         P.AGREEMENT_SUBMIT,
         P.AGREEMENT_CANCEL,
@@ -265,6 +274,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.MILESTONE_REPORT,
             P.CHANGE_RAISE,
             P.SUSPENSION_PROPOSE,
+            P.GUARANTEE_REGISTER,
             P.DELIVERY_RECORD,
             P.PAYMENT_REQUEST,
             P.RECEIPT_CONFIRM,
@@ -274,12 +284,26 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.HANDOVER_SIGN,
             P.CASH_BOOK_WRITE,
             P.PURCHASE_WRITE,
-            P.GUARANTEE_REGISTER,
+            P.PURCHASE_ORDER,
+            P.PURCHASE_RECEIVE,
+            P.SITE_LOG_WRITE,
+            P.SITE_LOG_NOTE,
+            P.LABOUR_WRITE,
             P.FILE_ADD,
         }
     ),
     Role.COMMITTEE: frozenset(
-        {P.READ, P.ASSEMBLY_COUNT, P.VERDICT_COMMITTEE, P.FILE_ADD, P.PUNCH_RAISE, P.PUNCH_VERIFY}
+        {
+            P.READ,
+            P.ASSEMBLY_COUNT,
+            P.VERDICT_COMMITTEE,
+            P.FILE_ADD,
+            P.PURCHASE_RECEIVE,
+            P.SITE_LOG_SIGN,
+            P.SITE_LOG_NOTE,
+            P.PUNCH_RAISE,
+            P.PUNCH_VERIFY,
+        }
     ),
     Role.MUNICIPAL_OFFICIAL: _EVERYONE
     | {
@@ -295,7 +319,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.FILE_ADD,
     },
     Role.DONOR: _EVERYONE,
-    Role.AUDITOR: _EVERYONE | {P.AUDIT_READ, P.FLAG_JUDGE},
+    Role.AUDITOR: _EVERYONE | {P.SITE_LOG_NOTE, P.AUDIT_READ, P.FLAG_JUDGE},
 }
 
 

@@ -366,8 +366,8 @@ def test_an_expired_paper_shuts_the_gate_of_the_signature_and_says_who_opens_it(
 
     page = visit(hands.programme_manager).page(path_of(agreement))
 
-    assert "estos papeles ya están vencidos" in page.words
-    assert f'href="/organisations/{agreement.community_id}"' in page.html
+    assert "Vencidos: Representación legal." in page.words
+    assert f'href="/organisations/{agreement.community_id}/dossier"' in page.html
     assert f"{path_of(agreement)}/sign" not in page.html
 
 

@@ -16,7 +16,11 @@ import msgspec
 from argon2 import PasswordHasher
 from obstore.store import MemoryStore
 
+from contracting import dossiers
+from contracting.dossier_rules import CheckOutcome
+from contracting.dossiers import CheckPaper, CheckPapers
 from foundation import files
+from foundation.clock import civil_date
 from foundation.contents import Purpose
 from foundation.database import Database
 from foundation.files import FileStore
@@ -176,7 +180,45 @@ def community(
             issued_on=date(2026, 1, 20),
             expires_on=date(2027, 1, 19),
         )
+        complete_dossier(db, cast, found)
     return found
+
+
+# What a public regime requires besides the two that every agreement does.
+REQUIRED = (
+    PaperKind.TAX_REGISTRATION,
+    PaperKind.SIGNING_AUTHORISATION,
+    PaperKind.DISCIPLINARY_RECORD,
+    PaperKind.FISCAL_RECORD,
+    PaperKind.CRIMINAL_RECORD,
+    PaperKind.CORRECTIVE_RECORD,
+    PaperKind.SOCIAL_SECURITY,
+)
+
+
+def complete_dossier(db: Database, cast: Cast, community: Community) -> None:
+    """The other required papers, a few days old, and everything that is filed found in order by somebody else."""
+    issued_on = civil_date(db.clock.now()) - timedelta(days=12)
+    with db.writing(cast.social_facilitator) as work:
+        for kind in REQUIRED:
+            communities.add_paper(work, community.id, AddPaper(kind=kind, issued_on=issued_on))
+    check_papers(db, cast, community)
+
+
+def check_papers(
+    db: Database,
+    cast: Cast,
+    community: Community,
+    outcome: CheckOutcome = CheckOutcome.IN_ORDER,
+    reason: str | None = None,
+) -> None:
+    """Somebody other than who filed them looks at every paper."""
+    with db.writing(cast.contracts_officer) as work:
+        found = tuple(
+            CheckPaper(paper=paper.id, outcome=outcome, reason=reason)
+            for paper in dossiers.papers_of(work, community.id)
+        )
+        dossiers.check(work, community.id, CheckPapers(papers=found))
 
 
 def add_paper(db: Database, cast: Cast, community: Community, **overrides: object) -> None:

@@ -25,9 +25,11 @@ from app import works
 from app.account import SignIn
 from app.inbox import KINDS
 from contracting.clauses import libraries
+from contracting.dossier_papers import DOSSIER
 from contracting.handovers import Party
 from contracting.issuing import MAY_ISSUE
 from contracting.progress_reports import PROGRESS
+from contracting.regime_rules import regime_rules
 from exchange.royalties.rules import Rule
 from foundation import lifecycle
 from foundation.columns import snake
@@ -45,7 +47,7 @@ from portfolio.schedule_papers import SCHEDULE
 from portfolio.source_reports import REPORT
 from portfolio.views.works import SORTS
 
-REPORTS = (SCHEDULE.kind, PROGRESS.kind, REPORT.kind, RISK_ACT.kind)
+REPORTS = (SCHEDULE.kind, PROGRESS.kind, REPORT.kind, RISK_ACT.kind, DOSSIER.kind)
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "app" / "templates"
 KEYWORDS = {"title", "lead", "submit", "label", "context_title"}
@@ -70,6 +72,9 @@ LISTED: dict[str, tuple[str, ...]] = {
     "clause_variable": tuple({name for one in libraries() for name in one.variables}),
     "document_kind": (*(kind.value for kind in DocumentKind), MINUTES, *MAY_ISSUE, *REPORTS),
     "inbox": tuple(kind.code for kind in KINDS),
+    "contracting_kind": tuple({kind for rule in regime_rules() for kind in rule.contracting}),
+    "counterparty_kind": tuple({kind for rule in regime_rules() for kind in rule.counterparties}),
+    "regime_object": tuple({one for rule in regime_rules() for one in rule.objects}),
     "works.column": works.EXPORTED,
     "works.sort": tuple(SORTS),
     "royalty.rule": tuple(rule.value for rule in Rule),
