@@ -19,6 +19,7 @@ item  what                     quantity  unit price  direct cost
 """
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from contracting import (
@@ -311,7 +312,7 @@ def _ask_for_more(db: Database, hands: Cast, agreement: Agreement) -> UUID:
         quantity=20_000,
         unit_price=cop("380_000"),
     )
-    effects = {
+    effects: dict[str, Any] = {
         "days": 15,
         "quantities": (ChangeQuantity(item=items["2.01"], quantity=540_000),),
         "new_items": (gabions,),

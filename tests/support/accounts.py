@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -243,7 +244,7 @@ class Account(RuleBasedStateMachine):
     )
     def change(self, days: int, effect: str, stages: int) -> None:
         effects = Effects(days=days, milestones=self.different_milestones(effect))
-        asked = {"days": effects.days, "milestones": effects.milestones}
+        asked: dict[str, Any] = {"days": effects.days, "milestones": effects.milestones}
         on = civil_date(self.clock.now())
 
         def raise_it() -> None:
