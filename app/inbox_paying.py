@@ -4,14 +4,12 @@ import sqlalchemy as sa
 
 from app.inbox_kinds import Kind
 from app.inbox_questions import Rows
-from contracting import approval_rules
-from contracting.approvals import ApprovalDelegation, DelegationState
 from contracting.fines import Fine, FineState
 from contracting.payments import Payment, PaymentState
 from contracting.receipts import PaymentReceipt, ReceiptState, unconfirmed
+from contracting.views import payments as payment_views
 from foundation.identity.permissions import Permission
-from foundation.money import COP
-from foundation.work import Work, within
+from foundation.work import Work
 from portfolio.projects import Project
 
 P = Permission
@@ -25,40 +23,18 @@ def to_approve(work: Work) -> Rows:
             work.visible(Payment.territory),
             Payment.state == PaymentState.REQUESTED,
             Payment.requested_by.is_distinct_from(work.actor.user_id),
-            sa.or_(_by_role(work), _by_delegation(work)),
+            payment_views.within_reach(work),
         )
         .order_by(Payment.requested_at, Payment.id)
     )
 
 
-def _by_role(work: Work) -> sa.ColumnElement[bool]:
-    """What a role reaches: everything below the end of its last tier."""
-    if work.actor.is_system:
-        return sa.true()
-    reached = []
-    for tier in approval_rules.tiers_on(work.today):
-        places = tuple(g.territory for g in work.actor.grants if g.role in tier.roles)
-        limit = approval_rules.limit_of(tier, work.today)
-        where = within(Payment.territory, places)
-        if limit is not None:
-            small = sa.and_(Payment.currency == COP, Payment.gross_minor <= limit.minor)
-            where = sa.and_(where, small)
-        reached.append(where)
-    return sa.or_(*reached)
-
-
-def _by_delegation(work: Work) -> sa.ColumnElement[bool]:
-    one = ApprovalDelegation
-    return sa.exists().where(
-        one.delegate_id == work.actor.user_id,
-        one.state == DelegationState.GRANTED,
-        one.starts_on <= work.today,
-        one.ends_on >= work.today,
-        Payment.territory.startswith(one.territory),
-        sa.or_(
-            one.most_minor.is_(None),
-            sa.and_(one.most_minor >= Payment.gross_minor, one.currency == Payment.currency),
-        ),
+def to_pay(work: Work) -> Rows:
+    """Approved payments, the oldest first."""
+    return (
+        _payments(Payment.approved_at)
+        .where(work.visible(Payment.territory), Payment.state == PaymentState.APPROVED)
+        .order_by(Payment.approved_at, Payment.id)
     )
 
 
@@ -133,6 +109,7 @@ def _fines(work: Work) -> Rows:
 
 APPROVING = (Kind("approve_payment", P.PAYMENT_APPROVE, to_approve, "/payments/{id}", "/payments"),)
 PAID = (
+    Kind("pay_payment", P.PAYMENT_PAY, to_pay, "/payments/{id}", "/payments"),
     Kind("confirm_receipt", P.RECEIPT_CONFIRM, to_confirm, "/payments/{id}", "/payments"),
     Kind("answer_receipt", P.PAYMENT_PAY, disputed, "/receipts/{id}", "/payments"),
     Kind("settle_receipt", P.RECEIPT_CONFIRM, to_settle, "/receipts/{id}", "/payments"),

@@ -9,7 +9,9 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
+from contracting import approval_rules
 from contracting.agreements import ORGANISATION, Agreement
+from contracting.approvals import ApprovalDelegation, DelegationState
 from contracting.milestone_plans import PAYABLE, Milestone
 from contracting.payment_requests import OPEN
 from contracting.payments import Payment, PaymentKind, PaymentState
@@ -18,7 +20,7 @@ from foundation import territories
 from foundation.clock import civil_date
 from foundation.errors import InvalidCommand, say
 from foundation.identity.permissions import ROLES, Permission
-from foundation.money import Money
+from foundation.money import COP, Money
 from foundation.paging import SIZE, after, decode_cursor, encode_cursor
 from foundation.work import Work, within
 from portfolio.communities import Community
@@ -143,12 +145,49 @@ def waiting(work: Work) -> Waiting:
     to_approve = (
         Payment.state == PaymentState.REQUESTED,
         Payment.requested_by.is_distinct_from(me),
+        within_reach(work),
     )
     to_pay = (Payment.state == PaymentState.APPROVED, Payment.approved_by.is_distinct_from(me))
     return Waiting(
         to_approve=_oldest(work, Permission.PAYMENT_APPROVE, *to_approve),
         to_pay=_oldest(work, Permission.PAYMENT_PAY, *to_pay),
         to_request=_payable(work),
+    )
+
+
+def within_reach(work: Work) -> sa.ColumnElement[bool]:
+    """The condition that this person's word reaches the amount of a payment, by role or by delegation."""
+    return sa.or_(_by_role(work), _by_delegation(work))
+
+
+def _by_role(work: Work) -> sa.ColumnElement[bool]:
+    """What a role reaches: everything below the end of its last tier."""
+    if work.actor.is_system:
+        return sa.true()
+    reached = []
+    for tier in approval_rules.tiers_on(work.today):
+        places = tuple(g.territory for g in work.actor.grants if g.role in tier.roles)
+        limit = approval_rules.limit_of(tier, work.today)
+        where = within(Payment.territory, places)
+        if limit is not None:
+            small = sa.and_(Payment.currency == COP, Payment.gross_minor <= limit.minor)
+            where = sa.and_(where, small)
+        reached.append(where)
+    return sa.or_(*reached)
+
+
+def _by_delegation(work: Work) -> sa.ColumnElement[bool]:
+    one = ApprovalDelegation
+    return sa.exists().where(
+        one.delegate_id == work.actor.user_id,
+        one.state == DelegationState.GRANTED,
+        one.starts_on <= work.today,
+        one.ends_on >= work.today,
+        Payment.territory.startswith(one.territory),
+        sa.or_(
+            one.most_minor.is_(None),
+            sa.and_(one.most_minor >= Payment.gross_minor, one.currency == Payment.currency),
+        ),
     )
 
 

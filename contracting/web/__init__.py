@@ -10,6 +10,7 @@ from contracting.web import (
     dossiers,
     drafting,
     fines,
+    guarantees,
     handovers,
     local_rates,
     milestones,
@@ -22,6 +23,7 @@ from contracting.web import (
     receipts,
     regimes,
     requests,
+    suppliers,
     suspensions,
 )
 
@@ -47,6 +49,7 @@ HANDLERS = (
     *suppliers.HANDLERS,
     *purchases.HANDLERS,
     *suspensions.HANDLERS,
+    *guarantees.HANDLERS,
     *dossiers.HANDLERS,
     *regimes.HANDLERS,
 )

@@ -5,9 +5,10 @@ from uuid import UUID
 
 import pytest
 
-from contracting import approval_rules, approvals, payments
+from contracting import approval_rules, approvals, payment_requests, payments
 from contracting.agreements import Agreement
 from contracting.approvals import DelegateApproval, RevokeDelegation
+from contracting.payment_requests import RequestAdvance
 from contracting.payments import ApprovePayment, Payment, PaymentState
 from foundation.clock import FrozenClock, civil_date
 from foundation.database import Database
@@ -16,7 +17,7 @@ from foundation.identity.actors import Actor
 from foundation.identity.permissions import Role
 from foundation.money import Money, cop
 from tests.support import works
-from tests.support.factories import Cast, accounts, cast, paper, user
+from tests.support.factories import Cast, accounts, cast, financed, paper, user
 from tests.support.works import plan
 
 MONDAY = date(2026, 2, 16)
@@ -41,16 +42,14 @@ def hands(db: Database) -> Cast:
 
 @pytest.fixture
 def large(db: Database, hands: Cast) -> Payment:
-    """An advance of 50 % of $ 120.000.000 would be large; here the first milestone alone is $ 60.000.000."""
-    project_agreement = _agreement_of_sixty(db, hands)
-    first = plan(db, project_agreement, hands)[0]
+    """Asked for: the first milestone alone is $ 60.000.000."""
+    agreement = _agreement_of_sixty(db, hands)
+    first = plan(db, agreement, hands)[0]
     works.verify(db, hands, first)
-    return works.requested(db, hands, project_agreement, first)
+    return works.requested(db, hands, agreement, first)
 
 
 def _agreement_of_sixty(db: Database, hands: Cast) -> Agreement:
-    from tests.support.factories import financed
-
     project = financed(db, hands)
     stones = list(works.draft_command(db, hands, project).milestones)
     amounts = ("60_000_000", "10_000_000", "11_000_000", "10_000_000")
@@ -140,6 +139,6 @@ def test_nothing_is_asked_for_where_fewer_than_two_can_approve(db: Database) -> 
     user(db, Role.FINANCE_OFFICER, "CO.52.", user_name="tesoreria.lejos")
 
     with pytest.raises(Refused) as refused, db.writing(nobody.contracts_officer) as work:
-        works.payment_requests.request_advance(work, agreement.id, works.RequestAdvance())
+        payment_requests.request_advance(work, agreement.id, RequestAdvance())
 
     assert refused.value.sentence.params["n"] == 1

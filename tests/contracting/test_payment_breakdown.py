@@ -68,9 +68,14 @@ def test_a_payment_after_an_advance_as_on_an_acta_parcial() -> None:
     assert paid.retention == cop("6_125_000")
     assert paid.deductions == (
         Deduction(
-            code="public_works_contribution", base=cop("36_750_000"), amount=cop("1_837_500")
+            code="public_works_contribution",
+            base=cop("36_750_000"),
+            amount=cop("1_837_500"),
+            rate_bp=500,
         ),
-        Deduction(code="elderly_stamp", base=cop("61_250_000"), amount=cop("1_837_500")),
+        Deduction(
+            code="elderly_stamp", base=cop("61_250_000"), amount=cop("1_837_500"), rate_bp=300
+        ),
     )
     assert paid.net == cop("26_950_000")
 
