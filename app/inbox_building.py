@@ -1,10 +1,13 @@
-"""What waits for somebody while a work is built: accounts to look at, accounts that came back."""
+"""What waits for somebody while a work is built: accounts to look at or put right, purchases to order or receive."""
+
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from app.inbox_kinds import Kind
 from app.inbox_questions import Rows
 from contracting.justifications import Justification, JustificationState
+from contracting.purchases import Purchase, PurchaseState
 from foundation.identity.permissions import Permission
 from foundation.work import Work
 from portfolio.projects import Project
@@ -33,6 +36,30 @@ def _accounts(work: Work, state: JustificationState, *more: sa.ColumnElement[boo
     )
 
 
+def to_order(work: Work) -> Rows:
+    """Purchases that somebody else chose and nobody ordered, the oldest first."""
+    return _purchases(work, PurchaseState.CHOSEN, Purchase.chosen_at)
+
+
+def to_receive(work: Work) -> Rows:
+    """Orders that somebody else chose and that are still to come, the most urgent first."""
+    return _purchases(work, PurchaseState.ORDERED, Purchase.ordered_at)
+
+
+def _purchases(
+    work: Work, state: PurchaseState, since: sa.orm.InstrumentedAttribute[datetime | None]
+) -> Rows:
+    return (
+        sa.select(Purchase.id, Purchase.what.label("title"), since.label("since"))
+        .where(
+            work.visible(Purchase.territory),
+            Purchase.state == state,
+            Purchase.chosen_by.is_distinct_from(work.actor.user_id),
+        )
+        .order_by(Purchase.deliver_by, since, Purchase.id)
+    )
+
+
 KINDS = (
     Kind(
         "accept_accounts",
@@ -46,6 +73,20 @@ KINDS = (
         Permission.CASH_BOOK_WRITE,
         returned,
         "/justifications/{id}",
+        "/agreements?status=running",
+    ),
+    Kind(
+        "order_purchase",
+        Permission.PURCHASE_ORDER,
+        to_order,
+        "/purchases/{id}",
+        "/agreements?status=running",
+    ),
+    Kind(
+        "receive_purchase",
+        Permission.PURCHASE_RECEIVE,
+        to_receive,
+        "/purchases/{id}",
         "/agreements?status=running",
     ),
 )

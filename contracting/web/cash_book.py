@@ -7,7 +7,7 @@ from uuid import UUID
 from litestar import Response, get
 from litestar.params import FromPath
 
-from contracting import cash_book, justifications, suppliers
+from contracting import cash_book, justifications
 from contracting.cash_book import RecordExpense, RecordIncome, ReverseCashEntry
 from contracting.justifications import (
     AcceptJustification,
@@ -15,14 +15,14 @@ from contracting.justifications import (
     PresentJustificationAgain,
     ReturnJustification,
 )
-from contracting.suppliers import CorrectSupplier, RegisterSupplier
 from contracting.views import cash_book as views
 from contracting.views.cash_book import BookView, EntryView, JustificationView
+from contracting.views.suppliers import SuppliersView
+from contracting.web.supplier_choice import supplier_options
 from foundation.http import answers
 from foundation.http.forms import FormPlan, Option
 from foundation.http.routes import Asking, CommandRoute, Setting, command_routes, note_actor
 from foundation.http.site import HttpRequest, reading, words
-from foundation.http.threads import in_thread
 from foundation.identity.permissions import Permission
 from foundation.translations import Translator
 
@@ -95,46 +95,8 @@ def justification_api(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]
         return answers.answer(views.justification(work, id))
 
 
-@get("/agreements/{id:uuid}/suppliers", sync_to_thread=True)
-def suppliers_page(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
-    with reading(request) as work:
-        note_actor(request, work)
-        view = views.known_suppliers(work, id)
-        tongue = words(request, work.actor)
-        return answers.page(
-            request,
-            "contracting/suppliers.html",
-            work.actor,
-            view=view,
-            crumbs=crumbs(tongue, view)[:2],
-        )
-
-
-@get("/api/agreements/{id:uuid}/suppliers")
-@in_thread
-def suppliers_api(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
-    with reading(request) as work:
-        note_actor(request, work)
-        return answers.answer(views.known_suppliers(work, id))
-
-
-@get("/suppliers/{id:uuid}", sync_to_thread=True)
-def supplier_page(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
-    with reading(request) as work:
-        note_actor(request, work)
-        view = views.supplier_page(work, id)
-        return answers.page(request, "contracting/supplier.html", work.actor, view=view)
-
-
-@get("/api/suppliers/{id:uuid}", sync_to_thread=True)
-def supplier_api(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
-    with reading(request) as work:
-        note_actor(request, work)
-        return answers.answer(views.supplier(work, id))
-
-
 def crumbs(
-    tongue: Translator, view: BookView | JustificationView | views.SuppliersView | EntryView
+    tongue: Translator, view: BookView | JustificationView | SuppliersView | EntryView
 ) -> Crumbs:
     """The way from the work to a book."""
     here = f"/agreements/{view.agreement_id}"
@@ -143,15 +105,6 @@ def crumbs(
         {"label": view.agreement_number or "", "href": here},
         {"label": tongue.text("Cash book"), "href": f"{here}/cash-book"},
     )
-
-
-def supplier_options(asking: Asking, agreement_id: UUID) -> list[Option]:
-    """The suppliers that the place of an agreement knows."""
-    view = views.known_suppliers(asking.work, agreement_id)
-    return [
-        Option("", asking.words.text("Choose a supplier")),
-        *(Option(str(row.id), f"{row.name} · {row.document}") for row in view.rows),
-    ]
 
 
 def _writing(asking: Asking) -> Setting:
@@ -229,22 +182,6 @@ def _judging(asking: Asking) -> Setting:
     )
 
 
-def _supplying(asking: Asking) -> Setting:
-    view = views.known_suppliers(asking.work, asking.row)
-    return Setting(territory=view.territory)
-
-
-def _correcting(asking: Asking) -> Setting:
-    view = views.supplier(asking.work, asking.row)
-    initial = {
-        "name": view.name,
-        "document_kind": view.document_kind,
-        "document_number": view.document,
-        "phone": view.phone,
-    }
-    return Setting(FormPlan(initial=initial), territory=view.territory, version=view.version)
-
-
 def _to_book(route: CommandRoute) -> list[Any]:
     """A command about a book: it comes from the book's page and goes back there."""
     return command_routes(
@@ -279,10 +216,6 @@ HANDLERS = (
     entry_api,
     justification_page,
     justification_api,
-    suppliers_page,
-    suppliers_api,
-    supplier_page,
-    supplier_api,
     *_to_book(
         CommandRoute(
             path="/agreements/{id:uuid}/cash-book/expenses/new",
@@ -367,34 +300,5 @@ HANDLERS = (
         title="Present the accounts again",
         lead="What was written since belongs to the period now.",
         submit="Present them",
-    ),
-    *command_routes(
-        CommandRoute(
-            path="/agreements/{id:uuid}/suppliers/new",
-            command=RegisterSupplier,
-            action=suppliers.register,
-            permission=Permission.PURCHASE_WRITE,
-            title="Register a supplier",
-            lead="The telephone is shown to nobody outside. It helps to see when two suppliers are one.",
-            submit="Register",
-            view=views.supplier,
-            done=lambda row: f"/suppliers/{row.id}",
-            setting=_supplying,
-            cancel=lambda subject: f"/agreements/{subject}/suppliers",
-        )
-    ),
-    *command_routes(
-        CommandRoute(
-            path="/suppliers/{id:uuid}/correct",
-            command=CorrectSupplier,
-            action=suppliers.correct,
-            permission=Permission.PURCHASE_WRITE,
-            title="Correct a supplier",
-            submit="Save",
-            view=views.supplier,
-            done=lambda row: f"/suppliers/{row.id}",
-            setting=_correcting,
-            cancel=lambda subject: f"/suppliers/{subject}",
-        )
     ),
 )
