@@ -43,6 +43,7 @@ class Dossier:
     cash: Money
     committed: Money
     slices: Sequence[Slice]
+    uncovered: Sentence | None = None
 
 
 class AgreementStep(StrEnum):
@@ -81,6 +82,7 @@ def gates(dossier: Dossier, today: date, *, gap: Sentence | None) -> tuple[StepG
         StepGates(
             step=AgreementStep.START,
             gates=(
+                gate("guarantees_approved", Permission.GUARANTEE_REGISTER, dossier.uncovered),
                 gate(
                     "started", Permission.AGREEMENT_START, say("The start act is not written yet.")
                 ),
@@ -160,6 +162,7 @@ def choices(
                 _text(gap),
             )
         ),
+        "start": dossier.uncovered,
         "accept": agreements.refusal_of_milestones(milestones),
     }
     return tuple(

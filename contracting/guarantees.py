@@ -4,7 +4,7 @@ registered → approved or returned. The contracts office says before the start 
 contracting the entity says so in its studies); a policy and each of its annexes is registered with its coverages and approved by another
 person, who cannot approve one that covers less than is needed. A later annex takes the place of what it names. No work starts without the
 coverages that are asked for; every addition, extension and suspension is a new need, which the register tells coverage by coverage
-(``coverages``) until the extended policy is approved. What is short and what ends first stand on the demand, so that they can be watched. The
+(``coverages``) until the extended policy is approved. What is short and what ends first stand on the demand, so that it can be watched. The
 actions are in ``guarantee_acts``.
 """
 

@@ -13,6 +13,7 @@ from contracting import (
     certified_items,
     changes,
     fines,
+    guarantees,
     milestone_plans,
     milestones,
     suspensions,
@@ -49,6 +50,7 @@ def check_invariants(work: Work, agreement: Agreement) -> tuple[Sentence, ...]:
         *_changed(work, agreement),
         *_project(work, agreement, rows, payments),
         *_suspensions(work, agreement),
+        *_guarantees(work, agreement),
     )
 
 
@@ -179,6 +181,15 @@ def _quantities(work: Work, agreement: Agreement, payments: list[Payment]) -> It
         certified = certified_items.find(work, agreement.id, row.id)
         if certified and certified.this.total.minor != row.gross_minor:
             yield say("Payment {number}: its items do not add up.", number=row.number)
+
+
+def _guarantees(work: Work, agreement: Agreement) -> Iterator[Sentence]:
+    """What is short and what ends first follow from what is asked for and from the approved policies."""
+    demand = guarantees.find_demand(work, agreement.id)
+    if demand is None:
+        return
+    if (demand.is_short, demand.ends_first_on) != guarantees.figures_of(work, agreement, demand):
+        yield say("What the guarantees lack does not follow from the agreement and its policies.")
 
 
 def _suspensions(work: Work, agreement: Agreement) -> Iterator[Sentence]:

@@ -15,6 +15,7 @@ from contracting import (
     agreement_texts,
     agreements,
     dossiers,
+    guarantees,
     issuing,
     milestone_plans,
     payments,
@@ -25,13 +26,16 @@ from contracting.agreement_texts import TextSource
 from contracting.agreements import LIFECYCLE, Agreement, AgreementState
 from contracting.clauses import ClauseText
 from contracting.dossiers import PaperCheck
+from contracting.guarantees import GuaranteeDemand
 from contracting.milestone_plans import Milestone
 from contracting.payments import Payment, PaymentKind, PaymentState
 from contracting.slicing import Slice
 from contracting.unit_prices import UnitPriceTerms
 from contracting.views import accounts, deductions, milestones, requests, rules, timelines
+from contracting.views import guarantees as guarantee_views
 from contracting.views.accounts import AccountLine
 from contracting.views.deductions import DeductionView
+from contracting.views.guarantees import GuaranteesNow
 from contracting.views.milestones import MilestoneRow
 from contracting.views.rules import RuleView
 from contracting.views.steps import StepView, open_steps, steps
@@ -114,6 +118,8 @@ class AgreementView(msgspec.Struct, frozen=True, kw_only=True):
     suspended_from: date | None
     restart_expected_on: date | None
     suspended_days: int
+    guarantees: GuaranteesNow
+    guarantees_end_on: date | None
     accepted_on: date | None
     is_late: bool
     advance_bp: int
@@ -159,6 +165,8 @@ class Loaded:
     checks: dict[UUID, PaperCheck]
     slices: Sequence[Slice]
     is_measured: bool
+    demand: GuaranteeDemand | None
+    uncovered: Sentence | None
 
     @property
     def dossier(self) -> Dossier:
@@ -171,6 +179,7 @@ class Loaded:
             cash=agreement_rules.cash_of(self.shares, self.agreement.currency),
             committed=agreement_rules.committed_of(self.shares, self.agreement.currency),
             slices=self.slices,
+            uncovered=self.uncovered,
         )
 
 
@@ -188,11 +197,13 @@ def load(work: Work, agreement_id: UUID) -> Loaded:
             Project,
             Community,
             Person,
+            GuaranteeDemand,
             UnitPriceTerms.agreement_id.is_not(None).label("is_measured"),
         )
         .join(Project, Project.id == Agreement.project_id)
         .join(Community, Community.id == Agreement.community_id)
         .join(Person, Person.id == signatory)
+        .outerjoin(GuaranteeDemand, GuaranteeDemand.agreement_id == Agreement.id)
         .outerjoin(UnitPriceTerms, UnitPriceTerms.agreement_id == Agreement.id)
         .where(Agreement.id == agreement_id, work.visible(Agreement.territory))
     ).one_or_none()
@@ -215,6 +226,10 @@ def load(work: Work, agreement_id: UUID) -> Loaded:
         if agreement.state in agreement_gates.UNSIGNED
         else (),
         is_measured=row.is_measured,
+        demand=row.GuaranteeDemand,
+        uncovered=guarantees.refusal_of_start(work, agreement, work.today)
+        if agreement.state is AgreementState.SIGNED
+        else None,
     )
 
 
@@ -245,6 +260,8 @@ def view_of(work: Work, loaded: Loaded) -> AgreementView:
         ),
         deductions=tuple(deductions.deduction(term) for term in terms.deductions),
         is_measured=loaded.is_measured,
+        guarantees=guarantee_views.state_of(loaded.demand, work.today),
+        guarantees_end_on=loaded.demand.ends_first_on if loaded.demand else None,
         milestones=milestones.rows_of(work, loaded.milestones),
         account=accounts.account(agreement, loaded.milestones, loaded.payments),
         payments=tuple(_brief(row) for row in loaded.payments),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 import msgspec
@@ -21,6 +22,34 @@ from foundation.money import Money
 from foundation.work import Work
 from portfolio.communities import Community
 from portfolio.projects import Project
+
+WATCHED_DAYS = 30
+
+
+class GuaranteesNow(StrEnum):
+    """How the guarantees of an agreement stand, in one word."""
+
+    UNSAID = "unsaid"
+    NONE_ASKED = "none_asked"
+    SHORT = "short"
+    EXPIRED = "expired"
+    ENDING = "ending"
+    COVERED = "covered"
+
+
+def state_of(demand: GuaranteeDemand | None, today: date) -> GuaranteesNow:
+    """How the guarantees stand on a day, from what is kept with the demand."""
+    if demand is None:
+        return GuaranteesNow.UNSAID
+    if not demand.asked:
+        return GuaranteesNow.NONE_ASKED
+    if demand.ends_first_on is not None and demand.ends_first_on < today:
+        return GuaranteesNow.EXPIRED
+    if demand.is_short:
+        return GuaranteesNow.SHORT
+    if demand.ends_first_on is not None and (demand.ends_first_on - today).days <= WATCHED_DAYS:
+        return GuaranteesNow.ENDING
+    return GuaranteesNow.COVERED
 
 
 class NeedRow(msgspec.Struct, frozen=True, kw_only=True):

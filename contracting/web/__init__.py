@@ -25,7 +25,6 @@ from contracting.web import (
     regimes,
     requests,
     suppliers,
-    suppliers,
     suspensions,
 )
 

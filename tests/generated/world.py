@@ -16,10 +16,12 @@ from litestar.testing import TestClient
 
 import app.tables
 from app.wiring import REACTIONS
-from contracting import change_orders, suspensions
+from contracting import change_orders, guarantee_acts, suspensions
 from contracting.agreements import Agreement
 from contracting.change_orders import RaiseChange
 from contracting.changes import ChangeCause
+from contracting.coverages import Coverage
+from contracting.guarantee_acts import DemandGuarantees, RegisterCoverage, RegisterGuarantee
 from contracting.handovers import Handover
 from contracting.suspensions import ProposeSuspension, SuspensionCause
 from foundation.clock import BOGOTA, FrozenClock
@@ -29,6 +31,7 @@ from foundation.identity import sessions, users
 from foundation.identity.actors import SYSTEM
 from foundation.identity.permissions import Permission, Role
 from foundation.identity.users import GrantRole, UserAccount
+from foundation.money import cop
 from maintenance import logs
 from maintenance.logs import LogRepair
 from portfolio import (
@@ -201,6 +204,7 @@ def _tell_of_a_change(db: Database, cast: factories.Cast) -> None:
         )
         change = change_orders.raise_change(work, agreement.id, happened)
     _tell_of_a_suspension(db, cast, agreement)
+    _tell_of_guarantees(db, cast, agreement)
     with db.writing(cast.programme_manager) as work:
         project = projects.get(work, agreement.project_id, lock=True)
         work.require(Permission.CHANGE_APPROVE, project.territory)
@@ -219,6 +223,29 @@ def _tell_of_a_suspension(db: Database, cast: factories.Cast, agreement: Agreeme
             expected_on=work.today + timedelta(days=20),
         )
         suspensions.propose(work, agreement.id, asked)
+
+
+def _tell_of_guarantees(db: Database, cast: factories.Cast, agreement: Agreement) -> None:
+    """The agreement asks that somebody answer for the wages, and a policy waits for its approval."""
+    with db.writing(cast.contracts_officer) as work:
+        asked = DemandGuarantees(wages=True, reason="Hay mano de obra local.")
+        guarantee_acts.demand(work, agreement.id, asked)
+    file = factories.paper(db, cast.organisation, agreement.territory)
+    with db.writing(cast.organisation) as work:
+        wages = RegisterCoverage(
+            coverage=Coverage.WAGES,
+            amount=cop("4_550_000"),
+            valid_from=work.today,
+            valid_to=work.today + timedelta(days=1_500),
+        )
+        policy = RegisterGuarantee(
+            insurer="Aseguradora de prueba",
+            policy_number="45-101-7781",
+            issued_on=work.today,
+            coverages=(wages,),
+            policy=file,
+        )
+        guarantee_acts.register(work, agreement.id, policy)
 
 
 def _scheduled(db: Database, cast: factories.Cast) -> Project:
