@@ -109,13 +109,6 @@ class Permission(StrEnum):
     SITE_LOG_NOTE = "site_log.note"
     LABOUR_WRITE = "labour.write"
     LABOUR_ACCEPT = "labour.accept"
-    PURCHASE_ORDER = "purchase.order"
-    PURCHASE_RECEIVE = "purchase.receive"
-    SITE_LOG_WRITE = "site_log.write"
-    SITE_LOG_SIGN = "site_log.sign"
-    SITE_LOG_NOTE = "site_log.note"
-    LABOUR_WRITE = "labour.write"
-    LABOUR_ACCEPT = "labour.accept"
     SUSPENSION_PROPOSE = "suspension.propose"
     SUSPENSION_ORDER = "suspension.order"
     SUSPENSION_END = "suspension.end"
@@ -224,8 +217,6 @@ ROLES: dict[Role, frozenset[Permission]] = {
     | {P.ROUND_SCORE, P.ROUND_PROPOSE, P.SCENARIO_PREPARE}
     | {P.PURCHASE_ORDER, P.PURCHASE_RECEIVE, P.LABOUR_ACCEPT}
     | {P.SITE_LOG_WRITE, P.SITE_LOG_SIGN, P.SITE_LOG_NOTE}
-    | {P.PURCHASE_ORDER, P.PURCHASE_RECEIVE, P.LABOUR_ACCEPT}
-    | {P.SITE_LOG_WRITE, P.SITE_LOG_SIGN, P.SITE_LOG_NOTE}
     | {
         P.NEED_REGISTER,
         P.NEED_ASSESS,
@@ -293,11 +284,6 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.HANDOVER_SIGN,
             P.CASH_BOOK_WRITE,
             P.PURCHASE_WRITE,
-            P.PURCHASE_ORDER,
-            P.PURCHASE_RECEIVE,
-            P.SITE_LOG_WRITE,
-            P.SITE_LOG_NOTE,
-            P.LABOUR_WRITE,
             P.PURCHASE_ORDER,
             P.PURCHASE_RECEIVE,
             P.SITE_LOG_WRITE,
