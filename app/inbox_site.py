@@ -1,10 +1,12 @@
-"""Questions behind the inbox about the site: what has to be mended, and what somebody has to look at."""
+"""Questions behind the inbox about the site and its people: what has to be mended, looked at, answered."""
 
 import sqlalchemy as sa
 
 from app.inbox_kinds import Kind
 from app.inbox_questions import Rows
+from contracting.grievances import Grievance, GrievanceState
 from contracting.punch_list import PunchItem, PunchState
+from contracting.views.payments import held
 from foundation.identity.permissions import Permission
 from foundation.work import Work
 from portfolio.projects import Project
@@ -37,7 +39,20 @@ def _items(work: Work) -> Rows:
     )
 
 
+def to_answer(work: Work) -> Rows:
+    """Complaints that wait for an answer, the one that is due first before the others; only their code is said."""
+    return (
+        sa.select(Grievance.id, Grievance.code.label("title"), Grievance.received_at.label("since"))
+        .where(
+            held(work, P.GRIEVANCE_ANSWER, Grievance.territory),
+            Grievance.state == GrievanceState.RECEIVED,
+        )
+        .order_by(Grievance.due_on, Grievance.id)
+    )
+
+
 KINDS = (
     Kind("mend_issue", P.PUNCH_FIX, to_mend, "/pending/{id}", "/agreements"),
     Kind("verify_mending", P.PUNCH_VERIFY, to_look_at, "/pending/{id}", "/agreements"),
+    Kind("answer_grievance", P.GRIEVANCE_ANSWER, to_answer, "/grievances/{id}", "/grievances"),
 )

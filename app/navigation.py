@@ -17,6 +17,11 @@ def _imports(actor: Actor) -> bool:
     return actor.may_anywhere(Permission.PROJECT_IMPORT)
 
 
+def _hears(actor: Actor) -> bool:
+    """Who may read what people complain of."""
+    return actor.may_anywhere(Permission.GRIEVANCE_READ)
+
+
 def _chooses(actor: Actor) -> bool:
     """Who chooses works, and who looks at how they were chosen."""
     return actor.may_anywhere(Permission.SCENARIO_PREPARE) or actor.may_anywhere(
@@ -36,6 +41,7 @@ NAVIGATION = (
     NavItem("/organisations", "Organisations", "organisation", _reads),
     NavItem("/agreements", "Agreements", "agreement", _reads),
     NavItem("/payments", "Payments", "payment", _reads),
+    NavItem("/grievances", "Complaints", "warning", _hears),
     NavItem("/sources", "Funding sources", "programme", _reads),
     NavItem("/results", "Results", "chart", _reads),
     NavItem("/maintenance", "Maintenance", "maintenance", _reads),

@@ -25,6 +25,7 @@ from app import (
     assembly_ballots,
     budget_files,
     elections,
+    grievance_pages,
     home,
     imports,
     measure_threads,
@@ -110,7 +111,11 @@ def build(
         on_app_init=[remember],
         on_shutdown=[site.db.close],
         middleware=[limit.middleware] if requests_per_minute else [],
-        stores={"requests": MemoryStore(), verification.STORE: MemoryStore()},
+        stores={
+            "requests": MemoryStore(),
+            verification.STORE: MemoryStore(),
+            grievance_pages.STORE: MemoryStore(),
+        },
         # Without the first two, the last one would turn every 404 into a 500.
         exception_handlers={
             Problem: answers.on_problem,
@@ -145,6 +150,7 @@ def _routes(site: Site, verifications_per_minute: int) -> list[ControllerRouterH
         *stored_files.HANDLERS,
         *papers.HANDLERS,
         *verification.routes(verifications_per_minute),
+        *grievance_pages.routes(verifications_per_minute),
         *portfolio.web.HANDLERS,
         *contracting.web.HANDLERS,
         *maintenance.web.HANDLERS,
