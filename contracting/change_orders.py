@@ -16,6 +16,7 @@ from contracting import (
     guarantees,
     milestone_plans,
     milestones,
+    payments,
     unit_prices,
 )
 from contracting.agreements import Agreement
@@ -281,6 +282,7 @@ def _carry_out(
             milestones.LIFECYCLE.apply("reopen", work, row)
     project = agreements.project_of(work, agreement, lock=True)
     project.agreed_minor = agreement.value_minor
+    payments.tell_project(work, agreement)
     if agreement.ends_on is not None:
         project.ends_on = agreement.ends_on
     if effects.changes_scope or effects.changes_site:

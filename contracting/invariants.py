@@ -6,6 +6,7 @@ fault. The sentences are for whoever looks after the system.
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import accumulate
 
 from contracting import (
     agreement_rules,
@@ -45,7 +46,7 @@ def check_invariants(work: Work, agreement: Agreement) -> tuple[Sentence, ...]:
         *(fault for payment in payments for fault in _payment(work, payment)),
         *_deducted(agreement, payments),
         *_fines(work, agreement, payments),
-        *_account(agreement, rows, payments),
+        *_account(agreement, rows, payments, _highest_value(work, agreement)),
         *_quantities(work, agreement, payments),
         *_changed(work, agreement),
         *_project(work, agreement, rows, payments),
@@ -144,8 +145,18 @@ def _fines(work: Work, agreement: Agreement, payments: list[Payment]) -> Iterato
             yield say("Fine {number}: what was deducted does not add up.", number=fine.number)
 
 
+def _highest_value(work: Work, agreement: Agreement) -> Money:
+    """The most that the agreement was ever worth; an advance paid then stays right when something is taken out later."""
+    ordered = [row for row in changes.of_agreement(work, agreement.id) if row.approved_at]
+    ordered.sort(key=lambda row: row.approved_at or row.raised_at)
+    steps = accumulate(
+        (row.approved_minor or 0 for row in ordered), initial=agreement.initial.minor
+    )
+    return Money(max(steps), agreement.currency)
+
+
 def _account(
-    agreement: Agreement, rows: list[Milestone], payments: list[Payment]
+    agreement: Agreement, rows: list[Milestone], payments: list[Payment], highest: Money
 ) -> Iterator[Sentence]:
     live = [row for row in payments if row.state in LIVE]
     built = sum(row.gross_minor for row in live if row.kind in BUILT)
@@ -155,9 +166,7 @@ def _account(
     released = sum(row.gross_minor for row in live if row.kind is PaymentKind.RETENTION_RELEASE)
     if built > sum(row.verified_minor for row in rows):
         yield say("More is asked for than both verified.")
-    # An advance is part of what was signed; what was taken out since does not make it too much.
-    whole = max(agreement.value, agreement.initial)
-    most = agreement_rules.advance_of(whole, agreement.advance_bp, step_minor=1)
+    most = agreement_rules.advance_of(highest, agreement.advance_bp, step_minor=1)
     if advance > most.minor:
         yield say("The advance is above what was agreed.")
     if amortised > advance:
@@ -243,7 +252,10 @@ def _project(
         return
     project = agreements.project_of(work, agreement)
     found = milestone_plans.progress(rows, agreement.currency)
-    paid = sum(row.spent_minor for row in payments if row.state is PaymentState.PAID)
+    done = [row for row in payments if row.state is PaymentState.PAID]
+    paid = sum(row.spent_minor for row in done)
+    given = sum(row.gross_minor for row in done if row.kind is PaymentKind.ADVANCE)
+    ahead = Money(given - sum(row.amortisation_minor for row in done), agreement.currency)
     expected = (
         agreement.value_minor,
         found.verified.minor,
@@ -251,6 +263,7 @@ def _project(
         found.in_dispute,
         paid,
         Money(paid, agreement.currency).share_bp(agreement.value),
+        ahead.share_bp(agreement.value),
     )
     told = (
         project.agreed_minor,
@@ -259,6 +272,7 @@ def _project(
         project.in_dispute,
         project.paid_minor,
         project.financial_bp,
+        project.advance_bp,
     )
     if told != expected:
         yield say("The work's figures are not those of its agreement.")

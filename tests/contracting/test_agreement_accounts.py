@@ -22,8 +22,8 @@ def test_no_order_of_events_breaks_an_account(db: Database, database_copies: Cop
     run_state_machine_as_test(
         Account,
         settings=settings(
-            max_examples=10,
-            stateful_step_count=30,
+            max_examples=8,
+            stateful_step_count=28,
             deadline=None,
             # Without shrinking: a story that fails is told as it was found, which takes seconds and not minutes.
             phases=[Phase.explicit, Phase.reuse, Phase.generate],
