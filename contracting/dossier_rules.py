@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
+from uuid import UUID
 
 import msgspec
 
@@ -111,7 +112,7 @@ def rules_of(
 def checklist(
     rules: Iterable[DossierRule],
     papers: Sequence[LegalPaper],
-    checks: Mapping[object, Checked],
+    checks: Mapping[UUID, Checked],
     on: date,
 ) -> tuple[ChecklistItem, ...]:
     """Every paper of the checklist as it stands on a day; ``checks`` are the newest findings by paper."""
@@ -120,7 +121,7 @@ def checklist(
 
 
 def _item(
-    rule: DossierRule, paper: LegalPaper | None, checks: Mapping[object, Checked], on: date
+    rule: DossierRule, paper: LegalPaper | None, checks: Mapping[UUID, Checked], on: date
 ) -> ChecklistItem:
     checked = checks.get(paper.id) if paper else None
     until = holds_until(rule, paper)

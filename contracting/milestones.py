@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from contracting import (
     agreements,
+    impediments,
     measured_items,
     milestone_plans,
     reports,
@@ -87,7 +88,6 @@ def is_open(_work: Work, milestone: Milestone) -> Sentence | None:
     return None if milestone.is_open else say("This agreement is not being carried out now.")
 
 
-class Judged(NamedTuple):
 def is_not_suspended(work: Work, milestone: Milestone) -> Sentence | None:
     """A guard: what is done while the agreement is suspended is not reported as done."""
     agreement = agreements.get(work, milestone.agreement_id)
@@ -103,6 +103,7 @@ def was_done_before(work: Work, milestone: Milestone) -> Sentence | None:
     return suspension_rules.refusal_of_new_work(agreement.suspended_from, reported_on)
 
 
+class Judged(NamedTuple):
     """What a verdict depends on, read at once: the reports of a milestone and what the keys said of them, oldest first."""
 
     reports: tuple[MilestoneReport, ...]
@@ -149,11 +150,19 @@ def may_judge(key: Key) -> Guard:
     return guard
 
 
+def is_not_impeded(work: Work, milestone: Milestone) -> Sentence | None:
+    """A guard: who oversees a work takes no part in carrying it out, nor is related to who does (Ley 850/2003, art. 19)."""
+    return impediments.refusal_of_verdict(work, milestone.agreement_id)
+
+
 def both_judged(work: Work, milestone: Milestone) -> Sentence | None:
     """A guard: the outcome stands only when both keys have judged the report."""
     given = {verdict.key for verdict in judged(work, milestone.id).current}
     return None if given == set(Key) else say("Both verdicts are needed first.")
 
+
+# Who oversees has to be free of what keeps them from it.
+OWN_GUARDS: dict[Key, tuple[Guard, ...]] = {Key.COMMITTEE: (is_not_impeded,), Key.ENGINEER: ()}
 
 OUTCOMES = (
     MilestoneState.VERIFIED,
@@ -182,7 +191,7 @@ LIFECYCLE = Lifecycle(
             {MilestoneState.REPORTED},
             MilestoneState.REPORTED,
             permission,
-            guards=[may_judge(key), was_done_before],
+            guards=[may_judge(key), was_done_before, *OWN_GUARDS[key]],
         )
         for key, permission in PERMISSIONS.items()
     ),

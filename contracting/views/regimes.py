@@ -19,6 +19,7 @@ from contracting.regime_taxes import TaxTreatment
 from contracting.slicing import SlicingRule
 from foundation.errors import Refused
 from foundation.money import Money
+from foundation.reference_data import covering
 from portfolio.communities import CommunityKind, PaperKind
 
 
@@ -97,7 +98,7 @@ class RegimesView(msgspec.Struct, frozen=True, kw_only=True):
 def on_day(on: date, today: date) -> RegimesView:
     """The regimes as they stood on a day, those that allowed something first."""
     wage = _wage(on)
-    tiers = ceilings.covering(ceilings.ceiling_tiers(), on)
+    tiers = covering(ceilings.ceiling_tiers(), on)
     codes = dict.fromkeys(rule.code for rule in regime_rules.regime_rules())
     found = [_regime(code, on, today, tiers, wage) for code in codes]
     return RegimesView(

@@ -25,6 +25,9 @@ class Permission(StrEnum):
 
     COMMUNITY_EDIT = "community.edit"
     DOSSIER_CHECK = "dossier.check"
+    OVERSIGHT_RECORD = "oversight.record"
+    OVERSIGHT_DECLARE = "oversight.declare"
+    VERDICT_RESOLVE = "verdict.resolve"
     NEED_REGISTER = "need.register"
     NEED_ASSESS = "need.assess"
     ASSEMBLY_CALL = "assembly.call"
@@ -176,6 +179,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     }
     | {
         P.DOSSIER_CHECK,
+        P.VERDICT_RESOLVE,
         P.AGREEMENT_RETURN,
         P.AGREEMENT_SIGN,
         P.CHANGE_APPROVE,
@@ -195,6 +199,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     | {P.CLIMATE_SIGN_OFF, P.AUDIT_READ, P.PROGRAMME_EDIT, P.SUSPENSION_ORDER}
     | {P.GUARANTEE_APPROVE},
     Role.SOCIAL_FACILITATOR: _EVERYONE
+    | {P.OVERSIGHT_RECORD, P.OVERSIGHT_DECLARE}
     | {P.GRIEVANCE_READ, P.GRIEVANCE_RECORD, P.GRIEVANCE_ANSWER, P.PUNCH_RAISE}
     | {P.CHANGE_ASSENT, P.CASH_BOOK_WRITE, P.PURCHASE_WRITE, P.LABOUR_WRITE}
     | {P.SAFEGUARD_ANSWER, P.RISK_KEEP}
@@ -249,6 +254,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
     | {
         P.COMMUNITY_EDIT,
         P.DOSSIER_CHECK,
+        P.OVERSIGHT_RECORD,
+        P.OVERSIGHT_DECLARE,
         P.COFINANCE_EDIT,
         P.SOURCE_EDIT,
         P.FUNDING_RECORD,
@@ -297,6 +304,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.READ,
             P.ASSEMBLY_COUNT,
             P.VERDICT_COMMITTEE,
+            P.OVERSIGHT_DECLARE,
             P.FILE_ADD,
             P.PURCHASE_RECEIVE,
             P.SITE_LOG_SIGN,
