@@ -33,6 +33,7 @@ from portfolio import (
     budgets,
     climate,
     cofinancing,
+    followed_shares,
     funding_ledger,
     lights,
     lots,
@@ -242,16 +243,13 @@ def _cofinance(work: Work) -> Iterator[Difference | None]:
                 counted=counted,
             ),
         )
+    what = say("What is financed is not the sum of its sources.")
+    for code, stands in followed_shares.differences(work):
+        yield None if stands else _differs("funding", code, what)
     own = sa.select(Project).where(Project.origin == projects.Origin.NEED).order_by(Project.id)
     for project in work.session.execute(own).scalars():
         stands = cofinancing.coverage_of(work, project).pledged.minor == project.funded_minor
-        yield (
-            None
-            if stands
-            else _differs(
-                "funding", project.code, say("What is financed is not the sum of its sources.")
-            )
-        )
+        yield (None if stands else _differs("funding", project.code, what))
 
 
 def _agreements(work: Work) -> Iterator[Difference | None]:

@@ -18,7 +18,7 @@ from foundation.work import Work
 from portfolio import project_lights, projects
 from portfolio.projects import LIFECYCLE, Origin, Project, Station
 
-# What a matrix says of a work does not place it among our kinds of works.
+# Where the words of a matrix do not place a work among our kinds of works.
 UNCLASSIFIED = "unclassified"
 _AT_ONCE = 500
 _TITLE = 400
@@ -44,6 +44,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     title: str
     purpose: str | None
     executor: str | None
+    kind: str | None = None
     state: str | None
     station: Station | None
     budget_minor: int
@@ -88,9 +89,8 @@ def open_many(work: Work, reports: Sequence[Report], *, facts: Mapping[str, UUID
                 code=code,
                 origin=Origin.IMPORTED,
                 bpin=report.bpin,
-                kind=UNCLASSIFIED,
                 people=0,
-                **columns,
+                **({"kind": UNCLASSIFIED} | columns),
             )
         )
         project_lights.refresh(work, project)
@@ -120,6 +120,9 @@ def _stated(report: Report, code: str) -> dict[str, object]:
     said = {name: stated for name in _STAYING if (stated := getattr(report, name)) is not None}
     if report.executor is not None:
         said["executor"] = _fitting(report.executor, _EXECUTOR)
+    # What the words of a matrix do not decide stays as they decided it before.
+    if report.kind is not None:
+        said["kind"] = report.kind
     if report.state is not None:
         said["reported_state"] = _fitting(report.state, _STATE)
     return {

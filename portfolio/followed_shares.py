@@ -75,7 +75,7 @@ def take_over(
     changed: set[UUID] = set()
     for key, (on, shares) in stated.items():
         kept = {row.part: row for row in before.get(key, ())}
-        if not shares or _same(kept, shares):
+        if _same(kept, shares):
             continue
         changed.add(key)
         said = {one.part for one in shares}

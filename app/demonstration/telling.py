@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 from app.demonstration import (
     chapters,
     later_chapters,
+    lot_chapters,
     money_chapters,
     result_chapters,
     round_chapters,
@@ -48,6 +49,7 @@ class Teller:
             money_chapters.rated(self.stage),
             scenario_chapters.tried(self.stage),
             result_chapters.counted(self.stage),
+            lot_chapters.grouped(self.stage),
         )
         for number, story in enumerate(together, start=-len(together)):
             heapq.heappush(queue, (next(story), number, story))

@@ -8,6 +8,9 @@
 * ``defects`` — rules between the values of one work
 * ``repeats`` — the same work on several rows
 * ``rules`` — every rule, its code and its sentence
+* ``meanings`` — from words to a kind of work and to a source of money
+* ``funding`` — joining that money to the register of sources
+* ``coverage`` — what an import fills, and why not the rest
 * ``reading`` — the whole file, without a database
 * ``versions`` — what was imported and when
 * ``importing`` — taking a file in

@@ -16,7 +16,8 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from exchange.royalties import reading, versions
+from exchange.royalties import coverage, funding, meanings, reading, versions
+from exchange.royalties.coverage import Filled
 from exchange.royalties.places import Place
 from exchange.royalties.reading import Matrix
 from exchange.royalties.rows import RowReading, RoyaltyRow
@@ -28,7 +29,7 @@ from foundation import territories
 from foundation.errors import Refused, say
 from foundation.ids import new_id
 from foundation.work import Work
-from portfolio import followed
+from portfolio import followed, followed_shares
 from portfolio.followed import Report
 from portfolio.projects import Origin, Project, Station
 
@@ -64,6 +65,7 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
     unchanged: int
     refused: int
     is_applied: bool
+    filled: tuple[Filled, ...] = ()
     defects: tuple[Defect, ...]
     notes: tuple[Note, ...]
     changes: tuple[WorkChange, ...]
@@ -124,6 +126,7 @@ def take_in(
         unchanged=plan.counts[Outcome.UNCHANGED],
         refused=plan.counts[Outcome.REFUSED],
         is_applied=applies,
+        filled=coverage.of((step.stated, step.place) for step in plan.taken),
         defects=(*matrix.defects, *plan.defects),
         notes=matrix.notes,
         changes=tuple(_changed(plan.taken)),
@@ -246,7 +249,8 @@ def _write(
 ) -> None:
     new = [step for step in taken if step.outcome is Outcome.CREATED]
     updated = [step for step in taken if step.outcome is Outcome.UPDATED]
-    if not new and not updated and _is_known(work, report.sha256):
+    known = funding.find(work, funding.needed(step.stated for step in taken), territory)
+    if not (new or updated or _is_stale(work, taken, known)) and _is_known(work, report.sha256):
         return
     file = work.add(
         RoyaltyFile(
@@ -263,13 +267,55 @@ def _write(
     for step in taken:
         if step.project is not None:
             followed.report_on(work, step.project, reports[step.stated.bpin], facts=facts)
-    work.session.flush()  # Versions refer to works that are written by now.
+    work.session.flush()  # Versions and shares refer to works that are written by now.
+    works = dict(zip((step.stated.bpin for step in new), opened, strict=True))
+    works |= {step.stated.bpin: step.project for step in taken if step.project is not None}
+    _write_shares(work, taken, works, reports, territory)
     rows = [_version(step, project.id, file.id) for step, project in zip(new, opened, strict=True)]
     rows += [_version(step, step.project.id, file.id) for step in updated if step.project]
     if rows:
         work.session.execute(sa.insert(RoyaltyRowVersion), rows)
     counts = {name: getattr(report, name) for name in _COUNTS}
     work.record("royalties.imported", file, facts={"sha256": report.sha256, **counts})
+
+
+def _is_stale(work: Work, taken: Sequence[_Taken], known: Mapping[str, UUID]) -> bool:
+    """Whether what the words of a row mean was not kept yet, though the row says what it said before."""
+    kept = followed_shares.of_works(work, (step.project.id for step in taken if step.project))
+    for step in taken:
+        if step.project is None:
+            continue
+        kind = meanings.find_kind(step.stated)
+        shares = funding.shares(step.stated, known)
+        missing = shares and step.project.id not in kept
+        if missing or (kind is not None and kind != step.project.kind):
+            return True
+    return False
+
+
+def _write_shares(
+    work: Work,
+    taken: Sequence[_Taken],
+    works: Mapping[str, Project],
+    reports: Mapping[str, Report],
+    territory: str,
+) -> None:
+    """Who pays each work, by the matrix's own parts, joined to the register of sources."""
+    joined = funding.register(work, funding.needed(step.stated for step in taken), territory)
+    stated = {
+        works[step.stated.bpin].id: (
+            reports[step.stated.bpin].reported_on,
+            funding.shares(step.stated, joined),
+        )
+        for step in taken
+        # A row that says no amount leaves what was reported before.
+        if reports[step.stated.bpin].funded_minor is not None
+    }
+    changed = followed_shares.take_over(work, stated)
+    # The entry of a work that was opened or reported on says it already.
+    for step in taken:
+        if step.outcome is Outcome.UNCHANGED and step.project and step.project.id in changed:
+            work.record("project.shares_reported", step.project, project=step.project.id)
 
 
 _COUNTS = ("rows", "created", "updated", "unchanged", "refused")
@@ -319,6 +365,7 @@ def _report(matrix: Matrix, step: _Taken, today: date) -> Report:
         title=stated.name,
         purpose=stated.scope,
         executor=stated.executor,
+        kind=meanings.find_kind(stated),
         state=stated.project_state_text,
         station=_STATIONS.get(stated.project_state) if stated.project_state else None,
         budget_minor=stated.total_minor,

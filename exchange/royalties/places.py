@@ -1,8 +1,9 @@
 """Where a royalty work lies, as far as the matrix says it.
 
 A column for the municipality comes first. Without one, a work lies in the municipality that its name says ("en el municipio de Morroa"),
-then in the one that executes it ("MUNICIPIO DE MORROA"), and otherwise in the department whose matrix it is. A work of several
-municipalities belongs to their department and keeps the list. Names that mean no place, or more than one, are told and never guessed.
+then in the one that executes it ("MUNICIPIO DE MORROA"), then in the one that its scope says, and otherwise in the matrix's department.
+A work of several municipalities belongs to their department and keeps the list. Names that mean no place, or more than one, are told and
+never guessed.
 """
 
 import re
@@ -27,6 +28,7 @@ class PlaceOrigin(StrEnum):
     CELL = "cell"
     NAME = "name"
     EXECUTOR = "executor"
+    SCOPE = "scope"
     MATRIX = "matrix"
 
 
@@ -43,6 +45,7 @@ class Described(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     executor: str | None
+    scope: str | None = None
     department: str | None
     municipalities: str | None
     codes: str | None
@@ -69,6 +72,7 @@ def find(described: Described, department: str) -> tuple[Place, Findings]:
     for text, origin in (
         (described.name, PlaceOrigin.NAME),
         (described.executor, PlaceOrigin.EXECUTOR),
+        (described.scope, PlaceOrigin.SCOPE),
     ):
         mentioned = mentions(text or "", home)
         if mentioned:
@@ -195,8 +199,11 @@ def _departments() -> Mapping[str, str]:
 
 # Municipalities that a text mentions
 
+_JOINT = re.compile(r" (y|e) | ")
+
 _OF_A_MUNICIPALITY = re.compile(
-    r"\b(?:municipios?|mpios?|alcaldias?(?: municipal)?) (?:del? )?(?:los municipios de )?"
+    r"\b(?:municipios?|mpios?|alcaldias?(?: municipal)?|cabeceras? municipal(?:es)?|casco urbano)"
+    r" (?:del? )?(?:los municipios de )?"
 )
 
 
@@ -222,11 +229,13 @@ def _list_from(
         if match is None:
             return found
         name = match[1]
-        # "… municipio de Toluviejo Sucre": after the first, a name that the department bears too is the department.
-        if name == own_name and found and not after_and:
+        joint = _JOINT.match(key, match.end())
+        # "… municipio de Toluviejo Sucre": after the first, a name that the department bears too is the department, unless the list
+        # goes on behind it: "… San Marcos, La Unión, Sucre, Caimito".
+        goes_on = joint is not None and pattern.match(key, joint.end()) is not None
+        if name == own_name and found and not after_and and not goes_on:
             return found
         found.append(codes[name])
-        joint = re.compile(r" (y|e) | ").match(key, match.end())
         if joint is None:
             return found
         after_and = joint[1] is not None

@@ -172,6 +172,7 @@ class _Judge:
             Described(
                 name=work.name,
                 executor=work.executor,
+                scope=work.scope,
                 department=work.department,
                 municipalities=work.municipalities,
                 codes=work.municipality_codes,

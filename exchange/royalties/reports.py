@@ -29,6 +29,9 @@ def as_json(report: ImportReport) -> bytes:
             "sha256": report.sha256,
             "department": report.department,
             "cut_off_on": report.cut_off_on,
+            "filled": [
+                {"fact": one.fact.value, "works": one.works, "of": one.of} for one in report.filled
+            ],
             "defects": [_defect(defect) for defect in report.defects],
             "notes": [_note(note) for note in report.notes],
             "changes": [
@@ -74,6 +77,7 @@ def tables(report: ImportReport, words: Translator) -> tuple[Table, ...]:
         _table(words, "Defects", _DEFECT_COLUMNS, _defect_rows(report, words)),
         _table(words, "Changes", _CHANGE_COLUMNS, _change_rows(report, words)),
         _table(words, "Notes", _NOTE_COLUMNS, _note_rows(report, words)),
+        _table(words, "What it fills", _FILLED_COLUMNS, _filled_rows(report, words)),
     )
 
 
@@ -98,6 +102,13 @@ _NOTE_COLUMNS = (
     Column("Sheet", width=28),
     Column("Row", Kind.NUMBER, 8),
     Column("What it means", width=100),
+)
+
+_FILLED_COLUMNS = (
+    Column("Fact", width=34),
+    Column("Works that have it", Kind.NUMBER, 16),
+    Column("Works taken", Kind.NUMBER, 14),
+    Column("Why not the others", width=100),
 )
 
 
@@ -138,6 +149,12 @@ def _change_rows(report: ImportReport, words: Translator) -> Iterator[tuple[Writ
 def _note_rows(report: ImportReport, words: Translator) -> Iterator[tuple[Written, ...]]:
     for note in report.notes:
         yield note.sheet, note.row, words.sentence(note.sentence)
+
+
+def _filled_rows(report: ImportReport, words: Translator) -> Iterator[tuple[Written, ...]]:
+    for one in report.filled:
+        why = words.sentence(one.why) if one.why is not None else ""
+        yield words.label("filled_fact", one.fact), one.works, one.of, why
 
 
 def field_label(words: Translator, field: str) -> str:

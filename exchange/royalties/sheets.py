@@ -50,7 +50,7 @@ _SENTENCES = {
     NoteCode.EXTRA_COLUMNS: say("Columns kept under their own headers: {value}."),
     NoteCode.PERSONAL_COLUMNS: say("Columns about persons, not stored: {value}."),
     NoteCode.UNCALCULATED_COLUMN: say("Formulas that were never calculated: {value}."),
-    NoteCode.INFERRED_PLACES: say("Places taken from names and executors: {value}."),
+    NoteCode.INFERRED_PLACES: say("Places taken from names, executors and scopes: {value}."),
 }
 
 

@@ -15,8 +15,9 @@ from foundation.gates import Gate, first_missing
 from foundation.identity.permissions import Permission, Role, holders
 from foundation.money import Money
 from foundation.work import Work
-from portfolio import budget_revisions, cofinancing
+from portfolio import budget_revisions, cofinancing, followed_shares
 from portfolio.communities import Community
+from portfolio.followed_shares import ReportedPart
 from portfolio.lots import Lot
 from portfolio.programmes import Programme
 from portfolio.projects import LIFECYCLE, Origin, Project, Station
@@ -54,6 +55,16 @@ class WorkPlaceInTree(msgspec.Struct, frozen=True, kw_only=True):
     lot: str | None
 
 
+class ReportedShareView(msgspec.Struct, frozen=True, kw_only=True):
+    """One part of the money of a followed work, as its executor reports it."""
+
+    part: ReportedPart
+    amount: Money
+    names: tuple[str, ...]
+    source_id: UUID | None
+    reported_on: date
+
+
 class ProjectView(msgspec.Struct, frozen=True, kw_only=True):
     """One work with everything that was decided about it up to its financing."""
 
@@ -89,6 +100,8 @@ class ProjectView(msgspec.Struct, frozen=True, kw_only=True):
     reported_state: str | None
     opened_at: datetime
     tree: WorkPlaceInTree | None
+    reported_shares: tuple[ReportedShareView, ...]
+    last_report_on: date | None
     stations: tuple[StationView, ...]
     station: Station
     who: tuple[Role, ...]
@@ -116,6 +129,7 @@ def detail(work: Work, project_id: UUID) -> ProjectView:
         place=territories.get(work, project.territory).label,
         community=row.community,
         tree=_tree(work, project),
+        reported_shares=_reported(work, project),
         stations=stations_of(work, project),
         who=holders(TURN[project.station]),
         gates=gates,
@@ -123,6 +137,23 @@ def detail(work: Work, project_id: UUID) -> ProjectView:
         budget_sheet=find_budget(work, project),
         cofinance=cofinance_of(work, project),
         actions=_actions(work, project, gates),
+    )
+
+
+def _reported(work: Work, project: Project) -> tuple[ReportedShareView, ...]:
+    """Who pays a followed work; nobody reports the money of a work of ours."""
+    if project.origin is not Origin.IMPORTED:
+        return ()
+    found = followed_shares.of_works(work, (project.id,)).get(project.id, [])
+    return tuple(
+        ReportedShareView(
+            part=row.part,
+            amount=Money(row.amount_minor, project.currency),
+            names=tuple(row.names),
+            source_id=row.source_id,
+            reported_on=row.reported_on,
+        )
+        for row in found
     )
 
 

@@ -12,7 +12,7 @@ from foundation.commands import chosen
 from foundation.money import COP, Money
 from foundation.paging import SIZE, after, decode_cursor, encode_cursor
 from foundation.work import Work
-from portfolio import sources
+from portfolio import followed_shares, sources
 from portfolio.apportionment import ContributionKind
 from portfolio.cofinancing import FundingShare
 from portfolio.funding_ledger import kept_sums
@@ -63,6 +63,16 @@ class SourceShare(msgspec.Struct, frozen=True, kw_only=True):
     outstanding: Money
 
 
+class FollowedLine(msgspec.Struct, frozen=True, kw_only=True):
+    """What the executor of a followed work reports of this source; it is in none of the sums."""
+
+    project_id: UUID
+    code: str
+    title: str
+    amount: Money
+    reported_on: date
+
+
 class SourceView(msgspec.Struct, frozen=True, kw_only=True):
     """One source with its shares; ``unassigned`` is what it promised the programme and no work has yet."""
 
@@ -84,6 +94,7 @@ class SourceView(msgspec.Struct, frozen=True, kw_only=True):
     used: Money
     outstanding: Money
     shares: tuple[SourceShare, ...]
+    followed: tuple[FollowedLine, ...]
 
 
 SUMS = ("amount_minor", "committed_minor", "received_minor", "used_minor")
@@ -204,6 +215,16 @@ def detail(work: Work, source_id: UUID) -> SourceView:
         else None,
         **added,
         shares=shares,
+        followed=tuple(
+            FollowedLine(
+                project_id=project.id,
+                code=project.code,
+                title=project.title,
+                amount=Money(share.amount_minor, project.currency),
+                reported_on=share.reported_on,
+            )
+            for share, project in followed_shares.of_source(work, source.id)
+        ),
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from exchange.royalties import importing, versions
+from exchange.royalties.coverage import FilledFact
 from exchange.royalties.importing import ImportReport
 from exchange.royalties.rules import Rule
 from exchange.royalties.versions import Change, RoyaltyFile, RoyaltyRowVersion
@@ -17,7 +18,9 @@ from foundation.errors import Forbidden, Refused
 from foundation.identity.actors import SYSTEM, Actor, Grant
 from foundation.identity.permissions import Permission, Role
 from foundation.ids import new_id
+from portfolio import followed_shares
 from portfolio.projects import Origin, Project, Station
+from portfolio.sources import FundingSource
 from tests.exchange.matrices import HEADERS, matrix, work
 
 FILE = Path(__file__).parents[3] / "shared/data/royalties/follow-up-2026-04-22.xlsx"
@@ -267,6 +270,7 @@ def test_every_work_has_its_entry_in_the_log_and_the_chains_hold(db: Database) -
         "project.reported",
         "royalties.imported",
         "royalties.imported",
+        "source.registered",
     ]
 
 
@@ -289,6 +293,7 @@ def test_an_import_asks_the_database_no_question_per_row(db: Database) -> None:
         sa.event.remove(db.engine, "before_cursor_execute", note)
         return len([statement for statement in seen if "audit_entry" not in statement])
 
+    imported(db, matrix(work(200)))
     few = statements(matrix(*(work(n) for n in range(1, 4))))
     many = statements(matrix(*(work(n) for n in range(101, 151))))
 
@@ -304,3 +309,30 @@ def test_the_published_matrix_goes_in_once(db: Database) -> None:
     assert totals(imported(db, data)) == (174, 174, 0, 0, 0)
     assert totals(imported(db, data)) == (174, 0, 0, 174, 0)
     assert len(projects(db)) == 174
+
+
+@pytest.mark.skipif(
+    not FILE.exists(), reason="the department's published matrix is not beside this checkout"
+)
+def test_the_published_matrix_fills_who_pays_what_is_built_and_where(db: Database) -> None:
+    report = imported(db, FILE.read_bytes())
+    again = imported(db, FILE.read_bytes())
+
+    filled = {one.fact: one.works for one in report.filled}
+    assert filled[FilledFact.MONEY] == 174
+    assert filled[FilledFact.SOURCE] == 164
+    assert filled[FilledFact.KIND] == 10
+    assert (filled[FilledFact.MUNICIPALITY], filled[FilledFact.SEVERAL_MUNICIPALITIES]) == (49, 29)
+    assert (filled[FilledFact.COORDINATES], filled[FilledFact.PEOPLE]) == (0, 0)
+    assert all(one.why for one in report.filled if one.fact is FilledFact.MUNICIPALITY)
+    assert (again.created, again.updated) == (0, 0)
+    with db.reading(SYSTEM) as unit:
+        taken = list(unit.session.execute(sa.select(Project)).scalars())
+        shares = followed_shares.of_works(unit, (one.id for one in taken))
+        joined = {row.source_id for rows in shares.values() for row in rows if row.source_id}
+        names = set(unit.session.execute(sa.select(FundingSource.name)).scalars())
+        assert all(stands for _, stands in followed_shares.differences(unit))
+    assert len(shares) == len(taken) == 174
+    assert len(joined) == len(names) == 8
+    assert {one.kind for one in taken} >= {"concrete_track", "bridge", "jetty", "unclassified"}
+    assert all(one.programme_id is None for one in taken)

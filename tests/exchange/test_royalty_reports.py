@@ -78,7 +78,7 @@ def test_the_workbook_of_findings_is_in_the_readers_language(report: ImportRepor
 
     reports.write_workbook(target, report, translator("es"), at)
 
-    defects, changes, notes = workbooks.read(target.getvalue()).sheets
+    defects, changes, notes, _ = workbooks.read(target.getvalue()).sheets
     assert (defects.name, changes.name, notes.name) == ("Defectos", "Cambios", "Notas")
     assert defects.rows[1] == [
         "Matriz",
