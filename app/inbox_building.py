@@ -1,4 +1,4 @@
-"""What waits for somebody while a work is built: accounts to look at or put right, purchases to order or receive."""
+"""What waits for somebody while a work is built: accounts to look at, purchases to order or receive, pages to sign."""
 
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from app.inbox_kinds import Kind
 from app.inbox_questions import Rows
 from contracting.justifications import Justification, JustificationState
 from contracting.purchases import Purchase, PurchaseState
+from contracting.site_log import SiteLogPage, SiteLogSignature
 from foundation.identity.permissions import Permission
 from foundation.work import Work
 from portfolio.projects import Project
@@ -60,6 +61,26 @@ def _purchases(
     )
 
 
+def to_sign(work: Work) -> Rows:
+    """Logs with pages that somebody else wrote and that this person did not sign, the oldest first."""
+    mine = sa.exists().where(
+        SiteLogSignature.page_id == SiteLogPage.id,
+        SiteLogSignature.signed_by == work.actor.user_id,
+    )
+    since = sa.func.min(SiteLogPage.written_at).label("since")
+    return (
+        sa.select(SiteLogPage.agreement_id.label("id"), Project.title, since)
+        .join(Project, Project.id == SiteLogPage.project_id)
+        .where(
+            work.visible(SiteLogPage.territory),
+            SiteLogPage.written_by.is_distinct_from(work.actor.user_id),
+            ~mine,
+        )
+        .group_by(SiteLogPage.agreement_id, Project.title)
+        .order_by(since, SiteLogPage.agreement_id)
+    )
+
+
 KINDS = (
     Kind(
         "accept_accounts",
@@ -87,6 +108,13 @@ KINDS = (
         Permission.PURCHASE_RECEIVE,
         to_receive,
         "/purchases/{id}",
+        "/agreements?status=running",
+    ),
+    Kind(
+        "sign_site_log",
+        Permission.SITE_LOG_SIGN,
+        to_sign,
+        "/agreements/{id}/site-log",
         "/agreements?status=running",
     ),
 )
