@@ -11,7 +11,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -24,10 +23,9 @@ from contracting import (
     payments,
     suspensions,
 )
-from contracting.agreements import Agreement, AgreementState
+from contracting.agreements import AgreementState
 from contracting.change_effects import ChangeMilestone, Effects
 from contracting.change_orders import (
-    ApproveChange,
     QuoteChange,
     RaiseChange,
     RecommendChange,
@@ -45,10 +43,7 @@ from contracting.payments import (
     RejectPayment,
 )
 from contracting.suspensions import (
-    OrderSuspension,
-    ProposeSuspension,
     RestartWork,
-    SuspensionCause,
     SuspensionState,
 )
 from contracting.two_keys import Outcome
@@ -58,10 +53,11 @@ from foundation.errors import InvalidCommand, Refused
 from foundation.identity.actors import Actor, Grant
 from foundation.identity.permissions import Role
 from foundation.ids import new_id
-from foundation.money import Money, cop
+from foundation.money import Money
 from tests.support import works
 from tests.support.databases import Copies
-from tests.support.factories import Cast, cast, financed
+from tests.support.factories import Cast, cast
+from tests.support.unforeseen import asked_to_stand_still, order_change, order_suspension
 
 MORNING = datetime(2026, 2, 17, 9, 30, tzinfo=BOGOTA)
 WHICH = st.integers(0, 3)
@@ -72,14 +68,6 @@ REPORTABLE = (
     MilestoneState.NOT_MET,
     MilestoneState.DISPUTED,
 )
-
-
-def unforeseen(db: Database, hands: Cast) -> Agreement:
-    """A running agreement of $ 85.000.000 where the sources bring $ 91.000.000, so that something can be added."""
-    project = financed(db, hands)
-    first, *others = works.draft_command(db, hands, project).milestones
-    smaller = msgspec.structs.replace(first, amount=cop("21_300_000"))
-    return works.running(db, hands, project, milestones=(smaller, *others))
 
 
 def everybody() -> Cast:
@@ -297,14 +285,7 @@ class Account(RuleBasedStateMachine):
         return (ChangeMilestone(milestone=open_ones[0], amount=value + Money(step)),)
 
     def order_change(self) -> None:
-        command = ApproveChange(
-            ordered_on=civil_date(self.clock.now()), days=0, approval="Se ordena."
-        )
-        with self.db.reading(self.people[2].auditor) as work:
-            recommended = changes.get(work, self.last_change).recommended_days
-        command = msgspec.structs.replace(command, days=recommended or 0)
-        with self.db.writing(self.people[2].programme_manager) as work:
-            change_orders.approve(work, self.last_change, command)
+        order_change(self.db, self.people[2].programme_manager, self.last_change)
 
     @precondition(lambda self: self.open_changes())
     @rule(which=WHICH, is_ordered=st.booleans())
@@ -325,27 +306,11 @@ class Account(RuleBasedStateMachine):
 
     @rule(who=WHO, wait=st.integers(1, 15), is_ordered=st.booleans())
     def suspend(self, who: int, wait: int, is_ordered: bool) -> None:  # noqa: FBT001 - as above
-        today = civil_date(self.clock.now())
-        command = ProposeSuspension(
-            cause=SuspensionCause.WEATHER,
-            reason="No se puede fundir con esta lluvia.",
-            stops_on=today,
-            expected_on=today + timedelta(days=wait),
-        )
-
-        def propose() -> None:
-            with self.db.writing(self.people[who].contracts_officer) as work:
-                suspensions.propose(work, self.agreement_id, command)
-
-        def order() -> None:
-            command = OrderSuspension(agreed="Las partes")
-            with self.db.writing(self.people[(who + 1) % 3].programme_manager) as work:
-                suspensions.order(work, asked[0], command)
-
-        self.attempt(propose)
+        asking, ordering = self.people[who], self.people[(who + 1) % 3]
+        self.attempt(lambda: asked_to_stand_still(self.db, asking, self.agreement, wait))
         asked = self.suspensions_in(SuspensionState.PROPOSED)
         if is_ordered and asked:
-            self.attempt(order)
+            self.attempt(lambda: order_suspension(self.db, ordering, asked[0]))
 
     def suspensions_in(self, *states: SuspensionState) -> list[UUID]:
         with self.db.reading(self.people[0].auditor) as work:
