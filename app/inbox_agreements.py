@@ -1,13 +1,17 @@
-"""Questions behind the inbox about the life of agreements: suspensions, works that should have gone on, policies and what they lack."""
+"""Questions behind the inbox about the life of agreements: suspensions, works that should have gone on, policies and what they
+lack, and the days that come near."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import sqlalchemy as sa
 
 from app.inbox_kinds import Kind
 from app.inbox_questions import Rows
+from contracting import obligations
 from contracting.agreements import Agreement, AgreementState
 from contracting.guarantees import Guarantee, GuaranteeDemand, GuaranteeState
+from contracting.milestone_plans import Milestone, MilestoneState
 from contracting.suspensions import Suspension, SuspensionState
 from contracting.views.guarantees import WATCHED_DAYS
 from foundation.identity.permissions import Permission
@@ -77,6 +81,48 @@ def guarantees_lacking(work: Work) -> Rows:
     )
 
 
+def _days(work: Work) -> sa.Subquery:
+    """The days that agreements in sight have before them, each by its agreement."""
+    suspended = sa.and_(
+        Agreement.suspended_from.is_not(None), Agreement.suspended_from <= work.today
+    )
+    is_running = sa.and_(
+        work.visible(Agreement.territory),
+        Agreement.state == AgreementState.RUNNING,
+        sa.not_(sa.func.coalesce(suspended, sa.false())),
+    )
+    milestones = (
+        sa.select(Milestone.agreement_id.label("id"), Milestone.due_on.label("due"))
+        .join(Agreement, Agreement.id == Milestone.agreement_id)
+        .where(is_running, Milestone.is_open, Milestone.state != MilestoneState.VERIFIED)
+    )
+    terms = sa.select(Agreement.id.label("id"), Agreement.ends_on.label("due")).where(is_running)
+    return sa.union_all(milestones, terms).subquery()
+
+
+def days_near(first: str, beyond: str | None) -> Callable[[Work], Rows]:
+    """Agreements of which something is due within the days of an alert, and not within those of the next."""
+
+    def select(work: Work) -> Rows:
+        days = _days(work)
+        nearest = sa.func.min(days.c.due)
+        most = work.today + timedelta(days=obligations.days_on(first, work.today))
+        within = nearest <= most
+        if beyond is not None:
+            least = work.today + timedelta(days=obligations.days_on(beyond, work.today))
+            within = sa.and_(within, nearest > least)
+        due = sa.select(days.c.id, nearest.label("due")).group_by(days.c.id).having(within)
+        found = due.subquery()
+        return (
+            sa.select(found.c.id, Project.title, sa.null().label("since"))
+            .join(Agreement, Agreement.id == found.c.id)
+            .join(Project, Project.id == Agreement.project_id)
+            .order_by(found.c.due, found.c.id)
+        )
+
+    return select
+
+
 KINDS = (
     Kind(
         "order_suspension",
@@ -105,5 +151,19 @@ KINDS = (
         guarantees_lacking,
         "/agreements/{id}/guarantees",
         "/agreements",
+    ),
+    *(
+        Kind(
+            code,
+            Permission.AGREEMENT_DRAFT,
+            days_near(first, beyond),
+            "/agreements/{id}/calendar",
+            "/calendar",
+        )
+        for code, first, beyond in (
+            ("due_in_days", "last_alert", None),
+            ("due_in_weeks", "second_alert", "last_alert"),
+            ("due_in_a_month", "first_alert", "second_alert"),
+        )
     ),
 )

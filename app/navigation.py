@@ -41,6 +41,7 @@ NAVIGATION = (
     NavItem("/organisations", "Organisations", "organisation", _reads),
     NavItem("/agreements", "Agreements", "agreement", _reads),
     NavItem("/payments", "Payments", "payment", _reads),
+    NavItem("/calendar", "Calendar", "calendar", _reads),
     NavItem("/grievances", "Complaints", "warning", _hears),
     NavItem("/sources", "Funding sources", "programme", _reads),
     NavItem("/results", "Results", "chart", _reads),

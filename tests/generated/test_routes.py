@@ -39,6 +39,7 @@ PUBLIC = {
     "/open-data",
     "/open-data/oc4ids.json",
     "/map/ground.json",
+    "/calendars/{code:str}",
 }
 PRINTED = ("/preview", "/acceptance", "/reports")
 
