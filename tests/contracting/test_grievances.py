@@ -51,7 +51,7 @@ def test_the_days_to_answer_are_business_days_of_the_category(
     db: Database, clock: FrozenClock, hands: Cast
 ) -> None:
     # Tuesday 17 February 2026 and 15 business days without a holiday: Tuesday 10 March; five: Tuesday 24 February.
-    clock.instant = clock.now().replace(year=2026, month=2, day=17)
+    clock.move_to(clock.now().replace(year=2026, month=2, day=17))
     row = recorded(db, hands)
     assert row.due_on == date(2026, 3, 10)
 
@@ -132,7 +132,7 @@ def test_anybody_complains_and_follows_it_without_signing_in(db: Database, visit
         about="La placa se está rajando.",
     )
 
-    assert "Anote este código" in sent.words
+    assert "Anote este código" in visitor.page(sent.path).words
     with db.reading(SYSTEM) as work:
         row = work.session.execute(sa.select(Grievance)).scalar_one()
     assert row.person_id is None

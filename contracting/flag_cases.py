@@ -1,0 +1,316 @@
+"""What the rules of red flags find in what people decided and paid: verdicts, approvals, money, certificates, guarantees, silence.
+
+Each function answers one rule for all works at once, with as many questions to the database as it has tables, never one for each row.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from itertools import pairwise
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+
+from contracting import impediments, receipts
+from contracting.agreements import Agreement, AgreementState
+from contracting.certified_items import CertifiedQuantity
+from contracting.guarantees import GuaranteeDemand
+from contracting.milestone_plans import Milestone
+from contracting.milestones import Verdict
+from contracting.oversight import OversightCommittee, OversightMember
+from contracting.payments import LIVE, Payment, PaymentState
+from contracting.purchases import Purchase
+from contracting.quotations import Quotation
+from contracting.receipts import PaymentReceipt, ReceiptState
+from contracting.red_flag_rules import FlagRule
+from contracting.reports import MilestoneReport
+from contracting.suppliers import Supplier
+from contracting.unit_prices import ContractItem
+from foundation.work import Work
+from portfolio.projects import Project, Station
+
+RUNNING = (AgreementState.SIGNED, AgreementState.RUNNING)
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True):
+    """One case: what names it for ever, whose it is, what was found, and where that can be looked at."""
+
+    key: str
+    project_id: UUID
+    territory: str
+    agreement_id: UUID | None
+    facts: dict[str, int | str]
+    links: tuple[tuple[str, UUID], ...] = ()
+
+
+Finder = Callable[[Work, FlagRule], Iterator[Case]]
+
+
+def verdicts_without_visit(work: Work, rule: FlagRule) -> Iterator[Case]:
+    """Verdicts given sooner after the report than anybody reaches the site."""
+    statement = (
+        sa.select(Verdict, MilestoneReport.reported_at, Milestone)
+        .join(MilestoneReport, MilestoneReport.id == Verdict.report_id)
+        .join(Milestone, Milestone.id == Verdict.milestone_id)
+        .order_by(Verdict.id)
+    )
+    most = timedelta(minutes=rule.threshold)
+    for verdict, reported_at, milestone in work.session.execute(statement):
+        if verdict.given_at - reported_at < most:
+            minutes = int((verdict.given_at - reported_at).total_seconds() // 60)
+            yield Case(
+                key=str(verdict.id),
+                project_id=verdict.project_id,
+                territory=verdict.territory,
+                agreement_id=milestone.agreement_id,
+                facts={"minutes": minutes, "milestone": milestone.position, "key": verdict.key},
+                links=(("milestone", milestone.id),),
+            )
+
+
+def approvals_at_once(work: Work, rule: FlagRule) -> Iterator[Case]:
+    """Two verdicts or approvals of one person within the seconds of the rule."""
+    given = sa.select(
+        Verdict.given_by.label("who"),
+        Verdict.given_at.label("at"),
+        Verdict.id,
+        Verdict.milestone_id.label("subject"),
+        sa.literal("milestone").label("kind"),
+        Verdict.project_id,
+        Verdict.territory,
+    ).where(Verdict.given_by.is_not(None))
+    approved = sa.select(
+        Payment.approved_by,
+        Payment.approved_at,
+        Payment.id,
+        Payment.id,
+        sa.literal("payment"),
+        Payment.project_id,
+        Payment.territory,
+    ).where(Payment.approved_by.is_not(None), Payment.approved_at.is_not(None))
+    both = sa.union_all(given, approved).subquery()
+    rows = work.session.execute(sa.select(both).order_by(both.c.who, both.c.at, both.c.id)).all()
+    most = timedelta(seconds=rule.threshold)
+    for one, other in pairwise(rows):
+        if one.who == other.who and other.at - one.at < most:
+            yield Case(
+                key=f"{one.id}/{other.id}",
+                project_id=other.project_id,
+                territory=other.territory,
+                agreement_id=None,
+                facts={"seconds": int((other.at - one.at).total_seconds())},
+                links=((one.kind, one.subject), (other.kind, other.subject)),
+            )
+
+
+def quotations_alike(work: Work, rule: FlagRule) -> Iterator[Case]:
+    """Purchases all of whose standing quotations have one telephone or one tax number."""
+    statement = (
+        sa.select(
+            Purchase.id,
+            Purchase.number,
+            Purchase.project_id,
+            Purchase.territory,
+            Purchase.agreement_id,
+            sa.func.count().label("quotations"),
+        )
+        .join(Quotation, Quotation.purchase_id == Purchase.id)
+        .join(Supplier, Supplier.id == Quotation.supplier_id)
+        .where(Quotation.withdrawn_at.is_(None))
+        .group_by(
+            Purchase.id,
+            Purchase.number,
+            Purchase.project_id,
+            Purchase.territory,
+            Purchase.agreement_id,
+        )
+        .having(
+            sa.func.count() >= rule.threshold,
+            sa.or_(
+                sa.func.count(sa.distinct(Supplier.phone)) == 1,
+                sa.func.count(sa.distinct(Supplier.document_number)) == 1,
+            ),
+        )
+        .order_by(Purchase.id)
+    )
+    for row in work.session.execute(statement):
+        yield Case(
+            key=str(row.id),
+            project_id=row.project_id,
+            territory=row.territory,
+            agreement_id=row.agreement_id,
+            facts={"quotations": row.quotations, "purchase": row.number},
+            links=(("purchase", row.id),),
+        )
+
+
+def money_ahead(work: Work, rule: FlagRule) -> Iterator[Case]:
+    """Works under way whose money, without the advance still to be given back, is ahead of what is built."""
+    ahead = Project.financial_bp - Project.advance_bp - Project.physical_bp
+    statement = (
+        sa.select(Project, Agreement.id)
+        .join(Agreement, Agreement.project_id == Project.id)
+        .where(
+            Project.station == Station.BUILDING,
+            Agreement.state == AgreementState.RUNNING,
+            ahead > rule.threshold,
+        )
+        .order_by(Project.id)
+    )
+    for project, agreement_id in work.session.execute(statement):
+        yield Case(
+            key=str(agreement_id),
+            project_id=project.id,
+            territory=project.territory,
+            agreement_id=agreement_id,
+            facts={
+                "money": project.financial_bp - project.advance_bp,
+                "built": project.physical_bp,
+            },
+            links=(("agreement", agreement_id),),
+        )
+
+
+def over_contracted(work: Work, rule: FlagRule) -> Iterator[Case]:
+    """Items of which certificates that stand accumulate more than is contracted."""
+    most = sa.func.max(CertifiedQuantity.accumulated_milli)
+    statement = (
+        sa.select(
+            ContractItem.id,
+            ContractItem.code,
+            ContractItem.quantity_milli,
+            Payment.project_id,
+            Payment.territory,
+            Payment.agreement_id,
+            most.label("accumulated"),
+        )
+        .join(CertifiedQuantity, CertifiedQuantity.item_id == ContractItem.id)
+        .join(Payment, Payment.id == CertifiedQuantity.payment_id)
+        .where(Payment.state.in_(LIVE))
+        .group_by(
+            ContractItem.id,
+            ContractItem.code,
+            ContractItem.quantity_milli,
+            Payment.project_id,
+            Payment.territory,
+            Payment.agreement_id,
+        )
+        .having(most > ContractItem.quantity_milli + rule.threshold)
+        .order_by(ContractItem.id)
+    )
+    for row in work.session.execute(statement):
+        yield Case(
+            key=str(row.id),
+            project_id=row.project_id,
+            territory=row.territory,
+            agreement_id=row.agreement_id,
+            facts={
+                "item": row.code,
+                "accumulated": int(row.accumulated),
+                "contracted": row.quantity_milli,
+            },
+            links=(("agreement", row.agreement_id),),
+        )
+
+
+def guarantees_expired(work: Work, rule: FlagRule) -> Iterator[Case]:
+    """Agreements under way of whose demanded coverages one has ended."""
+    statement = (
+        sa.select(GuaranteeDemand)
+        .join(Agreement, Agreement.id == GuaranteeDemand.agreement_id)
+        .where(
+            Agreement.state.in_(RUNNING),
+            GuaranteeDemand.ends_first_on < work.today - timedelta(days=rule.threshold),
+        )
+        .order_by(GuaranteeDemand.id)
+    )
+    for row in work.session.execute(statement).scalars():
+        ended = row.ends_first_on.isoformat() if row.ends_first_on else ""
+        yield Case(
+            key=f"{row.agreement_id}/{ended}",
+            project_id=row.project_id,
+            territory=row.territory,
+            agreement_id=row.agreement_id,
+            facts={"ended": ended},
+            links=(("agreement", row.agreement_id),),
+        )
+
+
+def silent_works(work: Work, rule: FlagRule) -> Iterator[Case]:
+    """Works under way and not suspended of which nobody reported anything for longer than the days of the rule."""
+    heard = sa.func.coalesce(Project.last_report_on, Agreement.starts_on)
+    statement = (
+        sa.select(Agreement, heard.label("heard"))
+        .join(Project, Project.id == Agreement.project_id)
+        .where(
+            Agreement.state == AgreementState.RUNNING,
+            Agreement.suspended_from.is_(None),
+            heard < work.today - timedelta(days=rule.threshold),
+        )
+        .order_by(Agreement.id)
+    )
+    for agreement, heard_on in work.session.execute(statement):
+        yield Case(
+            key=f"{agreement.id}/{heard_on.isoformat()}",
+            project_id=agreement.project_id,
+            territory=agreement.territory,
+            agreement_id=agreement.id,
+            facts={"heard": heard_on.isoformat()},
+            links=(("agreement", agreement.id),),
+        )
+
+
+def members_impeded(work: Work, _rule: FlagRule) -> Iterator[Case]:
+    """Members who sit on the committee of a work under way although a list of those who carry it out names them."""
+    statement = (
+        sa.select(OversightMember, OversightCommittee.project_id, Agreement)
+        .join(OversightCommittee, OversightCommittee.id == OversightMember.committee_id)
+        .join(Agreement, Agreement.project_id == OversightCommittee.project_id)
+        .where(Agreement.state.in_(RUNNING))
+        .order_by(Agreement.id, OversightMember.id)
+    )
+    sitting: dict[UUID, tuple[Agreement, list[OversightMember]]] = {}
+    for member, _, agreement in work.session.execute(statement):
+        if member.sits_on(work.today):
+            sitting.setdefault(agreement.id, (agreement, []))[1].append(member)
+    for agreement, members in sitting.values():
+        for key, found in impediments.standings(work, agreement, members, work.today).items():
+            if found:
+                yield Case(
+                    key=f"{agreement.id}/{key}",
+                    project_id=agreement.project_id,
+                    territory=agreement.territory,
+                    agreement_id=agreement.id,
+                    facts={"list": found[0].as_what},
+                    links=(("agreement", agreement.id),),
+                )
+
+
+def receipts_missing(work: Work, _rule: FlagRule) -> Iterator[Case]:
+    """Payments that nobody confirmed within the days of the rule of receipts, or of which another amount came."""
+    late = receipts.late_before(work.today)
+    disputed = sa.exists().where(
+        PaymentReceipt.payment_id == Payment.id, PaymentReceipt.state != ReceiptState.CONFIRMED
+    )
+    statement = (
+        sa.select(Payment, disputed.label("disputed"))
+        .where(
+            Payment.state == PaymentState.PAID,
+            sa.or_(sa.and_(receipts.unconfirmed(), Payment.paid_on < late), disputed),
+        )
+        .order_by(Payment.id)
+    )
+    for payment, is_disputed in work.session.execute(statement):
+        paid_on = payment.paid_on.isoformat() if payment.paid_on else ""
+        yield Case(
+            key=str(payment.id),
+            project_id=payment.project_id,
+            territory=payment.territory,
+            agreement_id=payment.agreement_id,
+            facts={
+                "payment": payment.number,
+                "paid": paid_on,
+                "what": "disputed" if is_disputed else "silent",
+            },
+            links=(("payment", payment.id),),
+        )
