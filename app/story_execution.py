@@ -103,7 +103,17 @@ def _evidence(
                 captured_local=row.StoredFile.captured_local,
                 received_at=row.StoredFile.received_at,
             )
-    return verdicts, photos
+    return _opened(verdicts), photos
+
+
+def _opened(
+    verdicts: dict[tuple[UUID, Key], VerdictPart],
+) -> dict[tuple[UUID, Key], VerdictPart]:
+    """The verdicts that are open: both keys have judged. One alone stays closed until then."""
+    both = {
+        milestone for milestone, _ in verdicts if all((milestone, key) in verdicts for key in Key)
+    }
+    return {place: part for place, part in verdicts.items() if place[0] in both}
 
 
 def payments(work: Work, project_id: UUID) -> tuple[PaymentPart, ...]:

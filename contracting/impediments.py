@@ -5,15 +5,16 @@ committee who stands in one of them, now or within the last year, or who declare
 the refusal says which list and by which norm. So does whoever turns the committee's key without being one of its members.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from contracting import agreements, oversight, oversight_rules
+from contracting import agreements, oversight_rules
 from contracting.agreements import Agreement
 from contracting.boards import BoardMember
 from contracting.oversight import DeclaredRelation, OversightCommittee, OversightMember
@@ -28,94 +29,109 @@ from contracting.oversight_rules import (
 from contracting.purchases import Purchase
 from contracting.quotations import Quotation
 from contracting.suppliers import Supplier
-from foundation.clock import civil_date
 from foundation.errors import Sentence, say
 from foundation.identity.users import UserAccount
 from foundation.people import Person
 from foundation.work import Work
 from portfolio.communities import Community
 
-Source = Callable[[Work, Agreement], Iterable[Involved]]
+# What every source tells of somebody: name, document, first and last day where they are known.
+Listed = sa.Select[Any]
+Source = Callable[[Agreement], Listed]
+
+NO_DAY = sa.cast(sa.null(), sa.Date)
 
 
-def of_board(work: Work, agreement: Agreement) -> list[Involved]:
-    """The board of the organisation that carries out the work, term by term, and its representative."""
-    terms = work.session.execute(
-        sa.select(BoardMember, Person.name, Person.document_number)
-        .join(Person, Person.id == BoardMember.person_id)
+def of_board(agreement: Agreement) -> Listed:
+    """The board of the organisation that carries out the work, term by term."""
+    return (
+        sa.select(
+            Person.name,
+            Person.document_number,
+            BoardMember.from_on,
+            sa.func.coalesce(BoardMember.left_on, BoardMember.until_on, type_=sa.Date()),
+        )
+        .join(BoardMember, BoardMember.person_id == Person.id)
         .where(BoardMember.community_id == agreement.community_id)
     )
-    found = [
-        Involved(
-            who=who_is(row.name, row.document_number),
-            as_what=InvolvedAs.BOARD,
-            since=row.BoardMember.from_on,
-            until=row.BoardMember.last_on,
-        )
-        for row in terms
-    ]
-    representative = work.session.execute(
-        sa.select(Person.name, Person.document_number)
+
+
+def of_representative(agreement: Agreement) -> Listed:
+    """Who represents the organisation."""
+    return (
+        sa.select(Person.name, Person.document_number, NO_DAY, NO_DAY)
         .join(Community, Community.representative_id == Person.id)
         .where(Community.id == agreement.community_id)
-    ).one()
-    who = who_is(representative.name, representative.document_number)
-    return [*found, Involved(who=who, as_what=InvolvedAs.BOARD)]
+    )
 
 
-def of_agreement(work: Work, agreement: Agreement) -> list[Involved]:
-    """Who signed the agreement and who supervises it."""
-    named = {
-        agreement.entity_signatory_id: InvolvedAs.SIGNATORY,
-        agreement.organisation_signatory_id: InvolvedAs.SIGNATORY,
-        agreement.supervisor_id: InvolvedAs.SUPERVISOR,
-    }
-    keys = [key for key in named if key is not None]
-    if not keys:
-        return []
-    rows = work.session.execute(sa.select(Person).where(Person.id.in_(keys))).scalars()
-    return [
-        Involved(
-            who=who_is(person.name, person.document_number),
-            as_what=named[person.id],
-            since=agreement.signed_on,
-        )
-        for person in rows
-    ]
+def of_signatories(agreement: Agreement) -> Listed:
+    """Who signed the agreement."""
+    keys = (agreement.entity_signatory_id, agreement.organisation_signatory_id)
+    return sa.select(Person.name, Person.document_number, NO_DAY, NO_DAY).where(
+        Person.id.in_([key for key in keys if key is not None])
+    )
 
 
-def of_suppliers(work: Work, agreement: Agreement) -> list[Involved]:
+def of_supervisor(agreement: Agreement) -> Listed:
+    """Who supervises the work."""
+    return sa.select(Person.name, Person.document_number, NO_DAY, NO_DAY).where(
+        Person.id == agreement.supervisor_id
+    )
+
+
+def of_suppliers(agreement: Agreement) -> Listed:
     """Who quoted or sold something for the work."""
-    rows = work.session.execute(
-        sa.select(Supplier.name, Supplier.document_number, sa.func.min(Quotation.recorded_at))
+    return (
+        sa.select(Supplier.name, Supplier.document_number, NO_DAY, NO_DAY)
         .join(Quotation, Quotation.supplier_id == Supplier.id)
         .join(Purchase, Purchase.id == Quotation.purchase_id)
         .where(Purchase.agreement_id == agreement.id)
-        .group_by(Supplier.id, Supplier.name, Supplier.document_number)
     )
-    return [
-        Involved(
-            who=who_is(row[0], row[1]),
-            as_what=InvolvedAs.SUPPLIER,
-            since=civil_date(row[2]),
-        )
-        for row in rows
-    ]
 
 
-SOURCES: tuple[Source, ...] = (of_board, of_agreement, of_suppliers)
+SOURCES: tuple[tuple[InvolvedAs, Source], ...] = (
+    (InvolvedAs.BOARD, of_board),
+    (InvolvedAs.BOARD, of_representative),
+    (InvolvedAs.SIGNATORY, of_signatories),
+    (InvolvedAs.SUPERVISOR, of_supervisor),
+    (InvolvedAs.SUPPLIER, of_suppliers),
+)
 
 
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """What keeps one member from overseeing on a day."""
-
-    member_id: UUID
-    impediments: tuple[Impediment, ...]
+# Marks the row of whoever asks among those of the lists.
+MYSELF = "myself"
 
 
 def involved_in(work: Work, agreement: Agreement) -> list[Involved]:
-    """Everybody who takes part in carrying out a work, from every source."""
-    return [one for source in SOURCES for one in source(work, agreement)]
+    """Everybody who takes part in carrying out a work, from every source, in one question."""
+    found, _ = _listed(work, agreement, None)
+    return found
+
+
+def _listed(
+    work: Work, agreement: Agreement, account: UUID | None
+) -> tuple[list[Involved], Candidate | None]:
+    """Everybody in the lists of a work, and with them who an account is."""
+    selects = [
+        source(agreement).add_columns(sa.literal(as_what.value)) for as_what, source in SOURCES
+    ]
+    if account is not None:
+        mine = (
+            sa.select(Person.name, Person.document_number, NO_DAY, NO_DAY, sa.literal(MYSELF))
+            .join(UserAccount, UserAccount.person_id == Person.id)
+            .where(UserAccount.id == account)
+        )
+        selects.append(mine)
+    found: list[Involved] = []
+    candidate: Candidate | None = None
+    for name, document, since, until, as_what in work.session.execute(sa.union_all(*selects)):
+        who = who_is(name, document)
+        if as_what == MYSELF:
+            candidate = Candidate(who=who)
+        else:
+            found.append(Involved(who=who, as_what=InvolvedAs(as_what), since=since, until=until))
+    return found, candidate
 
 
 def standings(
@@ -161,31 +177,34 @@ def _candidates(work: Work, members: Sequence[UUID]) -> dict[UUID, Candidate]:
 
 def refusal(work: Work, agreement: Agreement) -> Sentence | None:
     """Why this actor may not turn the committee's key on a work today, or nothing where they may."""
-    committee = oversight.find(work, agreement.project_id)
-    if committee is None:
+    rows: list[tuple[OversightCommittee, OversightMember | None]] = [
+        (row[0], row[1])
+        for row in work.session.execute(
+            sa.select(OversightCommittee, OversightMember)
+            .outerjoin(
+                OversightMember,
+                sa.and_(
+                    OversightMember.committee_id == OversightCommittee.id,
+                    OversightMember.user_id == work.actor.user_id,
+                ),
+            )
+            .where(OversightCommittee.project_id == agreement.project_id)
+        )
+    ]
+    if not rows:
         return _refusal_without_committee(work, agreement)
+    committee = rows[0][0]
     if not committee.is_in_term(work.today):
         return say(
             "The term of the oversight committee is from {start} to {end}: its act has to be renewed.",
             start=committee.constituted_on,
             end=committee.until_on,
         )
-    member = _member_of(work, committee)
+    member = next((one for _, one in rows if one is not None and one.sits_on(work.today)), None)
     if member is None:
         return say("Only a member of this work's oversight committee gives its verdict.")
     found = standings(work, agreement, [member], work.today).get(member.id, ())
     return found[0].sentence if found else None
-
-
-def _member_of(work: Work, committee: OversightCommittee) -> OversightMember | None:
-    """The membership of this actor today."""
-    mine = work.session.execute(
-        sa.select(OversightMember).where(
-            OversightMember.committee_id == committee.id,
-            OversightMember.user_id == work.actor.user_id,
-        )
-    ).scalars()
-    return next((member for member in mine if member.sits_on(work.today)), None)
 
 
 def _refusal_without_committee(work: Work, agreement: Agreement) -> Sentence | None:
@@ -197,15 +216,10 @@ def _refusal_without_committee(work: Work, agreement: Agreement) -> Sentence | N
             "No oversight committee is on record for this work: its act of constitution comes first ({norm}).",
             norm=needed.norm,
         )
-    person = work.session.execute(
-        sa.select(Person.name, Person.document_number)
-        .join(UserAccount, UserAccount.person_id == Person.id)
-        .where(UserAccount.id == work.actor.user_id)
-    ).one_or_none()
-    if person is None:
+    involved, myself = _listed(work, agreement, work.actor.user_id)
+    if myself is None:
         return None
-    candidate = Candidate(who=who_is(person.name, person.document_number))
-    found = oversight_rules.impediments(candidate, involved_in(work, agreement), work.today)
+    found = oversight_rules.impediments(myself, involved, work.today)
     return found[0].sentence if found else None
 
 

@@ -133,6 +133,19 @@ def judged(work: Work, milestone_id: UUID) -> Judged:
     )
 
 
+def sealed(work: Work, verdicts: Iterable[Verdict]) -> frozenset[UUID]:
+    """The verdicts that stay closed: of a report that one key judged and the other did not, to everybody but who gave it."""
+    given: dict[UUID, list[Verdict]] = {}
+    for verdict in verdicts:
+        given.setdefault(verdict.report_id, []).append(verdict)
+    me = work.actor.user_id
+    return frozenset(
+        alone[0].id
+        for alone in given.values()
+        if len(alone) < len(Key) and (me is None or alone[0].given_by != me)
+    )
+
+
 def may_judge(key: Key) -> Guard:
     """A guard: nobody judges what they reported, in this report or an earlier one, nor uses both keys; each key judges a report once."""
 

@@ -2,7 +2,8 @@
 
 The amount verified by both is the lower of the two verdicts; while one is missing it is nothing. A disagreement stays visible with its
 difference, it is never averaged and never overwritten. The committee's part follows the social oversight of Ley 850/2003 (veeduría), the
-engineer's the supervision of Ley 1474/2011, arts. 83-85; that both are needed before a payment is the rule of this system.
+engineer's the supervision of Ley 1474/2011, arts. 83-85; that both are needed before a payment is the rule of this system. Neither sees
+what the other found before judging too: until both have, a verdict is open to nobody but who gave it.
 """
 
 from enum import StrEnum
@@ -107,6 +108,20 @@ def compare(
         engineer=engineer,
         difference=difference,
         sentence=_explain(status, verified, committee, engineer),
+    )
+
+
+def sealed(currency: str, *, by_committee: bool) -> TwoKeys:
+    """What anybody sees while one of the two has judged and the other has not: that it was done, and nothing of what was found."""
+    status = KeyStatus.AWAITING_ENGINEER if by_committee else KeyStatus.AWAITING_COMMITTEE
+    zero = Money.zero(currency)
+    return TwoKeys(
+        status=status,
+        verified=zero,
+        committee=None,
+        engineer=None,
+        difference=zero,
+        sentence=_explain(status, zero, None, None),
     )
 
 

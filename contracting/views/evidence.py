@@ -64,6 +64,8 @@ class ReportView(msgspec.Struct, frozen=True, kw_only=True):
     files: tuple[FileView, ...]
     committee: VerdictView | None
     engineer: VerdictView | None
+    # Who has judged while the other has not: what was found stays closed until then.
+    sealed: Key | None
 
 
 def reports_of(work: Work, milestone: Milestone) -> tuple[ReportView, ...]:
@@ -73,7 +75,13 @@ def reports_of(work: Work, milestone: Milestone) -> tuple[ReportView, ...]:
     if not written:
         return ()
     shown = _evidence(work, [row.id for row in written])
-    judged = {(row.report_id, row.key): _verdict(row, milestone.currency) for row in found.verdicts}
+    closed = milestones.sealed(work, found.verdicts)
+    judged = {
+        (row.report_id, row.key): _verdict(row, milestone.currency)
+        for row in found.verdicts
+        if row.id not in closed
+    }
+    sealed = {row.report_id: row.key for row in found.verdicts if row.id in closed}
     roles = roles_of(work, {row.reported_by for row in written if row.reported_by})
     return tuple(
         ReportView(
@@ -86,6 +94,7 @@ def reports_of(work: Work, milestone: Milestone) -> tuple[ReportView, ...]:
             files=tuple(_file(pair[1]) for pair in shown[row.id] if not _is_photo(pair[1])),
             committee=judged.get((row.id, Key.COMMITTEE)),
             engineer=judged.get((row.id, Key.ENGINEER)),
+            sealed=sealed.get(row.id),
         )
         for row in written
     )

@@ -78,6 +78,7 @@ class KeysView(msgspec.Struct, frozen=True, kw_only=True):
     difference: Money
     committee: VerdictView | None
     engineer: VerdictView | None
+    sealed: Key | None
 
 
 class MilestoneView(MilestoneRow, frozen=True, kw_only=True):
@@ -265,12 +266,25 @@ _ABOUT = _about()
 def _given(newest: ReportView | None) -> frozenset[Key]:
     if newest is None:
         return frozenset()
-    return frozenset(verdict.key for verdict in (newest.committee, newest.engineer) if verdict)
+    open_ones = {verdict.key for verdict in (newest.committee, newest.engineer) if verdict}
+    return frozenset(open_ones | ({newest.sealed} if newest.sealed else set()))
 
 
 def _keys(row: Milestone, newest: ReportView | None) -> KeysView:
     committee = newest.committee if newest else None
     engineer = newest.engineer if newest else None
+    sealed = newest.sealed if newest else None
+    if sealed is not None:
+        closed = two_keys.sealed(row.currency, by_committee=sealed is Key.COMMITTEE)
+        return KeysView(
+            status=closed.status,
+            sentence=closed.sentence,
+            verified=closed.verified,
+            difference=closed.difference,
+            committee=None,
+            engineer=None,
+            sealed=sealed,
+        )
     keys = two_keys.compare(
         row.currency,
         committee=committee.amount if committee else None,
@@ -285,6 +299,7 @@ def _keys(row: Milestone, newest: ReportView | None) -> KeysView:
         difference=keys.difference,
         committee=committee,
         engineer=engineer,
+        sealed=None,
     )
 
 

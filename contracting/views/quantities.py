@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from contracting import agreements, measuring, unit_prices
+from contracting import agreements, measuring, milestones, unit_prices
 from contracting.agreements import ORGANISATION, Agreement
 from contracting.measured_items import AcceptedQuantity, MeasuredPiece, MeasuredQuantity
 from contracting.milestone_plans import Milestone, MilestoneState
@@ -276,19 +276,20 @@ def _pieces(work: Work, reports: Sequence[UUID]) -> dict[tuple[UUID, UUID], list
 
 def _found(work: Work, reports: Sequence[UUID]) -> dict[UUID, dict[Key, dict[UUID, int]]]:
     """What each verdict on some reports found of every item in all."""
-    rows = work.session.execute(
-        sa.select(
-            Verdict.report_id,
-            Verdict.key,
-            AcceptedQuantity.item_id,
-            AcceptedQuantity.quantity_milli,
+    rows = [
+        (row[0], row[1], row[2])
+        for row in work.session.execute(
+            sa.select(Verdict, AcceptedQuantity.item_id, AcceptedQuantity.quantity_milli)
+            .outerjoin(AcceptedQuantity, AcceptedQuantity.verdict_id == Verdict.id)
+            .where(Verdict.report_id.in_(reports))
         )
-        .outerjoin(AcceptedQuantity, AcceptedQuantity.verdict_id == Verdict.id)
-        .where(Verdict.report_id.in_(reports))
-    )
+    ]
+    closed = milestones.sealed(work, {verdict.id: verdict for verdict, _, _ in rows}.values())
     found: dict[UUID, dict[Key, dict[UUID, int]]] = {}
-    for report, key, item_id, quantity in rows:
-        mine = found.setdefault(report, {}).setdefault(key, {})
+    for verdict, item_id, quantity in rows:
+        if verdict.id in closed:
+            continue
+        mine = found.setdefault(verdict.report_id, {}).setdefault(verdict.key, {})
         if item_id is not None:
             mine[item_id] = quantity
     return found

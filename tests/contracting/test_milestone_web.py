@@ -227,16 +227,23 @@ def test_a_disagreement_is_said_in_words_beside_both_verdicts(
     assert site_people.committee.read(f"/api/milestones/{milestone}")["state"] == "disputed"
 
 
-def test_the_other_verdict_stands_beside_the_form(
+def test_neither_sees_what_the_other_found_before_judging(
     db: Database, hands: Cast, milestone: UUID, site_people: Site
 ) -> None:
     works.report(db, hands, milestone)
     works.committee_says(db, hands, milestone, Outcome.NOT_MET, reason="No hay placa.")
+    path = f"/milestones/{milestone}"
 
-    form = site_people.engineer.page(f"/milestones/{milestone}/engineer-verdict")
-
-    assert "No hay placa." in form.words
-    assert "480 m medidos" in form.words
+    for page in (path, f"{path}/engineer-verdict", f"/api{path}"):
+        assert "No hay placa." not in site_people.engineer.get(page).text
+    sealed = site_people.engineer.read(f"/api{path}")
+    assert sealed["report"]["committee"] is None
+    assert sealed["keys"]["sealed"] == "committee"
+    assert sealed["keys"]["status"] == "awaiting_engineer"
+    assert "sigue cerrado" in site_people.organisation.page(path).words
+    assert "No hay placa." in site_people.committee.page(path).words
+    works.engineer_says(db, hands, milestone)
+    assert "No hay placa." in site_people.engineer.page(path).words
 
 
 def test_an_amount_above_the_milestone_is_refused_and_kept(
