@@ -9,6 +9,7 @@ from contracting import (
     certified_items,
     changes,
     commitments,
+    closings,
     dossiers,
     fines,
     grievances,
@@ -36,9 +37,11 @@ from contracting import (
     site_log,
     suppliers,
     suspensions,
+    settlements,
     unit_prices,
     workers,
 )
+    unfinished_works,
 from exchange import counted_elections
 from exchange.royalties import versions as royalty_versions
 from foundation import audit, files, jobs, numbering, people, place, records, territories
@@ -124,4 +127,7 @@ MODULES = (
     *(boards, dossiers, oversight),
     *(assets, plans, logs),
     *(royalty_versions, counted_elections),
+    closings,
+    settlements,
+    unfinished_works,
 )

@@ -134,6 +134,9 @@ class Agreement(Versioned, Base):
     restart_expected_on: Mapped[date | None]
     accepted_on: Mapped[date | None]
     accepted_by: Mapped[UUID | None]
+    # When it was terminated, and whether without the work being finished (``closings``).
+    ended_on: Mapped[date | None]
+    left_unfinished: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     final_note: Mapped[str | None] = mapped_column(sa.Text)
     cancel_reason: Mapped[str | None] = mapped_column(sa.Text)
     state: Mapped[AgreementState] = enum_column(AgreementState, index=True)

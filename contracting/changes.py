@@ -136,6 +136,8 @@ def is_running(work: Work, change: ContractChange) -> Sentence | None:
 
 def refusal_of_state(agreement: Agreement) -> Sentence | None:
     """Why an agreement cannot change now, or nothing where it can."""
+    if agreement.ended_on is not None:
+        return say("This agreement ended on {day}.", day=agreement.ended_on)
     if agreement.state in (AgreementState.SIGNED, AgreementState.RUNNING):
         return None
     return say("Only an agreement that is signed and not finished is changed.")

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from contracting import agreement_rules, agreements, clauses, coverages, guarantee_rules, payments
 from contracting.agreements import Agreement
-from contracting.coverages import Cover, Coverage, Phase, Standing, Subject
+from contracting.coverages import Cover, Coverage, CoverStatus, Phase, Standing, Subject
 from contracting.events import PaymentMade
 from contracting.guarantee_rules import GuaranteeRule
 from contracting.payments import LIVE, PaymentKind, PaymentState
@@ -184,7 +184,7 @@ def subject_of(work: Work, agreement: Agreement, *, starts_on: date | None = Non
         law_on=law_on,
         value=agreement.value,
         advance=_advance(work, agreement),
-        ends_on=agreement.accepted_on or ends_on,
+        ends_on=agreement.accepted_on or agreement.ended_on or ends_on,
         accepted_on=agreement.accepted_on,
     )
 
@@ -209,6 +209,17 @@ def refresh(work: Work, agreement: Agreement) -> None:
     row = find_demand(work, agreement.id)
     if row is not None:
         row.is_short, row.ends_first_on = figures_of(work, agreement, row)
+
+
+def refusals(work: Work, agreement: Agreement, row: GuaranteeDemand) -> tuple[Sentence, ...]:
+    """What is not alive of what is asked for: short, or at its end before today."""
+    found = standings(work, agreement, row)
+    return tuple(
+        one.sentence
+        for one in found
+        if one.status is not CoverStatus.COVERED
+        or (one.cover is not None and one.cover.valid_to < work.today)
+    )
 
 
 def look_again(work: Work, event: PaymentMade) -> None:

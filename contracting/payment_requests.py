@@ -22,6 +22,7 @@ from contracting import (
     local_rates,
     milestone_plans,
     payment_breakdown,
+    settlements,
     suspension_rules,
     unit_prices,
 )
@@ -108,6 +109,9 @@ def request_advance(work: Work, agreement_id: UUID, command: RequestAdvance) -> 
 def request(work: Work, agreement_id: UUID, command: RequestPayment) -> Payment:
     """Request what both keys verified of some milestones and no payment claims yet."""
     agreement = _asked(work, agreement_id)
+    settled = settlements.refusal_of_payment(work, agreement.id)
+    if settled is not None:
+        raise Refused(settled)
     refuse_unjustified(work, agreement)
     rows = milestone_plans.of_agreement(work, agreement.id)
     made = payments_of(work, agreement.id)
@@ -136,6 +140,8 @@ def count_advance(
     if agreement.state is not AgreementState.RUNNING or agreement.starts_on is None:
         raise Refused(say("The advance is paid after the work has started."))
     suspended = suspension_rules.refusal_of_new_work(agreement.suspended_from, today)
+    if agreement.ended_on is not None:
+        raise Refused(say("This agreement ended on {day}.", day=agreement.ended_on))
     if suspended is not None:
         raise Refused(suspended)
     if live(made):

@@ -115,6 +115,8 @@ def refusal_of_state(agreement: Agreement) -> Sentence | None:
     """Why an agreement cannot be suspended now, or nothing where it can."""
     if agreement.state is not AgreementState.RUNNING:
         return say("Only an agreement that is being carried out is suspended.")
+    if agreement.ended_on is not None:
+        return say("This agreement ended on {day}.", day=agreement.ended_on)
     if agreement.suspended_from is not None:
         return say("It is suspended since {day}.", day=agreement.suspended_from)
     return None

@@ -121,6 +121,13 @@ class Permission(StrEnum):
     WORK_ACCEPT = "work.accept"
     HANDOVER_PREPARE = "handover.prepare"
     HANDOVER_SIGN = "handover.sign"
+    CLOSING_WRITE = "closing.write"
+    CLOSING_SIGN = "closing.sign"
+    SETTLEMENT_PREPARE = "settlement.prepare"
+    SETTLEMENT_AGREE = "settlement.agree"
+    SETTLEMENT_SIGN = "settlement.sign"
+    UNFINISHED_KEEP = "unfinished.keep"
+    UNFINISHED_DECIDE = "unfinished.decide"
 
     PLAN_PROPOSE = "plan.propose"
     PLAN_ACCEPT = "plan.accept"
@@ -197,7 +204,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     | {P.TRAINING_RECORD, P.DIALOGUE_RECORD, P.BUSINESS_RECORD, P.PROFILE_USE}
     | {P.SCENARIO_PREPARE, P.SCENARIO_ADOPT, P.RISK_KEEP, P.LOT_KEEP, P.CASH_BOOK_ACCEPT}
     | {P.CLIMATE_SIGN_OFF, P.AUDIT_READ, P.PROGRAMME_EDIT, P.SUSPENSION_ORDER}
-    | {P.GUARANTEE_APPROVE},
+    | {P.GUARANTEE_APPROVE, P.CLOSING_SIGN, P.SETTLEMENT_SIGN, P.UNFINISHED_DECIDE},
     Role.SOCIAL_FACILITATOR: _EVERYONE
     | {P.OVERSIGHT_RECORD, P.OVERSIGHT_DECLARE}
     | {P.GRIEVANCE_READ, P.GRIEVANCE_RECORD, P.GRIEVANCE_ANSWER, P.PUNCH_RAISE}
@@ -216,7 +223,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.PERSON_READ,
     },
     Role.ENGINEER: _EVERYONE
-    | {P.SUSPENSION_PROPOSE, P.SUSPENSION_END}
+    | {P.SUSPENSION_PROPOSE, P.SUSPENSION_END, P.CLOSING_WRITE, P.UNFINISHED_KEEP}
     | {P.SAFEGUARD_ANSWER, P.RISK_KEEP}
     | {P.TRAINING_RECORD, P.BUSINESS_RECORD, P.PROFILE_USE}
     | {P.ROUND_SCORE, P.ROUND_PROPOSE, P.SCENARIO_PREPARE}
@@ -249,7 +256,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.FLAG_EXPLAIN,
     },
     Role.CONTRACTS_OFFICER: _EVERYONE
-    | {P.GUARANTEE_DEMAND, P.GUARANTEE_REGISTER}
+    | {P.GUARANTEE_DEMAND, P.GUARANTEE_REGISTER, P.CLOSING_WRITE, P.SETTLEMENT_PREPARE}
     | {P.SUSPENSION_PROPOSE, P.SUSPENSION_END}
     | {
         P.COMMUNITY_EDIT,
@@ -285,6 +292,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.DELIVERY_RECORD,
             P.PAYMENT_REQUEST,
             P.RECEIPT_CONFIRM,
+            P.SETTLEMENT_AGREE,
             P.FINE_ANSWER,
             P.PUNCH_FIX,
             P.FLAG_EXPLAIN,
@@ -325,6 +333,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.MAINTENANCE_LOG,
         P.TERRITORY_EDIT,
         P.FILE_ADD,
+        P.UNFINISHED_KEEP,
     },
     Role.DONOR: _EVERYONE,
     Role.AUDITOR: _EVERYONE | {P.SITE_LOG_NOTE, P.AUDIT_READ, P.FLAG_JUDGE},

@@ -1,0 +1,233 @@
+"""The final balance of an agreement (*balance financiero*): it proves itself line by line, or says which line does not hold.
+
+What was contracted is what was paid, with what is retained and without what was released of it, and what was not spent; the advance came
+back whole in the payments; what was promised in kind was delivered. A settlement is signed only on a balance of which every line holds
+(domain notes, 2.2: the sum of what was amortised is the advance, the last payment takes the balance).
+"""
+
+from enum import StrEnum
+
+import msgspec
+
+from foundation.errors import Sentence, say
+from foundation.money import Money
+
+
+class LineCode(StrEnum):
+    """What one line proves."""
+
+    ENDED = "ended"
+    VALUE = "value"
+    UNPAID = "unpaid"
+    MONEY = "money"
+    NET = "net"
+    ADVANCE = "advance"
+    RETENTION = "retention"
+    IN_KIND = "in_kind"
+    ON_THE_WAY = "on_the_way"
+    FINES = "fines"
+    FIXES = "fixes"
+    GUARANTEES = "guarantees"
+
+
+class Term(msgspec.Struct, frozen=True, kw_only=True):
+    """One amount of a line, with its sign."""
+
+    code: str
+    amount: Money
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One line: what adds up on the left, what it has to be, and why it does not hold where it does not."""
+
+    code: LineCode
+    terms: tuple[Term, ...] = ()
+    total: Money | None = None
+    refusal: Sentence | None = None
+
+    @property
+    def holds(self) -> bool:
+        return self.refusal is None
+
+
+class Figures(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything the balance is made of, read from contract, changes, payments, deliveries, guarantees and the list of the site."""
+
+    initial: Money
+    changes: Money
+    value: Money
+    verified: Money
+    # What was paid for works, before anything was amortised, retained or deducted.
+    gross: Money
+    net: Money
+    deducted: Money
+    advance: Money
+    amortised: Money
+    retained: Money
+    released: Money
+    promised_in_kind: Money
+    delivered_in_kind: Money
+    fines_due: Money
+    on_the_way: tuple[int, ...] = ()
+    fixes: tuple[int, ...] = ()
+    lacking: tuple[Sentence, ...] = ()
+    open_end: Sentence | None = None
+
+    @property
+    def paid(self) -> Money:
+        """What left: to the organisation, and what was withheld from it for others."""
+        return self.net + self.deducted
+
+    @property
+    def unspent(self) -> Money:
+        return self.value - self.gross
+
+    @property
+    def outstanding(self) -> Money:
+        """What is left of the advance."""
+        return self.advance - self.amortised
+
+    @property
+    def held(self) -> Money:
+        return self.retained - self.released
+
+
+def balance(figures: Figures) -> tuple[Line, ...]:
+    """Every line of the balance."""
+    return (
+        Line(code=LineCode.ENDED, refusal=figures.open_end),
+        _value(figures),
+        _unpaid(figures),
+        _money(figures),
+        _net(figures),
+        _advance(figures),
+        _retention(figures),
+        _in_kind(figures),
+        Line(
+            code=LineCode.ON_THE_WAY,
+            refusal=say("Payments are on their way: {numbers}.", numbers=list(figures.on_the_way))
+            if figures.on_the_way
+            else None,
+        ),
+        Line(
+            code=LineCode.FINES,
+            total=figures.fines_due,
+            refusal=say("Fines of {amount} are still to be deducted.", amount=figures.fines_due)
+            if figures.fines_due
+            else None,
+        ),
+        Line(
+            code=LineCode.FIXES,
+            refusal=say(
+                "Still pending on the list of the site: {numbers}.", numbers=list(figures.fixes)
+            )
+            if figures.fixes
+            else None,
+        ),
+        Line(code=LineCode.GUARANTEES, refusal=next(iter(figures.lacking), None)),
+    )
+
+
+def failing(lines: tuple[Line, ...]) -> Line | None:
+    """The first line that does not hold."""
+    return next((line for line in lines if not line.holds), None)
+
+
+def _value(figures: Figures) -> Line:
+    wrong = figures.initial + figures.changes != figures.value
+    return Line(
+        code=LineCode.VALUE,
+        terms=(
+            Term(code="initial", amount=figures.initial),
+            Term(code="changes", amount=figures.changes),
+        ),
+        total=figures.value,
+        refusal=say("What was signed and what was ordered since is not the value of the agreement.")
+        if wrong
+        else None,
+    )
+
+
+def _unpaid(figures: Figures) -> Line:
+    left = figures.verified - figures.gross
+    return Line(
+        code=LineCode.UNPAID,
+        terms=(
+            Term(code="verified", amount=figures.verified),
+            Term(code="gross", amount=-figures.gross),
+        ),
+        total=left,
+        refusal=say("{amount} were verified by both and not paid.", amount=left) if left else None,
+    )
+
+
+def _money(figures: Figures) -> Line:
+    terms = (
+        Term(code="paid", amount=figures.paid),
+        Term(code="retained", amount=figures.retained),
+        Term(code="released", amount=-figures.released),
+        Term(code="outstanding", amount=-figures.outstanding),
+        Term(code="unspent", amount=figures.unspent),
+    )
+    found = sum((term.amount for term in terms), Money.zero(figures.value.currency))
+    refused = None
+    if found != figures.value:
+        refused = say(
+            "Paid, retained and not spent are {found} together, and {value} was contracted.",
+            found=found,
+            value=figures.value,
+        )
+    return Line(code=LineCode.MONEY, terms=terms, total=figures.value, refusal=refused)
+
+
+def _net(figures: Figures) -> Line:
+    return Line(
+        code=LineCode.NET,
+        terms=(
+            Term(code="net", amount=figures.net),
+            Term(code="deducted", amount=figures.deducted),
+        ),
+        total=figures.paid,
+    )
+
+
+def _advance(figures: Figures) -> Line:
+    left = figures.outstanding
+    return Line(
+        code=LineCode.ADVANCE,
+        terms=(
+            Term(code="advance", amount=figures.advance),
+            Term(code="amortised", amount=-figures.amortised),
+        ),
+        total=left,
+        refusal=say("{amount} of the advance are not amortised.", amount=left) if left else None,
+    )
+
+
+def _retention(figures: Figures) -> Line:
+    return Line(
+        code=LineCode.RETENTION,
+        terms=(
+            Term(code="retained", amount=figures.retained),
+            Term(code="released", amount=-figures.released),
+        ),
+        total=figures.held,
+        refusal=say("More was released than was retained.")
+        if figures.held < Money.zero(figures.held.currency)
+        else None,
+    )
+
+
+def _in_kind(figures: Figures) -> Line:
+    left = figures.promised_in_kind - figures.delivered_in_kind
+    return Line(
+        code=LineCode.IN_KIND,
+        terms=(
+            Term(code="promised_in_kind", amount=figures.promised_in_kind),
+            Term(code="delivered_in_kind", amount=-figures.delivered_in_kind),
+        ),
+        total=left,
+        refusal=say("{amount} of what was promised in kind were not delivered.", amount=left)
+        if left > Money.zero(left.currency)
+        else None,
+    )
