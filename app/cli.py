@@ -6,7 +6,16 @@ from pathlib import Path
 import click
 import msgspec
 
-from app import cli_ballots, cli_exchange, demonstration, doctor, migrations, opening, recount
+from app import (
+    cli_ballots,
+    cli_exchange,
+    demonstration,
+    doctor,
+    migrations,
+    opening,
+    photo_jobs,
+    recount,
+)
 from app.cli_calls import FOUND_A_FAULT, Called, Commands, bar, console, opened, refusals
 from foundation import audit, backups, territories
 from foundation.commands import read
@@ -228,6 +237,17 @@ def check_command(called: Called, as_json: bool) -> None:  # noqa: FBT001 - clic
             click.echo(f"{one['kind']} {one['subject']}: {one['what']}")
         click.echo(f"{found.checked} results, {len(listed)} differences")
     sys.exit(FOUND_A_FAULT if listed else 0)
+
+
+@cli.command("flags")
+@click.pass_obj
+def flags_command(called: Called) -> None:
+    """Find all red flags again: the prints of photographs that are missing, then every published rule."""
+    settings = called.settings()
+    with refusals(called), opened(called) as db:
+        store = open_store(settings.store, max_bytes=settings.max_upload)
+        found = photo_jobs.recompute(db, store)
+    click.echo(f"{found.cases} cases, {found.raised} new, {found.gone} gone")
 
 
 @cli.group("audit")

@@ -6,6 +6,7 @@ from app.inbox_kinds import Kind
 from app.inbox_questions import Rows
 from contracting.grievances import Grievance, GrievanceState
 from contracting.punch_list import PunchItem, PunchState
+from contracting.red_flags import FlagState, RedFlag
 from contracting.views.payments import held
 from foundation.identity.permissions import Permission
 from foundation.work import Work
@@ -51,8 +52,32 @@ def to_answer(work: Work) -> Rows:
     )
 
 
+def to_explain(work: Work) -> Rows:
+    """Red flags that nobody explained yet, the oldest first."""
+    return _flags(work).where(RedFlag.state == FlagState.OPEN)
+
+
+def to_judge(work: Work) -> Rows:
+    """Red flags that somebody else explained."""
+    return _flags(work).where(
+        RedFlag.state == FlagState.EXPLAINED,
+        RedFlag.explained_by.is_distinct_from(work.actor.user_id),
+    )
+
+
+def _flags(work: Work) -> Rows:
+    return (
+        sa.select(RedFlag.id, Project.title, RedFlag.found_at.label("since"))
+        .join(Project, Project.id == RedFlag.project_id)
+        .where(work.visible(RedFlag.territory), RedFlag.gone_at.is_(None))
+        .order_by(RedFlag.id)
+    )
+
+
 KINDS = (
     Kind("mend_issue", P.PUNCH_FIX, to_mend, "/pending/{id}", "/agreements"),
     Kind("verify_mending", P.PUNCH_VERIFY, to_look_at, "/pending/{id}", "/agreements"),
+    Kind("explain_flag", P.FLAG_EXPLAIN, to_explain, "/red-flags/{id}", "/red-flags"),
+    Kind("judge_flag", P.FLAG_JUDGE, to_judge, "/red-flags/{id}", "/red-flags?status=explained"),
     Kind("answer_grievance", P.GRIEVANCE_ANSWER, to_answer, "/grievances/{id}", "/grievances"),
 )

@@ -42,6 +42,7 @@ NAVIGATION = (
     NavItem("/agreements", "Agreements", "agreement", _reads),
     NavItem("/payments", "Payments", "payment", _reads),
     NavItem("/calendar", "Calendar", "calendar", _reads),
+    NavItem("/red-flags", "Red flags", "warning", _reads),
     NavItem("/grievances", "Complaints", "warning", _hears),
     NavItem("/sources", "Funding sources", "programme", _reads),
     NavItem("/results", "Results", "chart", _reads),

@@ -68,7 +68,7 @@ def serve(
     site = server.open_site(settings)
     if prepare:
         _greet(settings, console, is_demonstration=is_demonstration)
-    jobs = worker(site.db)
+    jobs = worker(site.db, site.store)
     jobs.start()
     application = server.build(site)
     settle()

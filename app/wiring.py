@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from datetime import time
 
+from app import photo_jobs
 from contracting import frozen_schedules, guarantees
 from contracting.events import HandedOver, PaymentMade
 from foundation.database import Database
+from foundation.files import FileStore
 from foundation.identity import users
 from foundation.people import PersonErased
 from foundation.work import Reaction
@@ -25,11 +27,15 @@ REACTIONS: Mapping[type, tuple[Reaction, ...]] = {
 COMPACT = Schedule("compact-tallies", time(3, 10))
 
 
-def worker(db: Database) -> Worker:
+def worker(db: Database, store: FileStore) -> Worker:
     """The thread that does the place's jobs."""
     return Worker(
         db,
         handlers={},
-        errands={AUDIT_SEAL.name: seal_audit_log, COMPACT.name: tallies.compact},
-        schedules=(AUDIT_SEAL, COMPACT),
+        errands={
+            AUDIT_SEAL.name: seal_audit_log,
+            COMPACT.name: tallies.compact,
+            **photo_jobs.errands(store),
+        },
+        schedules=(AUDIT_SEAL, COMPACT, photo_jobs.FLAGS),
     )

@@ -13,13 +13,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from contracting import photo_likeness
 from contracting.photo_likeness import Print
+from contracting.reports import PRINT_JOB
 from foundation.columns import Base, BigCount, Instant
 from foundation.contents import Purpose
 from foundation.database import Database
 from foundation.files import FileStore, LostFile, StoredFile
 from foundation.work import Work
 
-JOB = "print-photos"
+JOB = PRINT_JOB
 BATCH = 100
 
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contracting.milestone_plans import Milestone
+from foundation import jobs
 from foundation.columns import Base, Count, Instant, Path, Words
 from foundation.contents import Purpose
 from foundation.errors import InvalidCommand, Sentence, say
@@ -20,6 +21,8 @@ from foundation.ids import new_id
 from foundation.photos import distance_m
 from foundation.work import Work
 from portfolio.projects import Project
+
+PRINT_JOB = "print-photos"
 
 
 class MilestoneReport(Base):
@@ -92,6 +95,8 @@ def write(
         )
         for position, file in enumerate(files, start=1)
     )
+    # Its prints are made by a job, so that nobody with a slow line waits for them.
+    jobs.enqueue(work, PRINT_JOB, unique_key=f"{PRINT_JOB}:{report.id}")
     return report, files
 
 

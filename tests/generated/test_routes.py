@@ -36,6 +36,8 @@ PUBLIC = {
     "/public/grievances/{code:str}/forget",
     "/api/public/grievances",
     "/api/public/grievances/{code:str}",
+    "/public/red-flags",
+    "/api/public/red-flags",
     "/open-data",
     "/open-data/oc4ids.json",
     "/map/ground.json",
