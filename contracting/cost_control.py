@@ -7,9 +7,12 @@ was paid. Every sharing is by the largest remainder, so each entry, each chapter
 
 Forecast: as long as the work is not accepted, a chapter is expected to cost its plan, or what is committed for it where that is more; once
 accepted, what is committed. Variance is planned less forecast: negative where the chapter will cost more than was approved.
+
+An agreement by unit prices knows the item of everything it binds and pays, so there the same is worked out item by item, and a chapter is
+the sum of its items.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -64,7 +67,7 @@ def control(
 ) -> tuple[ChapterCost, ...]:
     """Every chapter of a budget against its plan; ``chapters`` has the direct cost of each in their order."""
     names = list(chapters)
-    planned = dict(zip(names, _split(planned_minor, list(chapters.values())), strict=True))
+    planned = dict(zip(names, split(planned_minor, list(chapters.values())), strict=True))
     committed = _shared(commitments, planned)
     bound = {name: sum(one.amount_minor for one in committed[name]) for name in names}
     actual = _shared(payments, bound if any(bound.values()) else planned)
@@ -78,6 +81,35 @@ def control(
         )
         for name in names
     )
+
+
+def gathered(
+    costs: Sequence[ChapterCost], chapter_of: Mapping[str, str]
+) -> tuple[ChapterCost, ...]:
+    """Chapters as the sums of their items, in the order of the items; ``costs`` are items, each under its code."""
+    found: dict[str, list[ChapterCost]] = {}
+    for cost in costs:
+        found.setdefault(chapter_of[cost.chapter], []).append(cost)
+    return tuple(
+        ChapterCost(
+            chapter=chapter,
+            planned_minor=sum(one.planned_minor for one in items),
+            committed=_merged(part for one in items for part in one.committed),
+            actual=_merged(part for one in items for part in one.actual),
+            forecast_minor=sum(one.forecast_minor for one in items),
+        )
+        for chapter, items in found.items()
+    )
+
+
+def _merged(parts: Iterable[Shared]) -> tuple[Shared, ...]:
+    """Each entry once, with what counts of it in all of the items together."""
+    found: dict[str, Shared] = {}
+    for part in parts:
+        before = found.get(part.key)
+        amount = part.amount_minor + (before.amount_minor if before else 0)
+        found[part.key] = Shared(key=part.key, amount_minor=amount, is_own=part.is_own)
+    return tuple(found.values())
 
 
 def _shared(entries: Sequence[Entry], expected: Mapping[str, int]) -> dict[str, list[Shared]]:
@@ -94,10 +126,10 @@ def _shared(entries: Sequence[Entry], expected: Mapping[str, int]) -> dict[str, 
     ]
     weights = lacking if any(lacking) else list(expected.values())
     # Shared together first: each entry for itself would round past what a chapter lacks.
-    left = list(_split(sum(_amounts(common)), weights))
+    left = list(split(sum(_amounts(common)), weights))
     is_whole = all(minor % MINOR_PER_UNIT == 0 for minor in (*left, *_amounts(common)))
     for entry in sorted(common, key=lambda one: one.key):
-        parts = _split(entry.amount_minor, left, in_units=is_whole)
+        parts = split(entry.amount_minor, left, in_units=is_whole)
         left = [before - part for before, part in zip(left, parts, strict=True)]
         for name, part in zip(expected, parts, strict=True):
             if part:
@@ -109,7 +141,7 @@ def _amounts(entries: Sequence[Entry]) -> list[int]:
     return [entry.amount_minor for entry in entries]
 
 
-def _split(total: int, weights: Sequence[int], *, in_units: bool = True) -> tuple[int, ...]:
+def split(total: int, weights: Sequence[int], *, in_units: bool = True) -> tuple[int, ...]:
     """A total by weights, in whole units where it has no cents; where nothing weighs anything, everybody weighs the same."""
     if not weights:
         return ()

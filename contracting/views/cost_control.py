@@ -7,9 +7,16 @@ import sqlalchemy as sa
 
 from contracting import cost_control
 from contracting.agreements import Agreement, AgreementState
-from contracting.cost_control import ChapterCost, Entry, Shared
+from contracting.cost_control import ChapterCost, Shared
 from contracting.milestone_plans import Milestone, of_agreement
 from contracting.payments import Payment, PaymentLine, PaymentState
+from contracting.views.control_items import (
+    ControlItem,
+    EntryView,
+    Known,
+    by_item_of,
+    known_entry,
+)
 from foundation.money import Money, split_integer
 from foundation.work import Work
 from portfolio import budget_versions, budgets, cofinancing
@@ -18,17 +25,6 @@ from portfolio.views import budget_history
 from portfolio.views.budget_history import WorkHead
 
 SIGNED = (AgreementState.SIGNED, AgreementState.RUNNING, AgreementState.ACCEPTED)
-
-
-class EntryView(msgspec.Struct, frozen=True, kw_only=True):
-    """One commitment or payment: ``kind`` is milestone, in_kind, payment or rest; ``number`` counts milestones and payments."""
-
-    kind: str
-    name: str
-    number: int | None
-    href: str
-    amount: Money
-    is_own: bool
 
 
 class ControlRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +38,7 @@ class ControlRow(msgspec.Struct, frozen=True, kw_only=True):
     variance: Money
     committed_entries: tuple[EntryView, ...] = ()
     actual_entries: tuple[EntryView, ...] = ()
+    items: tuple[ControlItem, ...] = ()
 
 
 class ControlView(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,41 +50,44 @@ class ControlView(msgspec.Struct, frozen=True, kw_only=True):
     agreement_number: str | None
     signed_under: int | None
     is_accepted: bool
+    is_by_item: bool
     rows: tuple[ControlRow, ...]
     total: ControlRow | None
-
-
-class _Known(msgspec.Struct, frozen=True):
-    """An entry as the arithmetic takes it, and as people see it."""
-
-    entry: Entry
-    view: EntryView
 
 
 def detail(work: Work, project_id: UUID) -> ControlView:
     """The cost of a work, worked out from its budget, its agreement and its payments."""
     head = budget_history.head(work, project_id)
-    chapters = budgets.chapters_of(work, project_id)
     budget = budgets.find(work, project_id)
     agreement = _signed(work, project_id)
-    milestones = of_agreement(work, agreement.id) if agreement else []
     in_kind = [
         share
         for share in cofinancing.shares_of(work, project_id)
         if share.form is ContributionKind.IN_KIND
     ]
-    bound = [*_milestones(agreement, milestones), *_pledged(in_kind, head, of="amount_minor")]
-    paid = [*_paid(work, agreement, milestones), *_pledged(in_kind, head, of="used_minor")]
+    by_item = by_item_of(work, agreement, budget)
+    milestones = of_agreement(work, agreement.id) if agreement and not by_item else []
+    bound = by_item.bound if by_item else _milestones(agreement, milestones)
+    paid = by_item.paid if by_item else _paid(work, agreement, milestones)
+    bound += _pledged(in_kind, head, of="amount_minor")
+    paid += _pledged(in_kind, head, of="used_minor")
     is_accepted = agreement is not None and agreement.state is AgreementState.ACCEPTED
     costs = cost_control.control(
-        chapters,
+        by_item.direct if by_item else budgets.chapters_of(work, project_id),
         planned_minor=budget.total_minor if budget else 0,
         commitments=[one.entry for one in bound],
         payments=[one.entry for one in paid],
         is_accepted=is_accepted,
     )
     known = {one.entry.key: one.view for one in (*bound, *paid)}
-    rows = tuple(_row(cost, known, head.currency) for cost in costs)
+    items = by_item.items(costs, head.currency) if by_item else {}
+    gathered = cost_control.gathered(costs, by_item.chapter_of) if by_item else costs
+    rows = tuple(
+        msgspec.structs.replace(
+            _row(cost, known, head.currency), items=tuple(items.get(cost.chapter, ()))
+        )
+        for cost in gathered
+    )
     signed_at = agreement.signed_at if agreement else None
     numbers = budget_versions.approvals(work, project_id)
     return ControlView(
@@ -100,6 +100,7 @@ def detail(work: Work, project_id: UUID) -> ControlView:
             default=None,
         ),
         is_accepted=is_accepted,
+        is_by_item=by_item is not None,
         rows=rows,
         total=_total(rows, head.currency) if rows else None,
     )
@@ -112,13 +113,13 @@ def _signed(work: Work, project_id: UUID) -> Agreement | None:
     return work.session.execute(statement).scalar_one_or_none()
 
 
-def _milestones(agreement: Agreement | None, milestones: list[Milestone]) -> list[_Known]:
+def _milestones(agreement: Agreement | None, milestones: list[Milestone]) -> list[Known]:
     """What the agreement binds: each milestone; once it is accepted, what was verified of each."""
     if agreement is None:
         return []
     is_final = agreement.final_minor is not None
     known = [
-        _known(
+        known_entry(
             f"milestone:{row.id}",
             row.verified_minor if is_final else row.amount_minor,
             row.chapter,
@@ -134,7 +135,7 @@ def _milestones(agreement: Agreement | None, milestones: list[Milestone]) -> lis
     rest = whole - sum(one.entry.amount_minor for one in known)
     if rest > 0:
         known.append(
-            _known(
+            known_entry(
                 f"agreement:{agreement.id}",
                 rest,
                 None,
@@ -147,10 +148,10 @@ def _milestones(agreement: Agreement | None, milestones: list[Milestone]) -> lis
     return known
 
 
-def _pledged(shares: list[cofinancing.FundingShare], head: WorkHead, *, of: str) -> list[_Known]:
+def _pledged(shares: list[cofinancing.FundingShare], head: WorkHead, *, of: str) -> list[Known]:
     """What comes in kind: pledged it is committed, accepted it is used."""
     return [
-        _known(
+        known_entry(
             f"{of}:{share.id}",
             getattr(share, of),
             None,
@@ -164,7 +165,7 @@ def _pledged(shares: list[cofinancing.FundingShare], head: WorkHead, *, of: str)
     ]
 
 
-def _paid(work: Work, agreement: Agreement | None, milestones: list[Milestone]) -> list[_Known]:
+def _paid(work: Work, agreement: Agreement | None, milestones: list[Milestone]) -> list[Known]:
     """What payments that were made cost the work, each by the milestones it was for."""
     if agreement is None:
         return []
@@ -182,7 +183,7 @@ def _paid(work: Work, agreement: Agreement | None, milestones: list[Milestone]) 
         if line is not None:
             lines.setdefault(payment.id, []).append(line)
     return [
-        _known(
+        known_entry(
             f"payment:{payment.id}:{place}",
             amount,
             chapter,
@@ -207,30 +208,6 @@ def _parts(
     return [
         (chapters.get(line.milestone_id), part) for line, part in zip(lines, parts, strict=True)
     ]
-
-
-def _known(
-    key: str,
-    amount_minor: int,
-    chapter: str | None,
-    *,
-    kind: str,
-    name: str,
-    href: str,
-    currency: str,
-    number: int | None = None,
-) -> _Known:
-    return _Known(
-        Entry(key=key, amount_minor=amount_minor, chapter=chapter),
-        EntryView(
-            kind=kind,
-            name=name,
-            number=number,
-            href=href,
-            amount=Money(amount_minor, currency),
-            is_own=chapter is not None,
-        ),
-    )
 
 
 def _row(cost: ChapterCost, known: dict[str, EntryView], currency: str) -> ControlRow:

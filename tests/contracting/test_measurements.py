@@ -22,6 +22,7 @@ from contracting.measurements import MeasurePiece, MeasureWork
 from contracting.milestone_plans import Milestone, MilestoneState
 from contracting.two_keys import Outcome
 from contracting.unit_prices import ContractItem, ContractQuantity
+from contracting.views import cost_control
 from foundation.database import Database
 from foundation.errors import InvalidCommand, Refused
 from foundation.identity.actors import SYSTEM
@@ -29,6 +30,7 @@ from foundation.money import cop
 from portfolio import projects
 from tests.support import works
 from tests.support.factories import Cast, cast, financed, photograph
+from tests.support.queries import counted
 
 
 @pytest.fixture
@@ -205,6 +207,49 @@ def test_payments_certify_item_by_item_and_add_up_to_the_value(
     assert faults(db, hands, agreement) == []
     with db.reading(SYSTEM) as work:
         assert recount(work).differences == ()
+
+
+def test_what_a_work_costs_is_told_item_by_item_and_chapters_are_their_sums(
+    db: Database, hands: Cast, agreement: Agreement
+) -> None:
+    row = stone(db, hands, agreement)
+    slab, ditch = items_of(db, hands, agreement)
+    works.paid(db, hands, works.advance_requested(db, hands, agreement))
+    measure(db, hands, agreement, (slab, slab.quantity_milli // 2))
+    works.committee_says(db, hands, row.id)
+    works.engineer_says(db, hands, row.id)
+    certificate = works.paid(db, hands, works.requested(db, hands, agreement, row.id))
+
+    with db.reading(hands.auditor) as work:
+        work.session.connection()  # What opens the transaction is no question of the page.
+        with counted(db) as statements:
+            view = cost_control.detail(work, agreement.project_id)
+
+    assert len(statements) <= 12, statements
+    assert view.is_by_item
+    assert view.total is not None
+    for name in ("planned", "committed", "actual", "forecast", "variance"):
+        for chapter in view.rows:
+            of_items = sum((getattr(one, name) for one in chapter.items), start=cop("0"))
+            assert of_items == getattr(chapter, name)
+        of_chapters = sum((getattr(one, name) for one in view.rows), start=cop("0"))
+        assert of_chapters == getattr(view.total, name)
+    own = {
+        (entry.kind, entry.number): entry.amount.minor
+        for chapter in view.rows
+        for entry in chapter.actual_entries
+        if entry.is_own
+    }
+    bound = [
+        entry.amount
+        for chapter in view.rows
+        for entry in chapter.committed_entries
+        if entry.kind == "item"
+    ]
+    # The certificate paid the slab alone, so nothing of it counts for the ditch.
+    assert own == {("payment", certificate.number): certificate.spent_minor}
+    assert [one.code for chapter in view.rows for one in chapter.items] == [slab.code, ditch.code]
+    assert sum(bound, start=cop("0")) == agreement.value
 
 
 def test_a_draft_can_go_from_milestones_to_unit_prices_and_back(db: Database, hands: Cast) -> None:
