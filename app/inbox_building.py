@@ -1,4 +1,4 @@
-"""What waits for somebody while a work is built: accounts to look at, purchases to order or receive, pages to sign."""
+"""What waits while a work is built: accounts and labour sheets to look at, purchases to order or receive, pages to sign."""
 
 from datetime import datetime
 
@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from app.inbox_kinds import Kind
 from app.inbox_questions import Rows
 from contracting.justifications import Justification, JustificationState
+from contracting.labour_sheets import LabourSheet, SheetState
 from contracting.purchases import Purchase, PurchaseState
 from contracting.site_log import SiteLogPage, SiteLogSignature
 from foundation.identity.permissions import Permission
@@ -81,6 +82,29 @@ def to_sign(work: Work) -> Rows:
     )
 
 
+def sheets_to_accept(work: Work) -> Rows:
+    """Labour sheets that somebody else presented, the oldest first."""
+    return _sheets(
+        work,
+        SheetState.PRESENTED,
+        LabourSheet.presented_by.is_distinct_from(work.actor.user_id),
+    )
+
+
+def sheets_returned(work: Work) -> Rows:
+    """Labour sheets that came back to be put right, the oldest first."""
+    return _sheets(work, SheetState.RETURNED)
+
+
+def _sheets(work: Work, state: SheetState, *more: sa.ColumnElement[bool]) -> Rows:
+    return (
+        sa.select(LabourSheet.id, Project.title, LabourSheet.presented_at.label("since"))
+        .join(Project, Project.id == LabourSheet.project_id)
+        .where(work.visible(LabourSheet.territory), LabourSheet.state == state, *more)
+        .order_by(LabourSheet.presented_at, LabourSheet.id)
+    )
+
+
 KINDS = (
     Kind(
         "accept_accounts",
@@ -115,6 +139,20 @@ KINDS = (
         Permission.SITE_LOG_SIGN,
         to_sign,
         "/agreements/{id}/site-log",
+        "/agreements?status=running",
+    ),
+    Kind(
+        "accept_labour",
+        Permission.LABOUR_ACCEPT,
+        sheets_to_accept,
+        "/labour-sheets/{id}",
+        "/agreements?status=running",
+    ),
+    Kind(
+        "correct_labour",
+        Permission.LABOUR_WRITE,
+        sheets_returned,
+        "/labour-sheets/{id}",
         "/agreements?status=running",
     ),
 )
