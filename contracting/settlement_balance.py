@@ -63,6 +63,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     deducted: Money
     advance: Money
     amortised: Money
+    # What the organisation gave back of the advance in money.
+    returned: Money
     retained: Money
     released: Money
     promised_in_kind: Money
@@ -85,7 +87,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def outstanding(self) -> Money:
         """What is left of the advance."""
-        return self.advance - self.amortised
+        return self.advance - self.amortised - self.returned
 
     @property
     def held(self) -> Money:
@@ -166,6 +168,7 @@ def _money(figures: Figures) -> Line:
         Term(code="paid", amount=figures.paid),
         Term(code="retained", amount=figures.retained),
         Term(code="released", amount=-figures.released),
+        Term(code="returned", amount=-figures.returned),
         Term(code="outstanding", amount=-figures.outstanding),
         Term(code="unspent", amount=figures.unspent),
     )
@@ -198,9 +201,12 @@ def _advance(figures: Figures) -> Line:
         terms=(
             Term(code="advance", amount=figures.advance),
             Term(code="amortised", amount=-figures.amortised),
+            Term(code="returned", amount=-figures.returned),
         ),
         total=left,
-        refusal=say("{amount} of the advance are not amortised.", amount=left) if left else None,
+        refusal=say("{amount} of the advance are neither amortised nor given back.", amount=left)
+        if left
+        else None,
     )
 
 

@@ -69,6 +69,7 @@ class Settlement(Versioned, Base):
     __table_args__ = (
         sa.CheckConstraint("signed_by <> prepared_by", name="signer_did_not_prepare"),
         sa.CheckConstraint("agreed_by <> prepared_by", name="agreed_by_another"),
+        sa.CheckConstraint("returned_minor >= 0", name="returned_not_negative"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -80,6 +81,10 @@ class Settlement(Versioned, Base):
     unilateral_until: Mapped[date]
     late_until: Mapped[date]
     observations: Mapped[str | None] = mapped_column(sa.Text)
+    # What was given back in money of an advance that no payment amortised.
+    currency: Mapped[Currency]
+    returned_minor: Mapped[MoneyMinor]
+    return_proof_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("stored_file.id"))
     prepared_at: Mapped[Instant]
     prepared_by: Mapped[UUID | None]
     reservations: Mapped[str | None] = mapped_column(sa.Text)
@@ -132,7 +137,6 @@ LIFECYCLE = Lifecycle(
         {SettlementState.PREPARED, SettlementState.AGREED},
         SettlementState.PREPARED,
         Permission.SETTLEMENT_PREPARE,
-        guards=[balance_holds],
     ),
     Step(
         "agree",
@@ -152,8 +156,10 @@ LIFECYCLE = Lifecycle(
 
 
 class PrepareSettlement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Lay the balance before the parties, with what has to be said of it."""
+    """Lay the balance before the parties, with what was given back of the advance and what has to be said."""
 
+    advance_returned: Money | None = None
+    proof: FileId | None = None
     observations: LongText | None = None
 
 
@@ -173,19 +179,38 @@ def prepare(work: Work, agreement_id: UUID, command: PrepareSettlement) -> Settl
     """Prepare the settlement of an agreement that ended; prepared anew, it is agreed to anew."""
     agreement = agreements.get(work, agreement_id, lock=True)
     work.require(Permission.SETTLEMENT_PREPARE, agreement.territory)
+    _check(work, agreement, command)
     row = find(work, agreement.id)
+    returned = command.advance_returned or Money.zero(agreement.currency)
+    facts = {"returned": returned}
     if row is not None:
-        LIFECYCLE.apply("prepare", work, row)
-    else:
-        refused = refusal_of_balance(work, agreement)
-        if refused is not None:
-            raise Refused(refused)
+        LIFECYCLE.apply("prepare", work, row, facts=facts)
+    refused = refusal_of_balance(work, agreement, returned=returned)
+    if refused is not None:
+        raise Refused(refused)
+    if row is None:
         row = _begin(work, agreement)
-        work.record("settlement.prepared", row, project=agreement.project_id)
+        work.record("settlement.prepared", row, project=agreement.project_id, facts=facts)
+    row.returned_minor, row.return_proof_id = returned.minor, command.proof
     row.observations = command.observations
     row.prepared_at, row.prepared_by = work.now, work.actor.user_id
     row.agreed_at = row.agreed_by = row.reservations = None
     return row
+
+
+def _check(work: Work, agreement: Agreement, command: PrepareSettlement) -> None:
+    returned = command.advance_returned
+    errors: dict[str, Sentence] = {}
+    if returned is not None and returned.currency != agreement.currency:
+        errors["advance_returned"] = say(
+            "Write the amount in {currency}.", currency=agreement.currency
+        )
+    if returned and command.proof is None:
+        errors["proof"] = say("Add the slip of what was given back.")
+    if command.proof is not None and work.find(StoredFile, command.proof) is None:
+        errors["proof"] = say("Add a file.")
+    if errors:
+        raise InvalidCommand(errors)
 
 
 def _begin(work: Work, agreement: Agreement) -> Settlement:
@@ -203,6 +228,8 @@ def _begin(work: Work, agreement: Agreement) -> Settlement:
             by_agreement_until=days[SettlementStage.BY_AGREEMENT],
             unilateral_until=days[SettlementStage.UNILATERAL],
             late_until=days[SettlementStage.LATE],
+            currency=agreement.currency,
+            returned_minor=0,
             state=SettlementState.PREPARED,
         )
     )
@@ -263,18 +290,25 @@ def family_of(agreement: Agreement) -> str:
     return clauses.library_on(on).family_of(agreement.regime)
 
 
-def refusal_of_balance(work: Work, agreement: Agreement) -> Sentence | None:
+def refusal_of_balance(
+    work: Work, agreement: Agreement, *, returned: Money | None = None
+) -> Sentence | None:
     """The first line of the balance that does not hold, in words, or nothing where all do."""
-    failing = settlement_balance.failing(lines_of(work, agreement))
+    failing = settlement_balance.failing(lines_of(work, agreement, returned=returned))
     return failing.refusal if failing else None
 
 
-def lines_of(work: Work, agreement: Agreement) -> tuple[Line, ...]:
-    """The balance of an agreement as it stands now."""
-    return settlement_balance.balance(figures_of(work, agreement))
+def lines_of(
+    work: Work, agreement: Agreement, *, returned: Money | None = None
+) -> tuple[Line, ...]:
+    """The balance of an agreement as it stands now; ``returned`` is what is said now to have come back of the advance."""
+    if returned is None:
+        row = find(work, agreement.id)
+        returned = Money(row.returned_minor if row else 0, agreement.currency)
+    return settlement_balance.balance(figures_of(work, agreement, returned))
 
 
-def figures_of(work: Work, agreement: Agreement) -> Figures:
+def figures_of(work: Work, agreement: Agreement, returned: Money) -> Figures:
     """Everything the balance is made of."""
     currency = agreement.currency
     made = payments.payments_of(work, agreement.id)
@@ -302,6 +336,7 @@ def figures_of(work: Work, agreement: Agreement) -> Figures:
         deducted=total("deductions_minor"),
         advance=total("gross_minor", PaymentKind.ADVANCE),
         amortised=total("amortisation_minor"),
+        returned=returned,
         retained=total("retention_minor"),
         released=total("gross_minor", PaymentKind.RETENTION_RELEASE),
         promised_in_kind=Money(sum(row.amount_minor for row in shares), currency),

@@ -157,6 +157,9 @@ def _create_settlement() -> None:
         sa.Column("unilateral_until", sa.Date(), nullable=False),
         sa.Column("late_until", sa.Date(), nullable=False),
         sa.Column("observations", sa.Text(), nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("returned_minor", sa.BigInteger(), nullable=False),
+        sa.Column("return_proof_id", sa.Uuid(), nullable=True),
         sa.Column("prepared_at", columns.InstantType(timezone=True), nullable=False),
         sa.Column("prepared_by", sa.Uuid(), nullable=True),
         sa.Column("reservations", sa.Text(), nullable=True),
@@ -196,6 +199,7 @@ def _create_settlement() -> None:
         sa.CheckConstraint(
             "agreed_by <> prepared_by", name=op.f("ck_settlement_agreed_by_another")
         ),
+        sa.CheckConstraint("returned_minor >= 0", name=op.f("ck_settlement_returned_not_negative")),
         sa.CheckConstraint(
             "signed_by <> prepared_by", name=op.f("ck_settlement_signer_did_not_prepare")
         ),
@@ -217,6 +221,13 @@ def _create_settlement() -> None:
             ["project_id"],
             ["project.id"],
             name=op.f("fk_settlement_project_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["return_proof_id"],
+            ["stored_file.id"],
+            name=op.f("fk_settlement_return_proof_id"),
             initially="DEFERRED",
             deferrable=True,
         ),

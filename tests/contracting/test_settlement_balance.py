@@ -23,6 +23,7 @@ WHOLE = Figures(
     deducted=cop("6_000_000"),
     advance=cop("60_000_000"),
     amortised=cop("60_000_000"),
+    returned=cop("0"),
     retained=cop("9_500_000"),
     released=cop("4_000_000"),
     promised_in_kind=cop("12_000_000"),
@@ -40,6 +41,7 @@ def test_a_balance_adds_up_to_what_was_contracted() -> None:
         cop("184_500_000"),
         cop("9_500_000"),
         -cop("4_000_000"),
+        cop("0"),
         cop("0"),
         cop("20_000_000"),
     ]
@@ -70,6 +72,20 @@ def test_the_line_that_does_not_hold_is_named(change: dict[str, object], code: L
     assert failing is not None
     assert failing.code is code
     assert failing.refusal is not None
+
+
+def test_an_advance_that_was_given_back_in_money_closes_the_balance() -> None:
+    """$ 45.000.000 amortised of 60.000.000: the payments gave 15.000.000 more, which came back."""
+    given_back = msgspec.structs.replace(
+        WHOLE,
+        amortised=cop("45_000_000"),
+        returned=cop("15_000_000"),
+        net=cop("193_500_000"),
+    )
+    lines = {line.code: line for line in settlement_balance.balance(given_back)}
+
+    assert settlement_balance.failing(tuple(lines.values())) is None
+    assert sum((t.amount for t in lines[LineCode.MONEY].terms), cop("0")) == cop("210_000_000")
 
 
 @st.composite
