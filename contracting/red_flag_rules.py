@@ -26,6 +26,19 @@ class FlagCode(StrEnum):
     RECEIPT_MISSING = "receipt_missing"
 
 
+class FlagUnit(StrEnum):
+    """What a threshold counts."""
+
+    NONE = "none"
+    MARKS = "marks"
+    METRES = "metres"
+    DAYS = "days"
+    MINUTES = "minutes"
+    SECONDS = "seconds"
+    QUOTATIONS = "quotations"
+    BASIS_POINTS = "basis_points"
+
+
 class FlagRule(Dated, frozen=True, kw_only=True):
     """One rule; ``threshold`` is in ``unit``."""
 
@@ -35,7 +48,7 @@ class FlagRule(Dated, frozen=True, kw_only=True):
     text_es: str
     text_en: str
     threshold: int
-    unit: str
+    unit: FlagUnit
 
     def name(self, language: str) -> str:
         return self.name_es if language == "es" else self.name_en

@@ -155,10 +155,12 @@ def _look_again(work: Work, flag: RedFlag, case: Case) -> None:
     kept = _kept(case)
     if flag.gone_at is None and flag.facts == kept:
         return
-    was_gone = flag.gone_at is not None
+    facts = {"rule": flag.rule}
+    if flag.gone_at is None:
+        work.record("red_flag.changed", flag, project=flag.project_id, facts=facts)
+    else:
+        work.record("red_flag.returned", flag, project=flag.project_id, facts=facts)
     flag.gone_at, flag.facts = None, kept
-    action = "red_flag.returned" if was_gone else "red_flag.changed"
-    work.record(action, flag, project=flag.project_id, facts={"rule": flag.rule})
 
 
 def _let_go(work: Work, rows: list[RedFlag]) -> int:

@@ -132,7 +132,7 @@ def test_anybody_complains_and_follows_it_without_signing_in(db: Database, visit
         about="La placa se está rajando.",
     )
 
-    assert "Anote este código" in visitor.page(sent.path).words
+    assert "Anote este código" in visitor.page(sent.location).words
     with db.reading(SYSTEM) as work:
         row = work.session.execute(sa.select(Grievance)).scalar_one()
     assert row.person_id is None

@@ -26,6 +26,7 @@ from app.account import SignIn
 from app.inbox import KINDS
 from contracting.clauses import libraries
 from contracting.dossier_papers import DOSSIER
+from contracting.grievances import Complain, SayIfSatisfied
 from contracting.handovers import Party
 from contracting.issuing import MAY_ISSUE
 from contracting.progress_reports import PROGRESS
@@ -255,7 +256,7 @@ def fields_of(command: type) -> dict[str, set[str]]:
 @cache
 def commands() -> tuple[type, ...]:
     """Every command that a page asks for."""
-    return (*dict.fromkeys(route.command for route in COMMANDS), SignIn)
+    return (*dict.fromkeys(route.command for route in COMMANDS), SignIn, Complain, SayIfSatisfied)
 
 
 def _of_commands() -> dict[tuple[str, str], set[str]]:
