@@ -13,7 +13,9 @@ from app import (
     inbox_agreements,
     inbox_building,
     inbox_changes,
+    inbox_disputes,
     inbox_dossiers,
+    inbox_goods,
     inbox_paying,
     inbox_plans,
     inbox_site,
@@ -238,6 +240,7 @@ KINDS = (
         "/agreements?status=running",
     ),
     *inbox_dossiers.KINDS,
+    *inbox_disputes.KINDS,
     *inbox_agreements.KINDS,
     Kind(
         "accept_delivery",
@@ -272,6 +275,7 @@ KINDS = (
     *inbox_paying.APPROVING,
     *inbox_paying.PAID,
     *inbox_site.KINDS,
+    *inbox_goods.KINDS,
     Kind(
         "accept_work",
         P.WORK_ACCEPT,

@@ -11,8 +11,11 @@ from itertools import accumulate
 from contracting import (
     agreement_rules,
     agreements,
+    approvals,
+    awarded_goods,
     certified_items,
     changes,
+    disputes,
     fines,
     guarantees,
     milestone_plans,
@@ -86,18 +89,22 @@ def _milestone(work: Work, row: Milestone, payments: list[Payment]) -> Iterator[
 
 def _verdicts(work: Work, row: Milestone) -> Iterator[Sentence]:
     keys = milestones.turn(work, row)
+    found = milestones.judged(work, row.id)
+    newest = found.reports[-1].id if found.reports else None
+    resolved = disputes.of_milestone(work, row.id).get(newest) if newest else None
+    counts = resolved.amount_minor if resolved else keys.verified.minor
     is_decided = keys.committee is not None and keys.engineer is not None
     if is_decided is (row.state in (MilestoneState.PLANNED, MilestoneState.REPORTED)):
         yield say(
             "Milestone {number}: its state does not follow from its verdicts.", number=row.position
         )
-    if is_decided and keys.verified.minor != row.verified_minor:
+    if is_decided and counts != row.verified_minor:
         yield say(
             "Milestone {number}: more or less counts than both verified.", number=row.position
         )
-    if (row.state is MilestoneState.DISPUTED) is not (is_decided and bool(keys.difference)):
+    is_open = is_decided and bool(keys.difference) and resolved is None
+    if (row.state is MilestoneState.DISPUTED) is not is_open:
         yield say("Milestone {number}: a disagreement is not shown.", number=row.position)
-    found = milestones.judged(work, row.id)
     judges = [verdict.given_by for verdict in found.current]
     writers = {report.reported_by for report in found.reports}
     if len(set(judges)) < len(judges) or writers & set(judges):
@@ -113,6 +120,8 @@ def _payment(work: Work, row: Payment) -> Iterator[Sentence]:
     lines = sum(line.amount_minor for line, _ in lines_of(work, row.id))
     if row.kind in BUILT and lines != row.gross_minor:
         yield say("Payment {number}: its milestones do not add up.", number=row.number)
+    if approvals.differs(work, row.id, row.gross):
+        yield say("Payment {number}: the tier of its approval is another.", number=row.number)
     hands = [row.requested_by, row.approved_by, row.paid_by]
     if row.state in (PaymentState.APPROVED, PaymentState.PAID) and hands[0] == hands[1]:
         yield say("Payment {number}: one person did what takes two.", number=row.number)
@@ -254,6 +263,8 @@ def _project(
     found = milestone_plans.progress(rows, agreement.currency)
     done = [row for row in payments if row.state is PaymentState.PAID]
     paid = sum(row.spent_minor for row in done)
+    if agreement.is_in_kind:
+        paid = awarded_goods.received_of(work, agreement.id, agreement.currency).minor
     given = sum(row.gross_minor for row in done if row.kind is PaymentKind.ADVANCE)
     ahead = Money(given - sum(row.amortisation_minor for row in done), agreement.currency)
     expected = (

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from contracting import (
     agreements,
+    dispute_rules,
     impediments,
     measured_items,
     milestone_plans,
@@ -177,6 +178,30 @@ def both_judged(work: Work, milestone: Milestone) -> Sentence | None:
 # Who oversees has to be free of what keeps them from it.
 OWN_GUARDS: dict[Key, tuple[Guard, ...]] = {Key.COMMITTEE: (is_not_impeded,), Key.ENGINEER: ()}
 
+NOT_DISPUTED = say("Committee and engineer do not disagree on this milestone.")
+
+
+def days_are_over(work: Work, milestone: Milestone) -> Sentence | None:
+    """A guard: the two have had their days to agree before somebody else decides."""
+    given = judged(work, milestone.id).current
+    if not given:
+        return NOT_DISPUTED
+    day = dispute_rules.escalates_on(civil_date(max(verdict.given_at for verdict in given)))
+    if work.today >= day:
+        return None
+    return say("Committee and engineer have until {day} to agree.", day=day)
+
+
+def took_no_part(work: Work, milestone: Milestone) -> Sentence | None:
+    """A guard: who decides between the two neither reported nor judged."""
+    found = judged(work, milestone.id)
+    parties = {verdict.given_by for verdict in found.verdicts}
+    parties |= {report.reported_by for report in found.reports}
+    if work.actor.user_id is not None and work.actor.user_id in parties:
+        return say("Somebody else has to decide this: you reported or judged it.")
+    return None
+
+
 OUTCOMES = (
     MilestoneState.VERIFIED,
     MilestoneState.PARTLY_VERIFIED,
@@ -226,6 +251,17 @@ LIFECYCLE = Lifecycle(
         )
         for key, permission in PERMISSIONS.items()
         for outcome in OUTCOMES
+    ),
+    *(
+        Step(
+            f"resolve_{outcome}",
+            {MilestoneState.DISPUTED},
+            outcome,
+            Permission.VERDICT_RESOLVE,
+            guards=[days_are_over, took_no_part],
+        )
+        for outcome in OUTCOMES
+        if outcome is not MilestoneState.DISPUTED
     ),
 )
 

@@ -1,7 +1,7 @@
 """What people see of milestones: the table of an agreement, and one with its reports and the two verdicts beside each other."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from contracting import agreements, two_keys
+from contracting import agreements, dispute_rules, disputes, two_keys
 from contracting.agreements import ORGANISATION, Agreement, AgreementState
 from contracting.milestone_plans import Milestone, MilestoneState
 from contracting.milestones import LIFECYCLE, PERMISSIONS, Key, Verdict
@@ -22,6 +22,7 @@ from contracting.views.evidence import ReportView, VerdictView
 from contracting.views.quantities import MeasuredView
 from contracting.views.steps import StepView, open_steps
 from foundation import territories
+from foundation.clock import civil_date
 from foundation.errors import NotFound, Sentence
 from foundation.identity.permissions import Permission, Role, holders
 from foundation.money import Money
@@ -36,6 +37,10 @@ TO_REPORT = (
     MilestoneState.NOT_MET,
     MilestoneState.DISPUTED,
 )
+
+
+# Which outcome a decision brings follows from whose finding counts; all of them ask the same.
+RESOLVING = f"resolve_{MilestoneState.VERIFIED}"
 
 
 class Turn(StrEnum):
@@ -69,6 +74,15 @@ class MilestoneRow(msgspec.Struct, frozen=True, kw_only=True):
     who: tuple[Role, ...]
 
 
+class ResolutionView(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose finding counts, and why."""
+
+    finding: Key
+    amount: Money
+    reason: str
+    resolved_at: datetime
+
+
 class KeysView(msgspec.Struct, frozen=True, kw_only=True):
     """Both verdicts on the newest report, read together."""
 
@@ -79,6 +93,9 @@ class KeysView(msgspec.Struct, frozen=True, kw_only=True):
     committee: VerdictView | None
     engineer: VerdictView | None
     sealed: Key | None
+    # From which day somebody else decides between the two, and what was decided.
+    escalates_on: date | None
+    resolution: ResolutionView | None
 
 
 class MilestoneView(MilestoneRow, frozen=True, kw_only=True):
@@ -118,7 +135,9 @@ def rows_of(work: Work, found: Sequence[Milestone]) -> tuple[MilestoneRow, ...]:
 def _row(work: Work, row: Milestone, given: frozenset[Key]) -> MilestoneRow:
     agreement = agreements.get(work, row.agreement_id)  # At hand: every page of milestones read it.
     worked_to = agreement.worked_to(work.today)
-    turn, who = turn_of(row, given, is_suspended=worked_to < work.today)
+    turn, who = turn_of(
+        row, given, is_suspended=worked_to < work.today, is_paid=not agreement.is_in_kind
+    )
     return MilestoneRow(
         id=row.id,
         number=row.position,
@@ -150,13 +169,13 @@ def is_late(row: Milestone, today: date) -> bool:
 
 
 def turn_of(
-    row: Milestone, given: frozenset[Key], *, is_suspended: bool = False
+    row: Milestone, given: frozenset[Key], *, is_suspended: bool = False, is_paid: bool = True
 ) -> tuple[Turn, tuple[Role, ...]]:
     """What a milestone waits for and who can do it; ``given`` are the keys turned on its newest report."""
     if row.state is MilestoneState.REPORTED:
         missing = [PERMISSIONS[key] for key in Key if key not in given]
         return Turn.JUDGE, tuple(role for verb in missing for role in holders(verb))
-    if row.payable:
+    if row.payable and is_paid:
         return Turn.PAY, holders(Permission.PAYMENT_REQUEST)
     if row.state in TO_REPORT and row.is_open and not is_suspended:
         return Turn.REPORT, holders(Permission.MILESTONE_REPORT)
@@ -221,7 +240,7 @@ def detail(work: Work, milestone_id: UUID) -> MilestoneView:
         is_measured=found.is_measured,
         measured=measured[-1] if measured else (),
         measured_before=tuple(reversed(measured[:-1])),
-        keys=_keys(row, newest),
+        keys=_keys(work, row, newest),
         report=newest,
         earlier=tuple(reversed(written[:-1])),
         steps=choices,
@@ -270,7 +289,7 @@ def _given(newest: ReportView | None) -> frozenset[Key]:
     return frozenset(open_ones | ({newest.sealed} if newest.sealed else set()))
 
 
-def _keys(row: Milestone, newest: ReportView | None) -> KeysView:
+def _keys(work: Work, row: Milestone, newest: ReportView | None) -> KeysView:
     committee = newest.committee if newest else None
     engineer = newest.engineer if newest else None
     sealed = newest.sealed if newest else None
@@ -284,13 +303,15 @@ def _keys(row: Milestone, newest: ReportView | None) -> KeysView:
             committee=None,
             engineer=None,
             sealed=sealed,
+            escalates_on=None,
+            resolution=None,
         )
     keys = two_keys.compare(
         row.currency,
         committee=committee.amount if committee else None,
         engineer=engineer.amount if engineer else None,
         # What both say together was worked out when the second key was turned.
-        both=row.verified if committee and engineer else None,
+        both=_both(row, committee, engineer),
     )
     return KeysView(
         status=keys.status,
@@ -300,15 +321,47 @@ def _keys(row: Milestone, newest: ReportView | None) -> KeysView:
         committee=committee,
         engineer=engineer,
         sealed=None,
+        escalates_on=_escalates_on(newest) if row.state is MilestoneState.DISPUTED else None,
+        resolution=_resolution(work, row, newest) if keys.difference else None,
+    )
+
+
+def _both(
+    row: Milestone, committee: VerdictView | None, engineer: VerdictView | None
+) -> Money | None:
+    """What both say together; of measured quantities that was worked out item by item, and a decision in between does not change it."""
+    if committee is None or engineer is None:
+        return None
+    lower = min(committee.amount, engineer.amount)
+    return min(lower, row.verified)
+
+
+def _escalates_on(newest: ReportView | None) -> date | None:
+    given = [one.given_at for one in (newest.committee, newest.engineer) if one] if newest else []
+    return dispute_rules.escalates_on(civil_date(max(given))) if given else None
+
+
+def _resolution(work: Work, row: Milestone, newest: ReportView | None) -> ResolutionView | None:
+    found = disputes.of_milestone(work, row.id).get(newest.id) if newest else None
+    if found is None:
+        return None
+    return ResolutionView(
+        finding=found.finding,
+        amount=Money(found.amount_minor, row.currency),
+        reason=found.reason,
+        resolved_at=found.resolved_at,
     )
 
 
 def _steps(work: Work, row: Milestone) -> tuple[StepView, ...]:
     """What this person could do now: report, or judge with the key they hold. Outcomes follow by themselves."""
-    names = ("report", *(f"judge_{key}" for key in Key))
+    names = ("report", *(f"judge_{key}" for key in Key), RESOLVING)
     declared = [LIFECYCLE.steps[name] for name in names]
     return tuple(
-        StepView(step=step.name, refusal=LIFECYCLE.refusal(work, row, step))
+        StepView(
+            step="resolve" if step.name == RESOLVING else step.name,
+            refusal=LIFECYCLE.refusal(work, row, step),
+        )
         for step in declared
         if row.state in step.sources and work.may(step.permission, row.territory)
     )

@@ -1,6 +1,6 @@
 """What people see of a work's progress: earned value, the S-curve, planned and actual days of milestones, the light and its rule."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from uuid import UUID
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from contracting import agreements, earned_value, milestone_plans, payments
 from contracting.agreements import Agreement, AgreementState
+from contracting.disputes import DisputeResolution
 from contracting.earned_value import Course, Entry, Point, Standing
 from contracting.milestone_plans import Milestone, MilestoneState
 from contracting.milestones import Key, Verdict
@@ -187,14 +188,27 @@ def verified_of(work: Work, agreement_id: UUID) -> dict[UUID, tuple[Entry, ...]]
         .where(Milestone.agreement_id == agreement_id)
         .order_by(Verdict.milestone_id, Verdict.report_id, Verdict.given_at)
     )
-    found = work.session.execute(statement).scalars()
+    found = work.session.execute(statement).scalars().all()
+    decided = _resolutions(work, agreement_id)
     return {
-        milestone: tuple(_changes(list(verdicts)))
+        milestone: tuple(_changes(list(verdicts), decided))
         for milestone, verdicts in groupby(found, key=lambda row: row.milestone_id)
     }
 
 
-def _changes(verdicts: Sequence[Verdict]) -> Iterable[Entry]:
+def _resolutions(work: Work, agreement_id: UUID) -> dict[UUID, DisputeResolution]:
+    """What was decided where the keys disagreed, by report."""
+    statement = (
+        sa.select(DisputeResolution)
+        .join(Milestone, Milestone.id == DisputeResolution.milestone_id)
+        .where(Milestone.agreement_id == agreement_id)
+    )
+    return {row.report_id: row for row in work.session.execute(statement).scalars()}
+
+
+def _changes(
+    verdicts: Sequence[Verdict], decided: Mapping[UUID, DisputeResolution]
+) -> Iterable[Entry]:
     before = 0
     by_report: dict[UUID, list[Verdict]] = {}
     for verdict in verdicts:
@@ -204,6 +218,11 @@ def _changes(verdicts: Sequence[Verdict]) -> Iterable[Entry]:
             now = min(verdict.amount_minor for verdict in pair)
             yield Entry(on=civil_date(pair[-1].given_at), minor=now - before)
             before = now
+            resolution = decided.get(pair[-1].report_id)
+            if resolution is not None:
+                now = resolution.amount_minor
+                yield Entry(on=civil_date(resolution.resolved_at), minor=now - before)
+                before = now
 
 
 def _paid(rows: Sequence[Payment]) -> tuple[Entry, ...]:

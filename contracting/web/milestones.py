@@ -8,14 +8,15 @@ from uuid import UUID
 from litestar import Response, get
 from litestar.params import FromPath
 
-from contracting import milestones, verdicts
-from contracting.milestones import ReportMilestone
+from contracting import disputes, milestones, verdicts
+from contracting.disputes import ResolveDispute
+from contracting.milestones import Key, ReportMilestone
 from contracting.two_keys import Outcome
 from contracting.verdicts import GiveCommitteeVerdict, GiveEngineerVerdict
 from contracting.views import milestones as views
 from contracting.views.milestones import MilestoneView
 from foundation.http import answers
-from foundation.http.forms import FixedRows, FormPlan, RowHead
+from foundation.http.forms import FixedRows, FormPlan, Option, RowHead
 from foundation.http.routes import Asking, CommandRoute, Setting, command_routes, note_actor
 from foundation.http.site import HttpRequest, reading, words
 from foundation.identity.permissions import Permission
@@ -198,6 +199,27 @@ def _quarters(amount: Money, tongue: Translator) -> list[dict[str, str]]:
     return found
 
 
+def _resolving(asking: Asking) -> Setting:
+    view, tongue = views.detail(asking.work, asking.row), asking.words
+    found = {Key.COMMITTEE: view.keys.committee, Key.ENGINEER: view.keys.engineer}
+    options = [
+        Option(
+            key.value,
+            tongue.label("key", key),
+            hint=f"{tongue.money(said.amount)}. {said.reason or ''}",
+        )
+        for key, said in found.items()
+        if said is not None
+    ]
+    return Setting(
+        FormPlan(choices={"finding": options}, radios=frozenset({"finding"})),
+        territory=view.territory,
+        version=view.version,
+        facts=_facts(view, tongue),
+        context_title="What was agreed",
+    )
+
+
 HANDLERS = (
     detail_page,
     detail_api,
@@ -244,6 +266,21 @@ HANDLERS = (
             done=lambda row: f"/milestones/{row.id}",
             setting=_judging_as_engineer,
             template="contracting/verdict.html",
+            cancel=lambda subject: f"/milestones/{subject}",
+        )
+    ),
+    *command_routes(
+        CommandRoute(
+            path="/milestones/{id:uuid}/resolve",
+            command=ResolveDispute,
+            action=disputes.resolve,
+            permission=Permission.VERDICT_RESOLVE,
+            title="Whose finding counts?",
+            lead="Their days to agree are over. You decide between what both found, and both read your reason.",
+            submit="Decide",
+            view=views.detail,
+            done=lambda row: f"/milestones/{row.id}",
+            setting=_resolving,
             cancel=lambda subject: f"/milestones/{subject}",
         )
     ),
