@@ -338,6 +338,7 @@ ADVANCE_IS_OPEN = sa.and_(
     ~_payments(Payment.state.in_(LIVE)),
 )
 CAN_BE_PAID = sa.and_(
+    Agreement.is_in_kind.is_(False),
     Agreement.state.in_((AgreementState.RUNNING, AgreementState.ACCEPTED)),
     _milestones(Milestone.state.in_(PAYABLE), Milestone.claimed_minor < Milestone.verified_minor),
     ~_payments(Payment.state.in_(PENDING)),

@@ -24,6 +24,7 @@ from contracting import (
     labour_sheets,
     local_rates,
     measured_items,
+    milestone_checks,
     milestone_plans,
     milestones,
     oversight,
@@ -131,7 +132,7 @@ MODULES = (
     settlements,
     unfinished_works,
     *(commitments, handovers, handover_components),
-    *(boards, dossiers, oversight, disputes),
+    *(boards, dossiers, oversight, disputes, milestone_checks),
     *(assets, plans, logs),
     *(royalty_versions, counted_elections),
 )

@@ -109,6 +109,8 @@ class Agreement(Versioned, Base):
     final_minor: Mapped[MoneyMinor | None]
     advance_bp: Mapped[Count]
     retention_bp: Mapped[Count]
+    # Goods are handed over instead of money (``awarded_goods``).
+    is_in_kind: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     deductions: Mapped[Json]
     drafted_at: Mapped[Instant]
     drafted_by: Mapped[UUID | None]
@@ -132,11 +134,11 @@ class Agreement(Versioned, Base):
     # Since when it is suspended and when it is to go on, while it is (``suspensions``).
     suspended_from: Mapped[date | None]
     restart_expected_on: Mapped[date | None]
-    accepted_on: Mapped[date | None]
-    accepted_by: Mapped[UUID | None]
     # When it was terminated, and whether without the work being finished (``closings``).
     ended_on: Mapped[date | None]
     left_unfinished: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    accepted_on: Mapped[date | None]
+    accepted_by: Mapped[UUID | None]
     final_note: Mapped[str | None] = mapped_column(sa.Text)
     cancel_reason: Mapped[str | None] = mapped_column(sa.Text)
     state: Mapped[AgreementState] = enum_column(AgreementState, index=True)
@@ -157,6 +159,15 @@ class Agreement(Versioned, Base):
         if self.starts_on is None or self.ends_on is None:
             return 0
         return (self.ends_on - self.starts_on).days - self.term_days
+
+    def is_late(self, today: date) -> bool:
+        """Whether its term has run out and nothing ended it; the days of a suspension do not count."""
+        return (
+            self.state is AgreementState.RUNNING
+            and self.ended_on is None
+            and self.ends_on is not None
+            and self.ends_on < self.worked_to(today)
+        )
 
     def worked_to(self, today: date) -> date:
         """The day up to which work counts: today, or the last day before it was suspended."""

@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from contracting import measuring, milestone_plans, unit_prices
+from contracting import measuring, milestone_checks, milestone_plans, unit_prices
 from contracting.agreements import Agreement
 from contracting.measured_items import plain
 from contracting.milestone_plans import Milestone, MilestoneState
@@ -87,6 +87,10 @@ def worth_of(work: Work, agreement: Agreement, effects: Effects) -> Money:
 
 def _worth_of_milestones(work: Work, agreement: Agreement, effects: Effects) -> Money:
     errors: dict[str, Sentence] = {}
+    if agreement.is_in_kind and effects.milestones:
+        errors["milestones"] = say(
+            "What is handed over in kind does not change: only days, scope or site do."
+        )
     if effects.quantities or effects.new_items:
         errors["quantities"] = say("This agreement is paid by milestones: change their amounts.")
     known = {row.id: row for row in milestone_plans.of_agreement(work, agreement.id)}
@@ -218,30 +222,30 @@ def _change_milestones(
             row.amount_minor = one.amount.minor
             continue
         due_days = one.due_days or 0
-        found.append(
-            work.add(
-                Milestone(
-                    id=new_id(),
-                    territory=agreement.territory,
-                    project_id=agreement.project_id,
-                    agreement_id=agreement.id,
-                    position=len(found) + 1,
-                    title=one.title,
-                    means_of_verification=one.means_of_verification,
-                    currency=one.amount.currency,
-                    amount_minor=one.amount.minor,
-                    verified_minor=0,
-                    claimed_minor=0,
-                    weight_bp=0,
-                    due_days=due_days,
-                    due_on=agreement.starts_on + timedelta(days=due_days) + suspended
-                    if agreement.starts_on
-                    else None,
-                    is_open=agreement.starts_on is not None,
-                    state=MilestoneState.PLANNED,
-                )
+        new = work.add(
+            Milestone(
+                id=new_id(),
+                territory=agreement.territory,
+                project_id=agreement.project_id,
+                agreement_id=agreement.id,
+                position=len(found) + 1,
+                title=one.title,
+                means_of_verification=one.means_of_verification,
+                currency=one.amount.currency,
+                amount_minor=one.amount.minor,
+                verified_minor=0,
+                claimed_minor=0,
+                weight_bp=0,
+                due_days=due_days,
+                due_on=agreement.starts_on + timedelta(days=due_days) + suspended
+                if agreement.starts_on
+                else None,
+                is_open=agreement.starts_on is not None,
+                state=MilestoneState.PLANNED,
             )
         )
+        milestone_checks.begin_one(work, new, {})
+        found.append(new)
     if effects.days:
         _move(found, effects)
     return found

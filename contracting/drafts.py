@@ -13,12 +13,15 @@ from contracting import (
     agreement_rules,
     agreement_texts,
     agreements,
+    awarded_goods,
     ceilings,
+    milestone_checks,
     milestone_plans,
     unit_prices,
 )
 from contracting.agreement_rules import EntityKind
 from contracting.agreements import LIFECYCLE, Agreement, AgreementState
+from contracting.awarded_goods import PlanGood
 from contracting.milestone_plans import Days, PlanMilestone
 from contracting.payment_breakdown import DeductionBase, DeductionTerm
 from contracting.unit_prices import ContractQuantity, Offer
@@ -35,10 +38,11 @@ from portfolio.projects import Project, Station
 
 
 class PaymentForm(StrEnum):
-    """What an agreement pays for: milestones of a fixed amount, or measured quantities at unit prices."""
+    """What an agreement pays for: milestones of a fixed amount, measured quantities at unit prices, or goods that are handed over."""
 
     MILESTONES = "milestones"
     UNIT_PRICES = "unit_prices"
+    IN_KIND = "in_kind"
 
 
 class AgreeDeduction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -61,6 +65,7 @@ class DraftAgreement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     payment_form: PaymentForm = PaymentForm.MILESTONES
     milestones: tuple[PlanMilestone, ...] = ()
     items: tuple[ContractQuantity, ...] = ()
+    goods: tuple[PlanGood, ...] = ()
     advance: Rate = 0
     retention: Rate = 0
     deductions: tuple[AgreeDeduction, ...] = ()
@@ -154,23 +159,28 @@ def send_back(work: Work, agreement_id: UUID, command: ReturnAgreement) -> Agree
 
 
 class _Planned(msgspec.Struct, frozen=True):
-    """What the agreement pays for: its milestones, and the items where they are measured."""
+    """What the agreement pays for: its milestones, the items where they are measured, and the goods where they are handed over."""
 
     milestones: tuple[PlanMilestone, ...]
     offer: Offer | None
+    goods: tuple[PlanGood, ...]
 
 
 def _planned(work: Work, project: Project, command: DraftAgreement) -> _Planned:
     """The milestones as written; of unit prices the one milestone that the contracted items make."""
-    if command.payment_form is PaymentForm.MILESTONES:
+    is_in_kind = command.payment_form is PaymentForm.IN_KIND
+    if command.goods and not is_in_kind:
+        raise InvalidCommand({"goods": say("Goods belong to an agreement in kind.")})
+    if is_in_kind or command.payment_form is PaymentForm.MILESTONES:
         if command.items:
             raise InvalidCommand({"items": say("Items belong to an agreement by unit prices.")})
         wrong = milestone_plans.errors_of(
             command.milestones, term_days=command.term_days, currency=project.currency
         )
+        wrong = wrong or (_errors_in_kind(project, command) if is_in_kind else {})
         if wrong:
             raise InvalidCommand(wrong)
-        return _Planned(command.milestones, None)
+        return _Planned(command.milestones, None, command.goods)
     if command.milestones:
         raise InvalidCommand(
             {"milestones": say("An agreement by unit prices has items and no milestones.")}
@@ -178,7 +188,14 @@ def _planned(work: Work, project: Project, command: DraftAgreement) -> _Planned:
     found = unit_prices.offer(work, project.id, command.items)
     if not found.totals.total:
         raise InvalidCommand({"items": say("Nothing is contracted yet.")})
-    return _Planned((unit_prices.milestone_of(found, term_days=command.term_days),), found)
+    return _Planned((unit_prices.milestone_of(found, term_days=command.term_days),), found, ())
+
+
+def _errors_in_kind(project: Project, command: DraftAgreement) -> dict[str, Sentence]:
+    worth = milestone_plans.total_of(command.milestones, project.currency)
+    return awarded_goods.refusal_of_terms(
+        advance=command.advance, retention=command.retention, deductions=len(command.deductions)
+    ) or awarded_goods.errors_of(command.goods, worth=worth)
 
 
 def _fill(
@@ -196,6 +213,7 @@ def _fill(
     agreement.object, agreement.term_days = command.object, command.term_days
     agreement.currency, agreement.value_minor = value.currency, value.minor
     agreement.advance_bp, agreement.retention_bp = command.advance, command.retention
+    agreement.is_in_kind = bool(planned.goods)
     agreement.deductions = [
         msgspec.to_builtins(DeductionTerm(code=row.code, rate_bp=row.rate, base=row.base))
         for row in command.deductions
@@ -231,6 +249,7 @@ def _in_wages(work: Work, budget: Money | None) -> int | None:
 
 
 def _plan(work: Work, agreement: Agreement, planned: _Planned) -> None:
+    kept = milestone_checks.kept_of(work, agreement.id)
     milestone_plans.replace(
         work,
         agreement_id=agreement.id,
@@ -238,12 +257,21 @@ def _plan(work: Work, agreement: Agreement, planned: _Planned) -> None:
         territory=agreement.territory,
         planned=planned.milestones,
     )
+    # Of measured quantities the quantities themselves are checked, item by item.
+    milestone_checks.begin(work, agreement.id, kept, is_measured=planned.offer is not None)
     unit_prices.replace(
         work,
         agreement_id=agreement.id,
         project_id=agreement.project_id,
         territory=agreement.territory,
         found=planned.offer,
+    )
+    awarded_goods.replace(
+        work,
+        agreement_id=agreement.id,
+        project_id=agreement.project_id,
+        territory=agreement.territory,
+        planned=planned.goods,
     )
 
 

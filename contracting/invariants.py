@@ -15,19 +15,25 @@ from contracting import (
     awarded_goods,
     certified_items,
     changes,
+    closings,
     disputes,
     fines,
     guarantees,
     milestone_plans,
     milestones,
+    settlements,
     suspensions,
+    unfinished_works,
     unit_prices,
 )
 from contracting.agreements import Agreement, AgreementState
 from contracting.changes import ChangeState
+from contracting.closings import ClosingState
 from contracting.milestone_plans import Milestone, MilestoneState
 from contracting.payment_requests import BUILT
 from contracting.payments import LIVE, Payment, PaymentKind, PaymentState, lines_of, payments_of
+from contracting.settlement_balance import LineCode
+from contracting.settlements import SettlementState
 from contracting.suspensions import SuspensionState
 from foundation.errors import Sentence, say
 from foundation.money import BASIS, Money
@@ -55,6 +61,7 @@ def check_invariants(work: Work, agreement: Agreement) -> tuple[Sentence, ...]:
         *_project(work, agreement, rows, payments),
         *_suspensions(work, agreement),
         *_guarantees(work, agreement),
+        *_end(work, agreement),
     )
 
 
@@ -199,6 +206,27 @@ def _quantities(work: Work, agreement: Agreement, payments: list[Payment]) -> It
         certified = certified_items.find(work, agreement.id, row.id)
         if certified and certified.this.total.minor != row.gross_minor:
             yield say("Payment {number}: its items do not add up.", number=row.number)
+
+
+def _end(work: Work, agreement: Agreement) -> Iterator[Sentence]:
+    """Whether and how it ended follows from its act; a settled balance says what the accounts say."""
+    act = closings.find(work, agreement.id)
+    is_signed = act is not None and act.state is not ClosingState.WRITTEN
+    said = (act.ended_on, not act.is_complete) if act is not None and is_signed else (None, False)
+    if (agreement.ended_on, agreement.left_unfinished) != said:
+        yield say("Whether it ended does not follow from its act of termination.")
+    if agreement.left_unfinished is not (unfinished_works.find(work, agreement.id) is not None):
+        yield say("The register of unfinished works does not follow from the acts of termination.")
+    settlement = settlements.find(work, agreement.id)
+    if settlement is None or settlement.state is not SettlementState.SETTLED:
+        return
+    money = [
+        line
+        for line in settlements.kept_lines(work, settlement.id)
+        if line.code is LineCode.MONEY
+    ]
+    if [sum(term["minor"] for term in line.terms) for line in money] != [agreement.value_minor]:
+        yield say("The settled balance is not the value of the agreement.")
 
 
 def _guarantees(work: Work, agreement: Agreement) -> Iterator[Sentence]:

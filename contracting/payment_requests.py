@@ -135,13 +135,14 @@ def count_advance(
     agreement: Agreement, made: Sequence[Payment], today: date, borne: Burden | None = None
 ) -> Breakdown:
     """The advance from gross to net; refused where it cannot be asked for. Fines wait for the first certificate."""
+    _refuse_in_kind(agreement)
     if not agreement.advance_bp:
         raise Refused(say("This agreement has no advance."))
     if agreement.state is not AgreementState.RUNNING or agreement.starts_on is None:
         raise Refused(say("The advance is paid after the work has started."))
-    suspended = suspension_rules.refusal_of_new_work(agreement.suspended_from, today)
     if agreement.ended_on is not None:
         raise Refused(say("This agreement ended on {day}.", day=agreement.ended_on))
+    suspended = suspension_rules.refusal_of_new_work(agreement.suspended_from, today)
     if suspended is not None:
         raise Refused(suspended)
     if live(made):
@@ -170,6 +171,7 @@ def count(
     borne: Burden | None = None,
 ) -> Counted:
     """A payment for some milestones from gross to net; refused where it cannot be asked for."""
+    _refuse_in_kind(agreement)
     if agreement.state not in OPEN:
         raise Refused(say("This agreement is not being carried out now."))
     if any(row.kind is PaymentKind.ADVANCE and row.state in PENDING for row in made):
@@ -208,6 +210,13 @@ def count_release(
         net=stand.retention_held - offset,
     )
     return fine_rules.deduct(released, borne.fines if borne else ())
+
+
+def _refuse_in_kind(agreement: Agreement) -> None:
+    if agreement.is_in_kind:
+        raise Refused(
+            say("This agreement is in kind: goods are handed over and no money is paid.")
+        )
 
 
 def position(work: Work, agreement: Agreement) -> PaymentPosition:

@@ -16,7 +16,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from contracting import agreements, approvals, cash_book, fines
+from contracting import agreements, approvals, awarded_goods, cash_book, fines
 from contracting.agreements import Agreement
 from contracting.events import PaymentMade
 from contracting.milestone_plans import Milestone, MilestoneState
@@ -290,6 +290,9 @@ def tell_project(work: Work, agreement: Agreement) -> None:
     project = agreements.project_of(work, agreement, lock=True)
     done = [row for row in payments_of(work, agreement.id) if row.state is PaymentState.PAID]
     paid = Money(sum(row.spent_minor for row in done), agreement.currency)
+    if agreement.is_in_kind:
+        # Where goods are handed over, what was received is what was given for the work.
+        paid = awarded_goods.received_of(work, agreement.id, agreement.currency)
     ahead = sum(row.gross_minor for row in done if row.kind is PaymentKind.ADVANCE)
     amortised = sum(row.amortisation_minor for row in done)
     project.paid_minor = paid.minor

@@ -173,17 +173,36 @@ def use_in_payment(
     work: Work, project: Project, payment_id: UUID, *, amount: Money, on: date
 ) -> None:
     """A payment was made: its amount uses the shares in money, in proportion to what is left of each."""
+    used = _use_cash(work, project, amount=amount, on=on)
+    for entry in used:
+        entry.payment_id = payment_id
+    if used:
+        facts = {"payment": payment_id, "amount": amount, "shares": len(used)}
+        work.record("funding.used", project, project=project.id, facts=facts)
+
+
+def use_in_goods(work: Work, project: Project, act_id: UUID, *, amount: Money, on: date) -> None:
+    """Goods that the sources' money bought were received: what they are worth uses the shares in money, proved by the delivery act."""
+    used = _use_cash(work, project, amount=amount, on=on)
+    for entry in used:
+        entry.evidence_id = act_id
+    if used:
+        facts = {"act": act_id, "amount": amount, "shares": len(used)}
+        work.record("funding.used", project, project=project.id, facts=facts)
+
+
+def _use_cash(work: Work, project: Project, *, amount: Money, on: date) -> list[FundingEntry]:
     cash = [row for row in shares_of(work, project.id) if row.form is ContributionKind.CASH]
     if not cash or amount.minor <= 0:
-        return
+        return []
+    used = []
     parts = ledger_sums.spread(amount.minor, [kept_sums(share) for share in cash])
     for share, part in zip(cash, parts, strict=True):
         if part:
             entry = _entry(work, share, FundingStep.USED, part, on)
-            entry.payment_id = payment_id
             _write(work, share, entry)
-    facts = {"payment": payment_id, "amount": amount, "shares": len(cash)}
-    work.record("funding.used", project, project=project.id, facts=facts)
+            used.append(entry)
+    return used
 
 
 def use_in_delivery(

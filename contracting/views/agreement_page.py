@@ -117,6 +117,8 @@ class AgreementView(msgspec.Struct, frozen=True, kw_only=True):
     ends_on: date | None
     suspended_from: date | None
     restart_expected_on: date | None
+    ended_on: date | None
+    left_unfinished: bool
     suspended_days: int
     guarantees: GuaranteesNow
     guarantees_end_on: date | None
@@ -130,6 +132,7 @@ class AgreementView(msgspec.Struct, frozen=True, kw_only=True):
     financial_bp: int
     in_dispute: bool
     is_measured: bool
+    is_in_kind: bool
     milestones: tuple[MilestoneRow, ...]
     account: tuple[AccountLine, ...]
     payments: tuple[PaymentBrief, ...]
@@ -251,9 +254,7 @@ def view_of(work: Work, loaded: Loaded) -> AgreementView:
     terms = agreement.terms
     return AgreementView(
         **_facts(loaded),
-        is_late=agreement.state is AgreementState.RUNNING
-        and agreement.ends_on is not None
-        and agreement.ends_on < agreement.worked_to(work.today),
+        is_late=agreement.is_late(work.today),
         rule=rules.rule_of(agreement, work.today),
         advance=agreement_rules.advance_of(
             agreement.value, agreement.advance_bp, step_minor=terms.step_minor
@@ -350,7 +351,7 @@ def _facts(loaded: Loaded) -> dict[str, Any]:
         *("value", "initial", "term_days", "signed_on", "starts_on", "ends_on", "accepted_on"),
         *("advance_bp", "retention_bp", "site_note", "return_reason", "cancel_reason"),
         *("final_note", "signed_copy_id", "suspended_from", "restart_expected_on"),
-        "suspended_days",
+        *("suspended_days", "is_in_kind", "ended_on", "left_unfinished"),
     )
     final = agreement.final_minor
     return {

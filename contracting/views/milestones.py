@@ -17,7 +17,8 @@ from contracting.milestones import LIFECYCLE, PERMISSIONS, Key, Verdict
 from contracting.reports import MilestoneReport
 from contracting.two_keys import KeyStatus
 from contracting.unit_prices import UnitPriceTerms
-from contracting.views import evidence, quantities
+from contracting.views import checks, evidence, quantities
+from contracting.views.checks import CheckView
 from contracting.views.evidence import ReportView, VerdictView
 from contracting.views.quantities import MeasuredView
 from contracting.views.steps import StepView, open_steps
@@ -119,6 +120,7 @@ class MilestoneView(MilestoneRow, frozen=True, kw_only=True):
     measured: tuple[MeasuredView, ...]
     measured_before: tuple[tuple[MeasuredView, ...], ...]
     keys: KeysView
+    checks: tuple[CheckView, ...]
     report: ReportView | None
     earlier: tuple[ReportView, ...]
     steps: tuple[StepView, ...]
@@ -241,11 +243,20 @@ def detail(work: Work, milestone_id: UUID) -> MilestoneView:
         measured=measured[-1] if measured else (),
         measured_before=tuple(reversed(measured[:-1])),
         keys=_keys(work, row, newest),
+        checks=_checks(work, row, written),
         report=newest,
         earlier=tuple(reversed(written[:-1])),
         steps=choices,
         actions=open_steps(choices),
     )
+
+
+def _checks(work: Work, row: Milestone, written: Sequence[ReportView]) -> tuple[CheckView, ...]:
+    """What is checked, with the findings that are open to this person."""
+    said = [(report.committee, report.engineer) for report in written[-2:]]
+    open_ones = {verdict.id for pair in said for verdict in pair if verdict}
+    reports = [report.id for report in written]
+    return checks.of_milestone(work, row.id, reports, open_verdicts=open_ones)
 
 
 def _about() -> sa.Select[Any]:

@@ -234,6 +234,7 @@ def _payable(work: Work) -> tuple[Payable, ...]:
         .where(
             held(work, Permission.PAYMENT_REQUEST, Agreement.territory),
             Agreement.state.in_(OPEN),
+            Agreement.is_in_kind.is_(False),
             Milestone.state.in_(PAYABLE),
             Milestone.verified_minor > Milestone.claimed_minor,
         )

@@ -7,6 +7,8 @@ from contracting.web import (
     calendar,
     cash_book,
     changes,
+    checks,
+    closings,
     cost_control,
     dossiers,
     drafting,
@@ -32,6 +34,7 @@ from contracting.web import (
     site_log,
     suppliers,
     suspensions,
+    unfinished_works,
 )
 
 HANDLERS = (
@@ -63,7 +66,10 @@ HANDLERS = (
     *goods.HANDLERS,
     *guarantees.HANDLERS,
     *calendar.HANDLERS,
+    *closings.HANDLERS,
+    *unfinished_works.HANDLERS,
     *dossiers.HANDLERS,
     *regimes.HANDLERS,
+    *checks.HANDLERS,
     *oversight.HANDLERS,
 )

@@ -8,8 +8,8 @@ import msgspec
 
 from contracting import (
     agreement_rules,
+    awarded_goods,
     ceilings,
-    deduction_kinds,
     drafts,
     local_rates,
     unit_prices,
@@ -20,26 +20,30 @@ from contracting.drafts import DraftAgreement, PaymentForm, ReviseAgreement
 from contracting.milestone_plans import Milestone, of_agreement
 from contracting.payment_breakdown import DeductionTerm
 from contracting.views import agreement_page, rules
-from contracting.views.rules import RegimeChoice
-from contracting.web import contract_items
+from contracting.web import contract_items, draft_choices
 from foundation import territories
 from foundation.commands import ShortText, in_order, nest, read
 from foundation.errors import InvalidCommand, Refused
 from foundation.http import forms
-from foundation.http.forms import FixedRows, FormPlan, Option
+from foundation.http.forms import FixedRows, FormPlan
 from foundation.http.routes import Asking, CommandRoute, Setting, command_routes
 from foundation.identity.permissions import Permission
 from foundation.money import COP, MINOR_PER_UNIT, Money, split_integer
 from foundation.numbers import MARKS, parse_money_text
 from foundation.translations import Translator
 from foundation.work import Work
-from portfolio import budgets, cofinancing, projects, work_templates
+from portfolio import cofinancing, projects, work_templates
 from portfolio.communities import Community
-from portfolio.measures import measures_of
 from portfolio.projects import Project, Station
 
 WHO = ("entity_kind", "entity_name", "entity_budget", "payment_form")
 FIRST_ROWS = 3
+# What each form of payment does not ask for.
+UNASKED = {
+    PaymentForm.MILESTONES: frozenset({"items", "goods"}),
+    PaymentForm.UNIT_PRICES: frozenset({"milestones", "goods"}),
+    PaymentForm.IN_KIND: frozenset({"items", "advance", "retention", "deductions"}),
+}
 
 
 class ContractingEntity(msgspec.Struct, frozen=True, kw_only=True):
@@ -140,19 +144,20 @@ def _writing(
     return Setting(
         FormPlan(
             choices={
-                "regime": [_option(row, tongue) for row in regimes if row.refusal is None],
-                "measure": _measures(work, project, tongue),
-                "chapter": _chapters(work, project, tongue),
-                "code": _deduction_codes(work, agreement, tongue),
+                "regime": [
+                    draft_choices.regime(row, tongue) for row in regimes if row.refusal is None
+                ],
+                "measure": draft_choices.measures(work, project, tongue),
+                "chapter": draft_choices.chapters(work, project, tongue),
+                "code": draft_choices.deduction_codes(work, agreement, tongue),
+                "unit": draft_choices.measuring_units(tongue),
             },
             initial=_first_answers(work, project, agreement, entity)
             | (_usual(work, project) if asking.given("template") else {})
             | {"items": contract_items.rows(work, project, agreement)},
             hidden=frozenset(WHO),
-            unasked=frozenset(
-                {"items" if entity.payment_form is PaymentForm.MILESTONES else "milestones"}
-            ),
-            blank_rows={"milestones": FIRST_ROWS},
+            unasked=UNASKED[entity.payment_form],
+            blank_rows={"milestones": FIRST_ROWS, "goods": FIRST_ROWS},
             fixed_rows={"items": FixedRows("item", contract_items.heads(work, project, tongue))},
             radios=frozenset({"regime"}),
         ),
@@ -162,7 +167,7 @@ def _writing(
             *_facts(work, project, tongue),
             *(
                 _template(asking, project, agreement)
-                if entity.payment_form is PaymentForm.MILESTONES
+                if entity.payment_form is not PaymentForm.UNIT_PRICES
                 else ()
             ),
         ),
@@ -180,49 +185,11 @@ def _writing(
     )
 
 
-def _option(choice: RegimeChoice, tongue: Translator) -> Option:
-    """A regime as one choice: its norm, its ceiling for this entity, how it stands, what is still to be confirmed."""
-    rule = choice.rule
-    ceiling = tongue.sentence(rule.ceiling_sentence) if rule.ceiling_sentence else ""
-    parts = (
-        f"{tongue.text(rule.norm)}.",
-        ceiling if rule.has_ceiling else tongue.text("Without a ceiling."),
-        f"{tongue.label('norm_status', rule.status)}.",
-        tongue.text("To be confirmed by a lawyer.") if rule.to_confirm else "",
-    )
-    name = rule.name_es if tongue.language == "es" else rule.name_en
-    return Option(rule.code, name, hint=" ".join(part for part in parts if part))
-
-
 def _form_of(work: Work, agreement: Agreement) -> PaymentForm:
+    if agreement.is_in_kind:
+        return PaymentForm.IN_KIND
     terms = unit_prices.find(work, agreement.id)
     return PaymentForm.UNIT_PRICES if terms else PaymentForm.MILESTONES
-
-
-def _measures(work: Work, project: Project, tongue: Translator) -> list[Option]:
-    rows = measures_of(work, project.id)
-    return [
-        Option("", tongue.text("None")),
-        *(
-            Option(str(row.id), f"{tongue.label('hazard', row.hazard)}: {row.description}")
-            for row in rows
-        ),
-    ]
-
-
-def _chapters(work: Work, project: Project, tongue: Translator) -> list[Option]:
-    names = budgets.chapters_of(work, project.id)
-    return [
-        Option("", tongue.text("The work as a whole")),
-        *(Option(name, name) for name in names),
-    ]
-
-
-def _deduction_codes(work: Work, agreement: Agreement | None, tongue: Translator) -> list[Option]:
-    """The deductions that payers know, and those already agreed under other names."""
-    agreed = [term.code for term in agreement.terms.deductions] if agreement else []
-    codes = dict.fromkeys((*deduction_kinds.codes_on(work.today), *agreed))
-    return [Option(code, deduction_kinds.name_of(code, tongue.language)) for code in codes]
 
 
 def _first_answers(
@@ -238,6 +205,15 @@ def _first_answers(
         "object": agreement.object,
         "term_days": agreement.term_days,
         "milestones": [_row(row) for row in of_agreement(work, agreement.id)],
+        "goods": [
+            {
+                "description": row.description,
+                "unit": row.unit,
+                "quantity": row.quantity_milli,
+                "unit_value": row.unit_value,
+            }
+            for row in awarded_goods.of_agreement(work, agreement.id)
+        ],
         "advance": agreement.advance_bp,
         "retention": agreement.retention_bp,
         "deductions": _agreed(agreement.terms.deductions),

@@ -89,6 +89,9 @@ class Permission(StrEnum):
     FINE_PROPOSE = "fine.propose"
     FINE_ANSWER = "fine.answer"
     FINE_IMPOSE = "fine.impose"
+    GOODS_SEND = "goods.send"
+    GOODS_RECEIVE = "goods.receive"
+    GOODS_CHECK = "goods.check"
     PUNCH_RAISE = "punch.raise"
     PUNCH_FIX = "punch.fix"
     PUNCH_VERIFY = "punch.verify"
@@ -118,9 +121,6 @@ class Permission(StrEnum):
     GUARANTEE_DEMAND = "guarantee.demand"
     GUARANTEE_REGISTER = "guarantee.register"
     GUARANTEE_APPROVE = "guarantee.approve"
-    WORK_ACCEPT = "work.accept"
-    HANDOVER_PREPARE = "handover.prepare"
-    HANDOVER_SIGN = "handover.sign"
     CLOSING_WRITE = "closing.write"
     CLOSING_SIGN = "closing.sign"
     SETTLEMENT_PREPARE = "settlement.prepare"
@@ -128,6 +128,9 @@ class Permission(StrEnum):
     SETTLEMENT_SIGN = "settlement.sign"
     UNFINISHED_KEEP = "unfinished.keep"
     UNFINISHED_DECIDE = "unfinished.decide"
+    WORK_ACCEPT = "work.accept"
+    HANDOVER_PREPARE = "handover.prepare"
+    HANDOVER_SIGN = "handover.sign"
 
     PLAN_PROPOSE = "plan.propose"
     PLAN_ACCEPT = "plan.accept"
@@ -245,6 +248,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.VERDICT_ENGINEER,
         P.CHANGE_RECOMMEND,
         P.DELIVERY_ACCEPT,
+        P.GOODS_CHECK,
         P.WORK_ACCEPT,
         P.HANDOVER_PREPARE,
         P.PLAN_PROPOSE,
@@ -275,11 +279,11 @@ ROLES: dict[Role, frozenset[Permission]] = {
     }
     | {P.PAYMENT_REQUEST, P.HANDOVER_PREPARE, P.PERSON_READ, P.FILE_ADD, P.CHANGE_RAISE}
     | {P.FLAG_EXPLAIN}
-    | {P.LOT_KEEP},
+    | {P.LOT_KEEP, P.GOODS_SEND},
     Role.FINANCE_OFFICER: _EVERYONE
     | {P.PAYMENT_PAY, P.PAYMENT_REJECT, P.PAYMENT_CERTIFY, P.COFINANCE_EDIT, P.FILE_ADD}
     | {P.SOURCE_EDIT, P.FUNDING_RECORD, P.RATE_RECORD, P.SCENARIO_PREPARE, P.CASH_BOOK_ACCEPT}
-    | {P.PAYMENT_APPROVE, P.FLAG_EXPLAIN},
+    | {P.PAYMENT_APPROVE, P.FLAG_EXPLAIN, P.GOODS_SEND},
     Role.ORGANISATION: frozenset(
         {
             P.READ,
@@ -288,11 +292,12 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.MILESTONE_REPORT,
             P.CHANGE_RAISE,
             P.SUSPENSION_PROPOSE,
+            P.SETTLEMENT_AGREE,
             P.GUARANTEE_REGISTER,
             P.DELIVERY_RECORD,
+            P.GOODS_RECEIVE,
             P.PAYMENT_REQUEST,
             P.RECEIPT_CONFIRM,
-            P.SETTLEMENT_AGREE,
             P.FINE_ANSWER,
             P.PUNCH_FIX,
             P.FLAG_EXPLAIN,
@@ -328,12 +333,12 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.PLAN_PROPOSE,
         P.PLAN_ACCEPT,
         P.CHANGE_ENDORSE,
+        P.UNFINISHED_KEEP,
         P.MAINTENANCE_PROMISE,
         P.HANDOVER_SIGN,
         P.MAINTENANCE_LOG,
         P.TERRITORY_EDIT,
         P.FILE_ADD,
-        P.UNFINISHED_KEEP,
     },
     Role.DONOR: _EVERYONE,
     Role.AUDITOR: _EVERYONE | {P.SITE_LOG_NOTE, P.AUDIT_READ, P.FLAG_JUDGE},

@@ -59,9 +59,12 @@ from tests.http.edge import HOST, account, csrf_of, site_over
 from tests.support import (
     ballot_boxes,
     budgets,
+    building,
     databases,
     factories,
+    goods,
     lots,
+    paying,
     registers,
     rounds,
     scenarios,
@@ -179,6 +182,9 @@ def _tell(db: Database, cast: factories.Cast) -> None:
     project = _scheduled(db, cast)
     handover = works.handed_over(db, cast, project)
     lots.filled(db, cast, programme.id, project.id)
+    building.told(db, cast)
+    goods.sent(db, cast, goods.running(db, cast), 600_000)
+    paying.told(db, cast, handover.agreement_id)
     _tell_of_money(db, cast)
     registers.told(db, cast)
     _tell_of_training(db, cast)
