@@ -42,6 +42,8 @@ PUBLIC = {
     "/open-data/oc4ids.json",
     "/map/ground.json",
     "/calendars/{code:str}",
+    "/public/unfinished",
+    "/api/public/unfinished",
 }
 PRINTED = ("/preview", "/acceptance", "/reports")
 
@@ -95,10 +97,16 @@ def test_what_is_public_answers_without_asking(world: World) -> None:
         assert "/sign-in" not in answer.headers.get("location", ""), template
 
 
+# Who may what is decided before any database; three who see differently ask all that the pages ask of the second one.
+THREE = (Role.PROGRAMME_MANAGER, Role.MUNICIPAL_OFFICIAL, Role.ORGANISATION)
+
+
 def test_every_role_gets_an_answer_from_every_page(world: World) -> None:
+    is_first = world.db.engine.dialect.name == "sqlite"
+    asking = world.people if is_first else {role: world.people[role] for role in THREE}
     for template in asked(world, "GET"):
         path = world.path(template)
-        answers = {role: person.get(path) for role, person in world.people.items()}
+        answers = {role: person.get(path) for role, person in asking.items()}
         statuses = {role: answer.status_code for role, answer in answers.items()}
 
         assert set(statuses.values()) <= {200, 303, 400, 403, 404, 409, 422}, (
