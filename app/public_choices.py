@@ -1,4 +1,4 @@
-"""How works are chosen, for everybody: the rounds that were announced and the elections that were published, newest first."""
+"""How works are chosen, for everybody: rounds that were announced, elections that were published, votes of assemblies, newest first."""
 
 import csv
 import io
@@ -24,6 +24,7 @@ from foundation.http.site import HttpRequest, reading, words
 from foundation.identity.actors import VISITOR
 from foundation.paging import SIZE, after, decode_cursor, encode_cursor
 from foundation.work import Work
+from portfolio.assemblies import Assembly, AssemblyState
 from portfolio.ballots.explanations import shown
 from portfolio.rounds import Round, RoundBudget
 
@@ -32,14 +33,18 @@ HEAD = 4_000
 
 
 class PublicChoiceKind(StrEnum):
-    """How needs are put in order: by criteria that were agreed, or by ballots."""
+    """How needs are put in order: by criteria that were agreed, by ballots, or by the vote of an assembly."""
 
     ROUND = "round"
     ELECTION = "election"
+    ASSEMBLY = "assembly"
 
 
 class PublicChoice(msgspec.Struct, frozen=True, kw_only=True):
-    """One round or election; amounts in hundredths of the currency; ``first`` and ``last`` as the round or the file says them."""
+    """One round, election or vote; an assembly votes without a budget.
+
+    Amounts stand in hundredths of the currency, ``first`` and ``last`` as the round or the file says them.
+    """
 
     kind: PublicChoiceKind
     code: str
@@ -49,7 +54,7 @@ class PublicChoice(msgspec.Struct, frozen=True, kw_only=True):
     first: date | str
     last: date | str
     published_on: date | None
-    budget_e2: int
+    budget_e2: int | None
     currency: str
     page: str
     data: str
@@ -71,6 +76,7 @@ def list_of(work: Work, *, search: str = "", kind: str = "", cursor: str = "") -
         for one, part in (
             (PublicChoiceKind.ROUND, _keys_of_rounds(search)),
             (PublicChoiceKind.ELECTION, _keys_of_elections(search)),
+            (PublicChoiceKind.ASSEMBLY, _keys_of_assemblies(search)),
         )
         if only in (None, one)
     ]
@@ -82,7 +88,7 @@ def list_of(work: Work, *, search: str = "", kind: str = "", cursor: str = "") -
         statement = statement.where(after((keys.c.id,), (key,), descending=True))
     found = list(work.session.execute(statement).scalars())
     here = found[:SIZE]
-    known = {**_rounds(work, here), **_elections(work, here)}
+    known = {**_rounds(work, here), **_elections(work, here), **_assemblies(work, here)}
     return PublicChoices(
         rows=tuple(known[key] for key in here),
         next=encode_cursor([str(here[-1])]) if len(found) > SIZE else None,
@@ -104,6 +110,13 @@ def _keys_of_elections(search: str) -> sa.Select[UUID]:
     if search:
         found = (one.name.icontains(search, autoescape=True), one.code == search.upper())
         statement = statement.where(sa.or_(*found))
+    return statement
+
+
+def _keys_of_assemblies(search: str) -> sa.Select[UUID]:
+    statement = sa.select(Assembly.id).where(Assembly.state == AssemblyState.CLOSED)
+    if search:
+        statement = statement.where(Assembly.community_name.icontains(search, autoescape=True))
     return statement
 
 
@@ -163,6 +176,33 @@ def _elections(work: Work, keys: list[UUID]) -> dict[UUID, PublicChoice]:
             currency=facts.get("currency", ""),
             page=f"/public/elections/{row.code}",
             data=f"/api/public/elections/{row.code}",
+        )
+    return choices
+
+
+def _assemblies(work: Work, keys: list[UUID]) -> dict[UUID, PublicChoice]:
+    statement = sa.select(
+        *(Assembly.id, Assembly.number, Assembly.community_name, Assembly.territory),
+        *(Assembly.held_at, Assembly.called_for_at, Assembly.state),
+    ).where(Assembly.id.in_(keys))
+    found = work.session.execute(statement).all()
+    names = territories.labels(work, {row.territory for row in found})
+    choices = {}
+    for row in found:
+        day = civil_date(row.held_at or row.called_for_at)
+        choices[row.id] = PublicChoice(
+            kind=PublicChoiceKind.ASSEMBLY,
+            code=str(row.number),
+            name=row.community_name or "",
+            place=names.get(row.territory, ""),
+            state=row.state.value,
+            first=day,
+            last=day,
+            published_on=None,
+            budget_e2=None,
+            currency="",
+            page=f"/public/assemblies/{row.id}",
+            data=f"/api/public/assemblies/{row.id}",
         )
     return choices
 

@@ -301,8 +301,14 @@ def judge(work: Work, assembly: Assembly, ballots: Ballots) -> VoteResult:
 
 def rule_of(work: Work, assembly: Assembly, on: date) -> QuorumRule:
     """The quorum rule of an assembly on a day: of own statutes, the quorum they had when it was called."""
-    community = work.get(Community, assembly.community_id)
+    community = community_of(work, assembly)
     return _rule(community.kind, assembly.quorum_bp, identity_of(assembly, community), on)
+
+
+def community_of(work: Work, assembly: Assembly) -> Community:
+    """The organisation that met: told with its assembly, to whoever is told of it."""
+    statement = sa.select(Community).where(Community.id == assembly.community_id)
+    return work.session.execute(statement).scalar_one()
 
 
 def rule_for(community: Community, on: date) -> QuorumRule:

@@ -8,8 +8,10 @@ three needs, because others give the last place on such a paper only one.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 import msgspec
+import sqlalchemy as sa
 
 from foundation.errors import Refused, Sentence, say
 from foundation.work import Work
@@ -51,10 +53,8 @@ def election_of(work: Work, assembly: Assembly) -> AssemblyElection:
     if no is not None or decided is None:
         raise Refused(no or say("Nothing was decided."))
     alternatives = assemblies.alternatives_of(work, assembly.id)
-    rows = work.session.execute(
-        work.select(Need).where(Need.id.in_([one.need_id for one in alternatives]))
-    ).scalars()
-    titles = {row.id: row.title for row in rows}
+    # What was put to the vote is told with the vote, to whoever is told of it.
+    titles = titles_of(work, [one.need_id for one in alternatives])
     placed = sorted(alternatives, key=lambda one: (one.place or 0, one.need_id))
     # The numbers follow the result, so that among equals whoever was settled on goes first.
     numbers = {str(one.need_id): str(number) for number, one in enumerate(placed, start=1)}
@@ -71,6 +71,12 @@ def election_of(work: Work, assembly: Assembly) -> AssemblyElection:
         kind=kind,
         winner="1",
     )
+
+
+def titles_of(work: Work, need_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """What the needs of a vote are called."""
+    statement = sa.select(Need.id, Need.title).where(Need.id.in_(need_ids))
+    return {row.id: row.title for row in work.session.execute(statement)}
 
 
 def _decided(votes: Sequence[Vote]) -> Vote | None:

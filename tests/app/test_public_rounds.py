@@ -21,6 +21,7 @@ from portfolio.waiting_lists import Standing
 from tests.support import ballot_boxes, factories
 from tests.support import rounds as stories
 from tests.support.factories import Cast
+from tests.support.papers import closed_assembly
 from tests.support.queries import counted
 from tests.support.web import Person
 
@@ -216,3 +217,37 @@ def test_the_public_list_is_searched_and_goes_on_page_by_page(
     assert "No se encontró nada" in visitor.page("/public/rounds?kind=election").words
     assert visitor.get("/public/rounds?kind=nada").status_code == 422
     assert 'href="/public/rounds"' in visitor.page("/sign-in").html
+
+
+# Votes of assemblies
+
+
+@pytest.mark.one_database
+def test_the_vote_of_an_assembly_is_public_once_its_minutes_are_closed(
+    db: Database, cast: Cast, visit: Visit
+) -> None:
+    village = factories.community(db, cast)
+    needs = (
+        factories.need(db, cast, village),
+        factories.need(db, cast, village, title="Acueducto del alto", kind="rural_aqueduct"),
+        factories.need(db, cast, village, title="Techo de la escuela", kind="classroom"),
+    )
+    open_one = factories.assembly(db, cast, village, needs)
+    closed = closed_assembly(db, cast)
+    anybody = visit(None)
+    place = f"/public/assemblies/{closed.id}"
+
+    listed = anybody.page("/public/rounds?kind=assembly")
+    page = anybody.page(place)
+    read = anybody.read(f"/api{place}")
+
+    assert f'href="{place}"' in listed.html
+    assert str(open_one.id) not in listed.html
+    assert f'href="{place}/vote.pb"' in page.html
+    assert [one["place"] for one in read["options"]][:2] == [1, 2]
+    file = anybody.get(f"{place}/vote.pb").content.decode()
+    assert "vote_type;choose-1" in file
+    assert read["options"][0]["title"] in file
+    for secret in (f"/public/assemblies/{open_one.id}", "/public/assemblies/K7QX"):
+        assert anybody.get(secret).status_code == 404
+        assert anybody.get(f"{secret}/vote.pb").status_code == 404
