@@ -1,5 +1,5 @@
 """Questions behind the inbox about the life of agreements: suspensions, works that should have gone on, policies and what they
-lack, and the days that come near."""
+lack, the days that come near, and what is to be signed at their end."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,9 +10,12 @@ from app.inbox_kinds import Kind
 from app.inbox_questions import Rows
 from contracting import obligations
 from contracting.agreements import Agreement, AgreementState
+from contracting.closings import Closing, ClosingState
 from contracting.guarantees import Guarantee, GuaranteeDemand, GuaranteeState
 from contracting.milestone_plans import Milestone, MilestoneState
+from contracting.settlements import Settlement, SettlementState
 from contracting.suspensions import Suspension, SuspensionState
+from contracting.unfinished_works import UnfinishedState, UnfinishedWork
 from contracting.views.guarantees import WATCHED_DAYS
 from foundation.identity.permissions import Permission
 from foundation.work import Work
@@ -81,6 +84,65 @@ def guarantees_lacking(work: Work) -> Rows:
     )
 
 
+def acts_to_sign(work: Work) -> Rows:
+    """Acts of termination that somebody else wrote, the oldest first."""
+    return (
+        sa.select(Closing.id, Project.title, Closing.written_at.label("since"))
+        .join(Project, Project.id == Closing.project_id)
+        .where(
+            work.visible(Closing.territory),
+            Closing.state == ClosingState.WRITTEN,
+            Closing.written_by.is_distinct_from(work.actor.user_id),
+        )
+        .order_by(Closing.written_at, Closing.id)
+    )
+
+
+def works_to_receive(work: Work) -> Rows:
+    """Finished works whose act was signed and that nobody received provisionally, the oldest first."""
+    return (
+        sa.select(Closing.id, Project.title, Closing.signed_at.label("since"))
+        .join(Project, Project.id == Closing.project_id)
+        .where(
+            work.visible(Closing.territory),
+            Closing.state == ClosingState.TERMINATED,
+            Closing.is_complete.is_(True),
+        )
+        .order_by(Closing.signed_at, Closing.id)
+    )
+
+
+def settlements_in(*states: SettlementState) -> Callable[[Work], Rows]:
+    """Settlements in some states that somebody else prepared, the oldest first."""
+
+    def select(work: Work) -> Rows:
+        return (
+            sa.select(Settlement.id, Project.title, Settlement.prepared_at.label("since"))
+            .join(Project, Project.id == Settlement.project_id)
+            .where(
+                work.visible(Settlement.territory),
+                Settlement.state.in_(states),
+                Settlement.prepared_by.is_distinct_from(work.actor.user_id),
+            )
+            .order_by(Settlement.prepared_at, Settlement.id)
+        )
+
+    return select
+
+
+def unfinished_undecided(work: Work) -> Rows:
+    """Unfinished works of which nobody decided what becomes of them, the oldest first."""
+    return (
+        sa.select(UnfinishedWork.id, Project.title, UnfinishedWork.registered_at.label("since"))
+        .join(Project, Project.id == UnfinishedWork.project_id)
+        .where(
+            work.visible(UnfinishedWork.territory),
+            UnfinishedWork.state == UnfinishedState.REGISTERED,
+        )
+        .order_by(UnfinishedWork.registered_at, UnfinishedWork.id)
+    )
+
+
 def _days(work: Work) -> sa.Subquery:
     """The days that agreements in sight have before them, each by its agreement."""
     suspended = sa.and_(
@@ -89,6 +151,7 @@ def _days(work: Work) -> sa.Subquery:
     is_running = sa.and_(
         work.visible(Agreement.territory),
         Agreement.state == AgreementState.RUNNING,
+        Agreement.ended_on.is_(None),
         sa.not_(sa.func.coalesce(suspended, sa.false())),
     )
     milestones = (
@@ -151,6 +214,35 @@ KINDS = (
         guarantees_lacking,
         "/agreements/{id}/guarantees",
         "/agreements",
+    ),
+    Kind("sign_closing", Permission.CLOSING_SIGN, acts_to_sign, "/closings/{id}", "/agreements"),
+    Kind(
+        "receive_work",
+        Permission.WORK_ACCEPT,
+        works_to_receive,
+        "/closings/{id}",
+        "/agreements?status=running",
+    ),
+    Kind(
+        "agree_settlement",
+        Permission.SETTLEMENT_AGREE,
+        settlements_in(SettlementState.PREPARED),
+        "/settlements/{id}",
+        "/agreements",
+    ),
+    Kind(
+        "sign_settlement",
+        Permission.SETTLEMENT_SIGN,
+        settlements_in(SettlementState.AGREED),
+        "/settlements/{id}",
+        "/agreements",
+    ),
+    Kind(
+        "decide_unfinished",
+        Permission.UNFINISHED_DECIDE,
+        unfinished_undecided,
+        "/unfinished/{id}",
+        "/unfinished",
     ),
     *(
         Kind(

@@ -221,9 +221,7 @@ def _end(work: Work, agreement: Agreement) -> Iterator[Sentence]:
     if settlement is None or settlement.state is not SettlementState.SETTLED:
         return
     money = [
-        line
-        for line in settlements.kept_lines(work, settlement.id)
-        if line.code is LineCode.MONEY
+        line for line in settlements.kept_lines(work, settlement.id) if line.code is LineCode.MONEY
     ]
     if [sum(term["minor"] for term in line.terms) for line in money] != [agreement.value_minor]:
         yield say("The settled balance is not the value of the agreement.")

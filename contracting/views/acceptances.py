@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from contracting import agreements, milestone_plans
+from contracting import agreements, closings, milestone_plans
 from contracting.agreements import Agreement, AgreementState
 from contracting.milestone_plans import Milestone, MilestoneState
 from contracting.views import milestones
@@ -52,7 +52,8 @@ def acceptance(work: Work, project_id: UUID) -> AcceptanceView:
     project = projects.get(work, project_id)
     agreement = agreements.find_live(work, project_id)
     rows = milestone_plans.of_agreement(work, agreement.id) if agreement else []
-    found = gates(agreement, rows)
+    pending = closings.refusal_of_final(work, agreement) if agreement else None
+    found = gates(agreement, rows, pending)
     missing = first_missing(found[:-1])
     return AcceptanceView(
         project_id=project.id,
@@ -83,7 +84,9 @@ def acceptance(work: Work, project_id: UUID) -> AcceptanceView:
     )
 
 
-def gates(agreement: Agreement | None, rows: list[Milestone]) -> tuple[Gate, ...]:
+def gates(
+    agreement: Agreement | None, rows: list[Milestone], pending: Sentence | None = None
+) -> tuple[Gate, ...]:
     """Everything between a work under construction and its acceptance, the acceptance itself last."""
     unreported = [row.position for row in rows if row.state in milestones.TO_REPORT[:1]]
     unjudged = [row.position for row in rows if row.state is MilestoneState.REPORTED]
@@ -130,6 +133,11 @@ def gates(agreement: Agreement | None, rows: list[Milestone]) -> tuple[Gate, ...
                 ),
                 failed,
             ),
+        ),
+        gate(
+            "nothing_pending",
+            Permission.WORK_ACCEPT,
+            None if state is AgreementState.ACCEPTED else pending,
         ),
         gate(
             "work_accepted",

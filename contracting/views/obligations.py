@@ -7,14 +7,24 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from contracting import calendar_feeds, cash_rules, milestone_plans, obligations
+from contracting import (
+    calendar_feeds,
+    cash_rules,
+    milestone_plans,
+    obligations,
+    settlement_rules,
+    settlements,
+)
 from contracting.agreements import Agreement, AgreementState
+from contracting.closings import Closing, ClosingState
 from contracting.coverages import CoverageName
 from contracting.guarantees import Guarantee, GuaranteeCoverage, GuaranteeState
 from contracting.justifications import Justification, JustificationState
 from contracting.milestone_plans import Milestone, MilestoneState
 from contracting.obligations import Obligation, ObligationKind, Urgency
 from contracting.payments import Payment, PaymentKind, PaymentState
+from contracting.settlement_rules import SettlementStage
+from contracting.settlements import Settlement, SettlementState
 from foundation import territories
 from foundation.clock import civil_date
 from foundation.errors import NotFound, Sentence, say
@@ -161,7 +171,7 @@ def _own(work: Work, about: _About) -> Iterator[Obligation]:
             agreement.ends_on,
             say("The term of the agreement ends."),
             href=about.here,
-            done=agreement.state is not AgreementState.RUNNING,
+            done=agreement.state is not AgreementState.RUNNING or agreement.ended_on is not None,
         )
     if agreement.restart_expected_on is not None:
         yield about.due(
@@ -171,7 +181,11 @@ def _own(work: Work, about: _About) -> Iterator[Obligation]:
             say("The suspended work is to go on."),
             href=f"{about.here}/suspensions",
         )
-    elif agreement.state is AgreementState.RUNNING and about.project.physical_bp < BASIS:
+    elif (
+        agreement.state is AgreementState.RUNNING
+        and agreement.ended_on is None
+        and about.project.physical_bp < BASIS
+    ):
         yield from _report(work, about)
 
 
@@ -203,6 +217,7 @@ def _milestones(of: _Of, known: dict[UUID, _About]) -> Iterator[Obligation]:
                 say("Milestone {number}: {title}", number=row.position, title=row.title),
                 href=f"/milestones/{row.id}",
                 done=row.state is MilestoneState.VERIFIED
+                or known[row.agreement_id].agreement.ended_on is not None
                 or (row.state in milestone_plans.PAYABLE and not row.is_open),
             )
 
@@ -279,10 +294,69 @@ def _justifications(of: _Of, known: dict[UUID, _About]) -> Iterator[Obligation]:
         )
 
 
+def _closings(of: _Of, known: dict[UUID, _About]) -> Iterator[Obligation]:
+    """What was pending at the end is mended, and the period of correction runs out."""
+    statement = sa.select(Closing).where(
+        Closing.agreement_id.in_(of.agreements()),
+        Closing.state.not_in((ClosingState.DISCARDED, ClosingState.WRITTEN)),
+    )
+    for row in of.work.session.execute(statement).scalars():
+        about = known[row.agreement_id]
+        is_over = row.state is ClosingState.FINAL
+        if row.corrections_until is not None:
+            yield about.due(
+                f"corrections-{row.id}",
+                ObligationKind.CORRECTIONS,
+                row.corrections_until,
+                say("What was pending at the end is to be mended."),
+                href=f"{about.here}/closing",
+                done=is_over,
+            )
+        if row.defects_until is not None:
+            yield about.due(
+                f"defects-{row.id}",
+                ObligationKind.DEFECTS_END,
+                row.defects_until,
+                say("The period of correction ends."),
+                href=f"{about.here}/closing",
+                done=is_over,
+            )
+
+
+def _settlements(of: _Of, known: dict[UUID, _About]) -> Iterator[Obligation]:
+    """The deadlines of settlement of what ended, until it is settled."""
+    statement = sa.select(Settlement.agreement_id).where(
+        Settlement.agreement_id.in_(of.agreements()), Settlement.state == SettlementState.SETTLED
+    )
+    settled = set(of.work.session.execute(statement).scalars())
+    for about in known.values():
+        ended_on = settlements.ended(about.agreement)
+        if ended_on is None:
+            continue
+        family = settlements.family_of(about.agreement)
+        for stage, until in settlement_rules.deadlines(family, ended_on).items():
+            yield about.due(
+                f"{STAGES[stage].value}-{about.agreement.id}",
+                STAGES[stage],
+                until,
+                say("The time to settle it runs out."),
+                href=f"{about.here}/closing",
+                done=about.agreement.id in settled,
+            )
+
+
+STAGES = {
+    SettlementStage.BY_AGREEMENT: ObligationKind.SETTLE_BY_AGREEMENT,
+    SettlementStage.UNILATERAL: ObligationKind.SETTLE_UNILATERALLY,
+    SettlementStage.LATE: ObligationKind.SETTLE_AT_LAST,
+}
+
 SOURCES: Sequence[Callable[[_Of, dict[UUID, _About]], Iterator[Obligation]]] = (
     _milestones,
     _guarantees,
     _justifications,
+    _closings,
+    _settlements,
 )
 
 

@@ -54,6 +54,8 @@ def _gate_hrefs(view: AcceptanceView) -> dict[str, str]:
         "nothing_unmet": _in_state(view, MilestoneState.NOT_MET),
     }
     hrefs |= {gate: f"/milestones/{row.id}" for gate, row in first.items() if row is not None}
+    if view.agreement_id:
+        hrefs["nothing_pending"] = f"/agreements/{view.agreement_id}/closing"
     if view.may_accept:
         hrefs["work_accepted"] = f"/agreements/{view.agreement_id}/acceptance"
     shut = {gate.code for gate in view.gates if gate.missing is not None}
