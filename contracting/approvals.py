@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from contracting import approval_rules
 from contracting.approval_rules import ApprovalTier
+from foundation.clock import civil_date
 from foundation.columns import Base, Code, Instant, Path, Versioned, enum_column
 from foundation.commands import FileId, LongText, ShortText, TerritoryPath
 from foundation.errors import InvalidCommand, Sentence, say
@@ -214,9 +215,7 @@ def refusal_of_word(work: Work, territory: str, amount: Money) -> Sentence | Non
     if _holds_role(work, tier, territory) or find_delegation(work, territory, amount) is not None:
         return None
     return say(
-        "{amount} has to be approved by another role, or by a delegation of it: {rule}.",
-        amount=amount,
-        rule=tier.source,
+        "{amount} has to be approved by another role, or by a delegation of it.", amount=amount
     )
 
 
@@ -264,6 +263,15 @@ def keep(work: Work, payment_id: UUID, territory: str, amount: Money) -> None:
             approved_by=work.actor.user_id,
         )
     )
+
+
+def differs(work: Work, payment_id: UUID, amount: Money) -> bool:
+    """Whether the tier that an approval kept does not follow from the amount and the day."""
+    kept = find_approval(work, payment_id)
+    if kept is None:
+        return False
+    tier = approval_rules.tier_of(amount, civil_date(kept.approved_at))
+    return (tier.code, tier.valid_from) != (kept.tier, kept.tier_valid_from)
 
 
 def find_approval(work: Work, payment_id: UUID) -> PaymentApproval | None:

@@ -13,6 +13,7 @@ from contracting import (
     agreements,
     approvals,
     awarded_goods,
+    book_invariants,
     certified_items,
     changes,
     closings,
@@ -62,6 +63,7 @@ def check_invariants(work: Work, agreement: Agreement) -> tuple[Sentence, ...]:
         *_suspensions(work, agreement),
         *_guarantees(work, agreement),
         *_end(work, agreement),
+        *book_invariants.faults(work, agreement),
     )
 
 

@@ -5,8 +5,11 @@ from collections import Counter
 
 import pytest
 
+from contracting.approval_rules import approval_tiers
+from contracting.grievances import grievance_rules
 from contracting.guarantee_rules import guarantee_rules
 from contracting.payment_breakdown import payment_rates
+from contracting.red_flag_rules import flag_rules
 from contracting.regime_rules import regime_rules
 from foundation.reference_data import Dated, read_rows
 from foundation.seasons import WetSeason
@@ -62,6 +65,7 @@ def sources() -> set[str]:
         | of_rains
         | of_templates
         | {rate.source for rate in payment_rates()}
+        | {rule.source for rule in (*flag_rules(), *approval_tiers(), *grievance_rules())}
         | {gazetteer.SOURCE}
     )
 

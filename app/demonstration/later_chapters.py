@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.demonstration import budget_chapters, measured_chapters, money_chapters
+from app.demonstration import budget_chapters, measured_chapters, money_chapters, paying_chapters
 from app.demonstration.dossier_chapters import complete_dossier
 from app.demonstration.pictures import slip_photo
 from app.demonstration.script import TODAY, Part, names
@@ -244,6 +244,7 @@ def _pay(stage: Stage, part: Part, payment: UUID) -> Days:
     slip = _slip(stage, payment, reference, path)
     with stage.acting(Role.FINANCE_OFFICER, path) as work:
         payments.pay(work, payment, PayPayment(paid_on=stage.today, reference=reference, slip=slip))
+    paying_chapters.received(stage, part, payment)
 
 
 def _slip(stage: Stage, payment: UUID, reference: str, path: str) -> UUID:

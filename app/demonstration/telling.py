@@ -13,6 +13,7 @@ from app.demonstration import (
     later_chapters,
     lot_chapters,
     money_chapters,
+    paying_chapters,
     result_chapters,
     round_chapters,
     scenario_chapters,
@@ -50,6 +51,7 @@ class Teller:
             scenario_chapters.tried(self.stage),
             result_chapters.counted(self.stage),
             lot_chapters.grouped(self.stage),
+            paying_chapters.around(self.stage),
         )
         for number, story in enumerate(together, start=-len(together)):
             heapq.heappush(queue, (next(story), number, story))

@@ -44,7 +44,10 @@ def list_page(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
             lead=f"{view.about.organisation} · {view.about.place}",
             doors=doors,
             counts=(
-                {"label": tongue.text("Due in the next payment"), "value": tongue.money(view.owed)},
+                {
+                    "label": tongue.text("Due in the next payment"),
+                    "number": tongue.money(view.owed),
+                },
             ),
             shelf=_shelf(view, tongue),
             note=" ".join(_rule_line(rule, tongue) for rule in view.rules),

@@ -47,8 +47,8 @@ def list_page(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
             lead=f"{view.about.organisation} · {view.about.place}",
             doors=doors,
             counts=(
-                {"label": tongue.text("Pending"), "value": str(view.pending)},
-                {"label": tongue.text("Past due"), "value": str(view.late)},
+                {"label": tongue.text("Pending"), "number": str(view.pending)},
+                {"label": tongue.text("Past due"), "number": str(view.late)},
             ),
             shelf=Shelf(
                 title=tongue.text("Pending on site"),

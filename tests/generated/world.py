@@ -16,13 +16,16 @@ from litestar.testing import TestClient
 
 import app.tables
 from app.wiring import REACTIONS
-from contracting import change_orders, guarantee_acts, suspensions
+from contracting import change_orders, guarantee_acts, settlements, suspensions
+from contracting import closings as terminations
 from contracting.agreements import Agreement
 from contracting.change_orders import RaiseChange
 from contracting.changes import ChangeCause
+from contracting.closings import SignTermination, TerminationKind, WriteTermination
 from contracting.coverages import Coverage
 from contracting.guarantee_acts import DemandGuarantees, RegisterCoverage, RegisterGuarantee
 from contracting.handovers import Handover
+from contracting.settlements import PrepareSettlement
 from contracting.suspensions import ProposeSuspension, SuspensionCause
 from foundation.clock import BOGOTA, FrozenClock
 from foundation.database import Database
@@ -60,6 +63,7 @@ from tests.support import (
     ballot_boxes,
     budgets,
     building,
+    closures,
     databases,
     factories,
     goods,
@@ -179,6 +183,7 @@ def _tell(db: Database, cast: factories.Cast) -> None:
     _choose(db, cast)
     budgets.submitted(db, cast)
     _tell_of_a_change(db, cast)
+    _tell_of_an_end(db, cast)
     project = _scheduled(db, cast)
     handover = works.handed_over(db, cast, project)
     lots.filled(db, cast, programme.id, project.id)
@@ -252,6 +257,26 @@ def _tell_of_guarantees(db: Database, cast: factories.Cast, agreement: Agreement
             policy=file,
         )
         guarantee_acts.register(work, agreement.id, policy)
+
+
+def _tell_of_an_end(db: Database, cast: factories.Cast) -> None:
+    """An agreement that ended without its work, in the register of unfinished works, with its settlement before the parties."""
+    agreement = works.running(db, cast)
+    with db.writing(cast.contracts_officer) as work:
+        ends = WriteTermination(
+            kind=TerminationKind.MUTUAL,
+            cause="No hubo material.",
+            ended_on=work.today,
+            left_to_build="Toda la obra.",
+            cost_to_finish=cop("91_000_000"),
+            answers="Secretaría de planeación",
+        )
+        act = terminations.write(work, agreement.id, ends)
+    with db.writing(cast.programme_manager) as work:
+        terminations.sign(work, act.id, SignTermination(agreed="Supervisora y presidente"))
+    closures.delivered(db, cast, agreement)
+    with db.writing(cast.contracts_officer) as work:
+        settlements.prepare(work, agreement.id, PrepareSettlement())
 
 
 def _scheduled(db: Database, cast: factories.Cast) -> Project:
