@@ -10,11 +10,11 @@ from app.inbox_kinds import Kind
 from app.inbox_questions import Rows
 from contracting import obligations
 from contracting.agreements import Agreement, AgreementState
-from contracting.closings import Closing, ClosingState
 from contracting.guarantees import Guarantee, GuaranteeDemand, GuaranteeState
 from contracting.milestone_plans import Milestone, MilestoneState
 from contracting.settlements import Settlement, SettlementState
 from contracting.suspensions import Suspension, SuspensionState
+from contracting.terminations import Closing, ClosingState
 from contracting.unfinished_works import UnfinishedState, UnfinishedWork
 from contracting.views.guarantees import WATCHED_DAYS
 from foundation.identity.permissions import Permission

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from contracting import agreements, closings, guarantees, milestone_plans
+from contracting import agreements, guarantees, milestone_plans, terminations
 from contracting.agreements import LIFECYCLE, Agreement
 from contracting.milestone_plans import Milestone
 from foundation.commands import LongText
@@ -43,7 +43,7 @@ def accept(work: Work, agreement_id: UUID, command: AcceptWork) -> Agreement:
         )
     refused = climate_reviews.refusal_of_open(
         work, agreement.project_id
-    ) or closings.refusal_of_final(work, agreement)
+    ) or terminations.refusal_of_final(work, agreement)
     if refused is not None:
         raise Refused(refused)
     errors = _errors(work, agreement, rows, command)
@@ -54,7 +54,7 @@ def accept(work: Work, agreement_id: UUID, command: AcceptWork) -> Agreement:
     agreement.accepted_on, agreement.accepted_by = command.accepted_on, work.actor.user_id
     agreement.final_note, agreement.final_minor = command.final_quantities, final.minor
     milestone_plans.close_all(work, agreement.id)
-    closings.finish(work, agreement)
+    terminations.finish(work, agreement)
     guarantees.refresh(work, agreement)
     project = agreements.project_of(work, agreement, lock=True)
     projects.LIFECYCLE.apply("accept", work, project, project=project.id)

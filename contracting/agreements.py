@@ -134,7 +134,7 @@ class Agreement(Versioned, Base):
     # Since when it is suspended and when it is to go on, while it is (``suspensions``).
     suspended_from: Mapped[date | None]
     restart_expected_on: Mapped[date | None]
-    # When it was terminated, and whether without the work being finished (``closings``).
+    # When it was terminated, and whether without the work being finished (``terminations``).
     ended_on: Mapped[date | None]
     left_unfinished: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     accepted_on: Mapped[date | None]

@@ -16,7 +16,6 @@ from contracting import (
     book_invariants,
     certified_items,
     changes,
-    closings,
     disputes,
     fines,
     guarantees,
@@ -24,18 +23,19 @@ from contracting import (
     milestones,
     settlements,
     suspensions,
+    terminations,
     unfinished_works,
     unit_prices,
 )
 from contracting.agreements import Agreement, AgreementState
 from contracting.changes import ChangeState
-from contracting.closings import ClosingState
 from contracting.milestone_plans import Milestone, MilestoneState
 from contracting.payment_requests import BUILT
 from contracting.payments import LIVE, Payment, PaymentKind, PaymentState, lines_of, payments_of
 from contracting.settlement_balance import LineCode
 from contracting.settlements import SettlementState
 from contracting.suspensions import SuspensionState
+from contracting.terminations import ClosingState
 from foundation.errors import Sentence, say
 from foundation.money import BASIS, Money
 from foundation.work import Work
@@ -212,7 +212,7 @@ def _quantities(work: Work, agreement: Agreement, payments: list[Payment]) -> It
 
 def _end(work: Work, agreement: Agreement) -> Iterator[Sentence]:
     """Whether and how it ended follows from its act; a settled balance says what the accounts say."""
-    act = closings.find(work, agreement.id)
+    act = terminations.find(work, agreement.id)
     is_signed = act is not None and act.state is not ClosingState.WRITTEN
     said = (act.ended_on, not act.is_complete) if act is not None and is_signed else (None, False)
     if (agreement.ended_on, agreement.left_unfinished) != said:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from contracting import agreements, closings, milestone_plans
+from contracting import agreements, milestone_plans, terminations
 from contracting.agreements import Agreement, AgreementState
 from contracting.milestone_plans import Milestone, MilestoneState
 from contracting.views import milestones
@@ -52,7 +52,7 @@ def acceptance(work: Work, project_id: UUID) -> AcceptanceView:
     project = projects.get(work, project_id)
     agreement = agreements.find_live(work, project_id)
     rows = milestone_plans.of_agreement(work, agreement.id) if agreement else []
-    pending = closings.refusal_of_final(work, agreement) if agreement else None
+    pending = terminations.refusal_of_final(work, agreement) if agreement else None
     found = gates(agreement, rows, pending)
     missing = first_missing(found[:-1])
     return AcceptanceView(

@@ -6,12 +6,12 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from contracting import closings, punch_list, settlement_rules, settlements, unfinished_works
+from contracting import punch_list, settlement_rules, settlements, terminations, unfinished_works
 from contracting.agreements import ORGANISATION, Agreement, AgreementState
-from contracting.closings import Closing, ClosingState, TerminationKind
 from contracting.settlement_balance import Line, LineCode
 from contracting.settlement_rules import SettlementStage
 from contracting.settlements import Settlement, SettlementLine, SettlementState
+from contracting.terminations import Closing, ClosingState, TerminationKind
 from contracting.unfinished_works import UnfinishedState
 from contracting.views import timelines
 from contracting.views.steps import StepView, open_steps, steps
@@ -143,7 +143,7 @@ def of_agreement(work: Work, agreement_id: UUID) -> ClosingView:
     if row is None:
         raise NotFound
     agreement, project = row.Agreement, row.Project
-    act = closings.find(work, agreement.id)
+    act = terminations.find(work, agreement.id)
     settlement = settlements.find(work, agreement.id)
     entry = unfinished_works.find(work, agreement.id) if agreement.left_unfinished else None
     has_begun = agreement.starts_on is not None
@@ -164,7 +164,7 @@ def of_agreement(work: Work, agreement_id: UUID) -> ClosingView:
         accepted_on=agreement.accepted_on,
         act=_act(work, act) if act else None,
         may_write=act is None and work.may(Permission.CLOSING_WRITE, agreement.territory),
-        refusal=closings.refusal_of_state(agreement),
+        refusal=terminations.refusal_of_state(agreement),
         issues=_issues(work, agreement) if has_begun else (),
         unfinished_id=entry.id if entry else None,
         unfinished_state=entry.state if entry else None,
@@ -185,7 +185,7 @@ def _issues(work: Work, agreement: Agreement) -> tuple[PendingFix, ...]:
 
 
 def _act(work: Work, row: Closing) -> ActView:
-    found = steps(closings.LIFECYCLE.available(work, row))
+    found = steps(terminations.LIFECYCLE.available(work, row))
     same = (
         *("id", "version", "kind", "cause", "ended_on", "is_complete", "corrections_until"),
         *("agreed", "act_id", "signed_at", "received_on", "defects_until", "reception_note"),
@@ -270,7 +270,7 @@ def _settled(work: Work, row: Settlement) -> SettledView:
 
 def of_act(work: Work, closing_id: UUID) -> ClosingView:
     """The end of the agreement that an act is about."""
-    return of_agreement(work, closings.get(work, closing_id).agreement_id)
+    return of_agreement(work, terminations.get(work, closing_id).agreement_id)
 
 
 def of_settlement(work: Work, settlement_id: UUID) -> ClosingView:

@@ -16,7 +16,6 @@ from contracting import (
     settlements,
 )
 from contracting.agreements import Agreement, AgreementState
-from contracting.closings import Closing, ClosingState
 from contracting.coverages import CoverageName
 from contracting.guarantees import Guarantee, GuaranteeCoverage, GuaranteeState
 from contracting.justifications import Justification, JustificationState
@@ -25,6 +24,7 @@ from contracting.obligations import Obligation, ObligationKind, Urgency
 from contracting.payments import Payment, PaymentKind, PaymentState
 from contracting.settlement_rules import SettlementStage
 from contracting.settlements import Settlement, SettlementState
+from contracting.terminations import Closing, ClosingState
 from foundation import territories
 from foundation.clock import civil_date
 from foundation.errors import NotFound, Sentence, say
@@ -57,7 +57,7 @@ class _Of(msgspec.Struct, frozen=True):
     work: Work
     condition: sa.ColumnElement[bool]
 
-    def agreements(self) -> sa.Select[tuple[UUID]]:
+    def agreements(self) -> sa.Select[UUID]:
         return sa.select(Agreement.id).where(
             self.work.visible(Agreement.territory), Agreement.state.in_(LIVE), self.condition
         )

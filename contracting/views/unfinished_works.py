@@ -86,7 +86,7 @@ def register(work: Work, *, everywhere: bool = False) -> UnfinishedRegister:
     return UnfinishedRegister(open_works=sum(row.state in OPEN for row in rows), rows=rows)
 
 
-def _row(row: sa.Row[tuple[UnfinishedWork, Agreement, Project, str]], place: str) -> UnfinishedRow:
+def _row(row: sa.Row[UnfinishedWork, Agreement, Project, str], place: str) -> UnfinishedRow:
     entry, agreement, project = row.UnfinishedWork, row.Agreement, row.Project
     return UnfinishedRow(
         id=entry.id,

@@ -8,15 +8,15 @@ from uuid import UUID
 from litestar import Response, get
 from litestar.params import FromPath
 
-from contracting import agreements, closings, obligations, settlements
-from contracting.closings import (
+from contracting import agreements, obligations, settlements, terminations
+from contracting.settlements import AgreeSettlement, PrepareSettlement, SignSettlement
+from contracting.terminations import (
     DiscardTermination,
     ReceiveProvisionally,
     SignTermination,
     TerminationKind,
     WriteTermination,
 )
-from contracting.settlements import AgreeSettlement, PrepareSettlement, SignSettlement
 from contracting.views import closings as views
 from contracting.views.closings import ClosingView
 from foundation.http import answers
@@ -230,7 +230,7 @@ HANDLERS = (
         CommandRoute(
             path="/agreements/{id:uuid}/closing/terminate",
             command=WriteTermination,
-            action=closings.write,
+            action=terminations.write,
             permission=Permission.CLOSING_WRITE,
             title="Write the act of termination",
             lead="How the agreement ends and on which day. Somebody else signs it; until then it goes on. "
@@ -245,7 +245,7 @@ HANDLERS = (
     *_act(
         "sign",
         command=SignTermination,
-        action=closings.sign,
+        action=terminations.sign,
         permission=Permission.CLOSING_SIGN,
         title="Sign the act of termination",
         lead="From its day on nothing new is built under this agreement.",
@@ -254,7 +254,7 @@ HANDLERS = (
     *_act(
         "discard",
         command=DiscardTermination,
-        action=closings.discard,
+        action=terminations.discard,
         permission=Permission.CLOSING_SIGN,
         title="Discard the act of termination",
         submit="Discard it",
@@ -262,7 +262,7 @@ HANDLERS = (
     *_act(
         "receive",
         command=ReceiveProvisionally,
-        action=closings.receive,
+        action=terminations.receive,
         permission=Permission.WORK_ACCEPT,
         title="Receive the work provisionally",
         lead="Until the end of the period whoever built it mends what shows. It is received finally after that, with nothing pending.",

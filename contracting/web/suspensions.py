@@ -90,7 +90,7 @@ def title_of(view: SuspensionView, tongue: Translator) -> str:
 def _proposing(asking: Asking) -> Setting:
     agreement = agreements.get(asking.work, asking.row)
     tongue = asking.words
-    facts = ()
+    facts: tuple[dict[str, str], ...] = ()
     if agreement.ends_on is not None:
         facts = (
             {

@@ -8,21 +8,13 @@ import sqlalchemy as sa
 
 from contracting import (
     agreements,
-    closings,
     invariants,
     punch_list,
     settlements,
+    terminations,
     unfinished_works,
 )
 from contracting.agreements import Agreement
-from contracting.closings import (
-    Closing,
-    ClosingState,
-    ReceiveProvisionally,
-    SignTermination,
-    TerminationKind,
-    WriteTermination,
-)
 from contracting.punch_list import FindIssue, FixIssue, PunchGravity, VerifyFix
 from contracting.settlement_balance import LineCode
 from contracting.settlement_rules import SettlementStage
@@ -33,16 +25,20 @@ from contracting.settlements import (
     SettlementState,
     SignSettlement,
 )
+from contracting.terminations import (
+    Closing,
+    ClosingState,
+    ReceiveProvisionally,
+    SignTermination,
+    TerminationKind,
+    WriteTermination,
+)
 from contracting.unfinished_works import DecideUnfinished, Decision, UnfinishedState
 from foundation.clock import FrozenClock, civil_date
 from foundation.database import Database
 from foundation.errors import InvalidCommand, Refused
 from foundation.money import cop
-from portfolio import deliveries
-from portfolio.apportionment import ContributionKind
-from portfolio.cofinancing import FundingShare
-from portfolio.deliveries import AcceptDelivery, RecordDelivery
-from tests.support import factories, works
+from tests.support import closures, factories, works
 from tests.support.factories import Cast, cast, changed
 
 
@@ -63,12 +59,12 @@ def written(db: Database, hands: Cast, agreement: Agreement, **overrides: object
         is_complete=True,
     )
     with db.writing(hands.contracts_officer) as work:
-        return closings.write(work, agreement.id, changed(command, overrides)).id
+        return terminations.write(work, agreement.id, changed(command, overrides)).id
 
 
 def signed(db: Database, hands: Cast, closing: UUID) -> Closing:
     with db.writing(hands.programme_manager) as work:
-        return closings.sign(work, closing, SignTermination(agreed="Supervisora y presidente"))
+        return terminations.sign(work, closing, SignTermination(agreed="Supervisora y presidente"))
 
 
 def unfinished(db: Database, hands: Cast) -> Agreement:
@@ -111,7 +107,7 @@ def test_a_finished_work_is_received_finally_at_zero_pending_after_its_period(
         received = ReceiveProvisionally(
             received_on=today(db), defects_until=until, note="Se recibe con un pendiente."
         )
-        closings.receive(work, key, received)
+        terminations.receive(work, key, received)
     with pytest.raises(Refused, match="pending on the list"):
         works.accept(db, hands, agreement)
     mended(db, hands, issue)
@@ -121,7 +117,7 @@ def test_a_finished_work_is_received_finally_at_zero_pending_after_its_period(
 
     assert works.accept(db, hands, agreement).accepted_on == today(db)
     with db.reading(hands.auditor) as work:
-        assert closings.get(work, key).state is ClosingState.FINAL
+        assert terminations.get(work, key).state is ClosingState.FINAL
         row = agreements.get(work, agreement.id)
         assert invariants.check_invariants(work, row) == ()
 
@@ -161,8 +157,8 @@ def test_whoever_wrote_the_act_does_not_sign_it_and_a_suspended_work_does_not_en
     with pytest.raises(Refused, match="written already"):
         written(db, hands, agreement)
     with db.reading(hands.programme_manager) as work:
-        row = closings.get(work, key)
-        row_steps = closings.LIFECYCLE.available(work, row)
+        row = terminations.get(work, key)
+        row_steps = terminations.LIFECYCLE.available(work, row)
         assert {choice.step for choice in row_steps} == {"sign", "discard"}
 
 
@@ -182,7 +178,7 @@ def test_an_unfinished_work_is_registered_settled_and_followed(
     # Half of the advance is still out: the balance says so and nobody settles.
     with pytest.raises(Refused, match="neither amortised nor given back"):
         prepared(db, hands, agreement)
-    delivered(db, hands, agreement)
+    closures.delivered(db, hands, agreement)
     slip = factories.paper(db, hands.contracts_officer, agreement.territory)
     back = {"advance_returned": cop("13_650_000"), "proof": slip}
     key = prepared(db, hands, agreement, **back)
@@ -198,27 +194,6 @@ def prepared(db: Database, hands: Cast, agreement: Agreement, **overrides: objec
     command = changed(PrepareSettlement(), overrides)
     with db.writing(hands.contracts_officer) as work:
         return settlements.prepare(work, agreement.id, command).id
-
-
-def delivered(db: Database, hands: Cast, agreement: Agreement) -> None:
-    """What was promised in kind comes whole."""
-    with db.reading(hands.auditor) as work:
-        shares = [
-            (row.id, row.in_kind_quantity_milli)
-            for row in work.session.execute(
-                sa.select(FundingShare).where(
-                    FundingShare.project_id == agreement.project_id,
-                    FundingShare.form == ContributionKind.IN_KIND,
-                )
-            ).scalars()
-        ]
-    for share, quantity in shares:
-        proof = factories.paper(db, hands.organisation, agreement.territory)
-        with db.writing(hands.organisation) as work:
-            came = RecordDelivery(quantity=quantity or 1, delivered_on=work.today, evidence=proof)
-            key = deliveries.record(work, share, came).id
-        with db.writing(hands.engineer) as work:
-            deliveries.accept(work, key, AcceptDelivery())
 
 
 def agreed(db: Database, hands: Cast, settlement: UUID) -> None:
@@ -240,7 +215,7 @@ def test_a_settlement_is_refused_with_the_line_that_fails_and_kept_for_ever_once
     works.accept(db, hands, agreement)
     with pytest.raises(Refused, match="promised in kind"):
         prepared(db, hands, agreement)
-    delivered(db, hands, agreement)
+    closures.delivered(db, hands, agreement)
     key = prepared(db, hands, agreement)
     with pytest.raises(Refused, match="settled by agreement"):
         settle(db, hands, key)
@@ -265,7 +240,7 @@ def test_the_entity_settles_alone_in_its_time_and_nobody_after_the_last_deadline
 ) -> None:
     """Received on 17 February 2026: by agreement until 17 June, alone until 17 August, at last until 17 August 2028."""
     agreement = works.accepted(db, hands)
-    delivered(db, hands, agreement)
+    closures.delivered(db, hands, agreement)
     key = prepared(db, hands, agreement)
     clock.advance(date(2026, 6, 17) - today(db))
     with pytest.raises(Refused, match="settled by agreement"):

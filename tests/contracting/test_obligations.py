@@ -18,8 +18,8 @@ from contracting.views import obligations as views
 from foundation.clock import FrozenClock
 from foundation.database import Database
 from foundation.errors import say
-from foundation.identity import users
 from foundation.identity.actors import SYSTEM, Actor
+from foundation.identity.permissions import Permission
 from foundation.identity.users import UserAccount
 from tests.contracting.test_suspensions import suspended
 from tests.support import works
@@ -192,7 +192,7 @@ def test_a_feed_shows_what_its_person_may_see_now(
         account = work.session.get(UserAccount, _user(hands.contracts_officer))
         assert account is not None
         account.is_active = False
-        work.require(users.Permission.USER_EDIT, "CO.")
+        work.require(Permission.USER_EDIT, "CO.")
         work.record("user.closed", account)
 
     assert client.get(f"/calendars/{path}").status_code == 404

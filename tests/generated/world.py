@@ -16,17 +16,16 @@ from litestar.testing import TestClient
 
 import app.tables
 from app.wiring import REACTIONS
-from contracting import change_orders, guarantee_acts, settlements, suspensions
-from contracting import closings as terminations
+from contracting import change_orders, guarantee_acts, settlements, suspensions, terminations
 from contracting.agreements import Agreement
 from contracting.change_orders import RaiseChange
 from contracting.changes import ChangeCause
-from contracting.closings import SignTermination, TerminationKind, WriteTermination
 from contracting.coverages import Coverage
 from contracting.guarantee_acts import DemandGuarantees, RegisterCoverage, RegisterGuarantee
 from contracting.handovers import Handover
 from contracting.settlements import PrepareSettlement
 from contracting.suspensions import ProposeSuspension, SuspensionCause
+from contracting.terminations import SignTermination, TerminationKind, WriteTermination
 from foundation.clock import BOGOTA, FrozenClock
 from foundation.database import Database
 from foundation.http.site import COOKIE
