@@ -17,6 +17,7 @@ from sqlalchemy.orm import aliased
 from contracting import agreements, oversight_rules
 from contracting.agreements import Agreement
 from contracting.boards import BoardMember
+from contracting.labour_sheets import LabourDay
 from contracting.oversight import DeclaredRelation, OversightCommittee, OversightMember
 from contracting.oversight_rules import (
     Candidate,
@@ -29,6 +30,7 @@ from contracting.oversight_rules import (
 from contracting.purchases import Purchase
 from contracting.quotations import Quotation
 from contracting.suppliers import Supplier
+from contracting.workers import Worker
 from foundation.errors import Sentence, say
 from foundation.identity.users import UserAccount
 from foundation.people import Person
@@ -36,7 +38,7 @@ from foundation.work import Work
 from portfolio.communities import Community
 
 # What every source tells of somebody: name, document, first and last day where they are known.
-Listed = sa.Select[Any]
+Listed = sa.Select[Any, Any, Any, Any]
 Source = Callable[[Agreement], Listed]
 
 NO_DAY = sa.cast(sa.null(), sa.Date)
@@ -90,11 +92,28 @@ def of_suppliers(agreement: Agreement) -> Listed:
     )
 
 
+def of_payroll(agreement: Agreement) -> Listed:
+    """Who works on the site, paid or not, from the first day on its sheets to the last one; who is listed without a day, since then."""
+    return (
+        sa.select(
+            Person.name,
+            Person.document_number,
+            sa.func.min(LabourDay.day, type_=sa.Date()),
+            sa.func.max(LabourDay.day, type_=sa.Date()),
+        )
+        .join(Worker, Worker.person_id == Person.id)
+        .outerjoin(LabourDay, LabourDay.worker_id == Worker.id)
+        .where(Worker.agreement_id == agreement.id)
+        .group_by(Person.id, Person.name, Person.document_number)
+    )
+
+
 SOURCES: tuple[tuple[InvolvedAs, Source], ...] = (
     (InvolvedAs.BOARD, of_board),
     (InvolvedAs.BOARD, of_representative),
     (InvolvedAs.SIGNATORY, of_signatories),
     (InvolvedAs.SUPERVISOR, of_supervisor),
+    (InvolvedAs.PAYROLL, of_payroll),
     (InvolvedAs.SUPPLIER, of_suppliers),
 )
 

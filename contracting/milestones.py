@@ -21,6 +21,7 @@ from contracting import (
     dispute_rules,
     impediments,
     measured_items,
+    milestone_checks,
     milestone_plans,
     reports,
     suspension_rules,
@@ -28,6 +29,7 @@ from contracting import (
     unit_prices,
 )
 from contracting.agreements import Agreement
+from contracting.milestone_checks import ReadCheck
 from contracting.milestone_plans import Milestone, MilestoneState
 from contracting.reports import MilestoneReport
 from contracting.two_keys import Outcome, TwoKeys
@@ -272,6 +274,7 @@ class ReportMilestone(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     note: LongText
     photos: tuple[PhotoId, ...]
     documents: tuple[FileId, ...] = ()
+    readings: tuple[ReadCheck, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.photos:
@@ -285,14 +288,18 @@ def report(work: Work, milestone_id: UUID, command: ReportMilestone) -> Mileston
     agreement, milestone = locked(work, milestone_id)
     if unit_prices.find(work, agreement.id) is not None:
         raise Refused(say("This agreement is paid by unit prices: measure what was built."))
-    return write_report(
+    checks = milestone_checks.of_milestone(work, milestone.id)
+    milestone_checks.refuse_gaps(checks, command.readings)
+    milestone, written = write_report(
         work,
         agreement,
         milestone,
         note=command.note,
-        photos=command.photos,
+        photos=(*command.photos, *(row.photo for row in command.readings if row.photo)),
         documents=command.documents,
-    )[0]
+    )
+    milestone_checks.keep_readings(work, written, command.readings)
+    return milestone
 
 
 def write_report(

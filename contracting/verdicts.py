@@ -8,9 +8,10 @@ from uuid import UUID
 
 import msgspec
 
-from contracting import measured_items, milestones, two_keys, unit_prices
+from contracting import measured_items, milestone_checks, milestones, two_keys, unit_prices
 from contracting.agreements import Agreement
 from contracting.measured_items import CorrectQuantity, Finding
+from contracting.milestone_checks import FindCheck
 from contracting.milestone_plans import Milestone, MilestoneState
 from contracting.milestones import Judged, Key, Verdict
 from contracting.two_keys import KeyStatus, Outcome, TwoKeys
@@ -32,6 +33,7 @@ class GiveVerdict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     amount: Money | None = None
     reason: LongText | None = None
     corrections: tuple[CorrectQuantity, ...] = ()
+    findings: tuple[FindCheck, ...] = ()
 
     def __post_init__(self) -> None:
         if self.outcome is not Outcome.MET and self.reason is None:
@@ -66,6 +68,8 @@ def _judge(work: Work, milestone_id: UUID, key: Key, command: GiveVerdict) -> Mi
     agreement, milestone = milestones.locked(work, milestone_id)
     work.require(milestones.PERMISSIONS[key], milestone.territory)
     terms = unit_prices.find(work, agreement.id)
+    is_met = command.outcome is Outcome.MET
+    milestone_checks.refuse_findings(work, milestone, command.findings, is_met=is_met)
     before = milestones.judged(work, milestone.id)
     found = _measured(work, terms, before, command) if terms else _fixed(milestone, command)
     facts = {"outcome": command.outcome, "amount": found.worth}
@@ -85,6 +89,7 @@ def _judge(work: Work, milestone_id: UUID, key: Key, command: GiveVerdict) -> Mi
             given_by=work.actor.user_id,
         )
     )
+    milestone_checks.keep_findings(work, verdict.id, command.findings)
     if terms is not None:
         measured_items.keep(work, verdict.id, found.accepted)
     if before.current:

@@ -45,6 +45,7 @@ class FileView(msgspec.Struct, frozen=True, kw_only=True):
 class VerdictView(msgspec.Struct, frozen=True, kw_only=True):
     """What one key found."""
 
+    id: UUID
     key: Key
     outcome: Outcome
     amount: Money
@@ -146,6 +147,7 @@ def _file(file: StoredFile) -> FileView:
 
 def _verdict(row: Verdict, currency: str) -> VerdictView:
     return VerdictView(
+        id=row.id,
         key=row.key,
         outcome=row.outcome,
         amount=Money(row.amount_minor, currency),

@@ -15,6 +15,7 @@ from contracting.two_keys import Outcome
 from contracting.verdicts import GiveCommitteeVerdict, GiveEngineerVerdict
 from contracting.views import milestones as views
 from contracting.views.milestones import MilestoneView
+from contracting.web import checks
 from foundation.http import answers
 from foundation.http.forms import FixedRows, FormPlan, Option, RowHead
 from foundation.http.routes import Asking, CommandRoute, Setting, command_routes, note_actor
@@ -89,6 +90,7 @@ def _facts(view: MilestoneView, tongue: Translator) -> tuple[dict[str, str], ...
 def _reporting(asking: Asking) -> Setting:
     view = views.detail(asking.work, asking.row)
     return Setting(
+        checks.reading_plan(view.checks, asking.words),
         territory=view.territory,
         version=view.version,
         facts=_facts(view, asking.words),
@@ -98,7 +100,8 @@ def _reporting(asking: Asking) -> Setting:
 
 def _judging_as_engineer(asking: Asking) -> Setting:
     view = views.detail(asking.work, asking.row)
-    return _judging(asking, view, _measured_plan(view, asking.words, Outcome.PARTLY))
+    plan = _measured_plan(view, asking.words, Outcome.PARTLY)
+    return _judging(asking, view, checks.with_findings(plan, view.checks, asking.words))
 
 
 def _judging_as_committee(asking: Asking) -> Setting:
@@ -116,6 +119,7 @@ def _judging_as_committee(asking: Asking) -> Setting:
             hidden=frozenset({"outcome"}),
             required=frozenset() if outcome is Outcome.MET else frozenset({"reason"}),
         )
+        plan = checks.with_findings(plan, (), asking.words)
         return _judging(asking, view, plan, outcome=outcome)
     amount = asking.given("amount")
     plan = FormPlan(
@@ -126,6 +130,8 @@ def _judging_as_committee(asking: Asking) -> Setting:
         if outcome is not Outcome.MET
         else frozenset(),
     )
+    asked = view.checks if outcome is not Outcome.MET else ()
+    plan = checks.with_findings(plan, asked, asking.words)
     return _judging(asking, view, plan, outcome=outcome)
 
 
