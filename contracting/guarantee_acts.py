@@ -15,7 +15,7 @@ from contracting.guarantees import (
     GuaranteeDemand,
     GuaranteeState,
 )
-from foundation.commands import FileId, LongText, NumberText, ShortText
+from foundation.commands import FileId, LongText, NumberText, ShortText, Total
 from foundation.errors import InvalidCommand, Refused, Sentence, say
 from foundation.files import StoredFile
 from foundation.identity.permissions import Permission
@@ -54,14 +54,10 @@ class RegisterGuarantee(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
 
     insurer: ShortText
     policy_number: NumberText
-    annex: int = 0
+    annex: Total = 0
     issued_on: date
     coverages: tuple[RegisterCoverage, ...]
     policy: FileId
-
-    def __post_init__(self) -> None:
-        if self.annex < 0:
-            raise InvalidCommand({"annex": say("Annexes are counted from 1; 0 is the policy.")})
 
 
 class ApproveGuarantee(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -178,7 +178,7 @@ def told(url: str, folder: Path) -> Iterator[World]:
 
 
 def _tell(db: Database, cast: factories.Cast) -> None:
-    programme = lots.programme(db)
+    programme = lots.programme(db, territories=(HERE,))
     _choose(db, cast)
     budgets.submitted(db, cast)
     _tell_of_a_change(db, cast)
