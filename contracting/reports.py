@@ -95,9 +95,17 @@ def write(
         )
         for position, file in enumerate(files, start=1)
     )
-    # Its prints are made by a job, so that nobody with a slow line waits for them.
-    jobs.enqueue(work, PRINT_JOB, unique_key=f"{PRINT_JOB}:{report.id}")
+    _ask_for_prints(work)
     return report, files
+
+
+def _ask_for_prints(work: Work) -> None:
+    """Prints are made by a job, so that nobody with a slow line waits for them; one that has not begun yet makes these too."""
+    ready = sa.select(jobs.Job.id).where(
+        jobs.Job.name == PRINT_JOB, jobs.Job.state == jobs.JobState.READY
+    )
+    if work.session.execute(ready.limit(1)).first() is None:
+        jobs.enqueue(work, PRINT_JOB)
 
 
 def distance_to(project: Project, file: StoredFile) -> int | None:

@@ -6,7 +6,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app import photo_jobs
 from app.demonstration.pictures import site_photo
 from app.demonstration.script import TODAY, Part
 from app.demonstration.stage import Stage
@@ -17,6 +16,7 @@ from contracting import (
     payments,
     punch_list,
     receipts,
+    red_flag_scan,
     red_flags,
 )
 from contracting.agreement_rules import EntityKind
@@ -31,6 +31,7 @@ from contracting.red_flag_rules import FlagCode
 from contracting.red_flags import ExplainFlag, RedFlag
 from foundation import files
 from foundation.contents import Purpose
+from foundation.identity.actors import SYSTEM
 from foundation.identity.permissions import Role
 from foundation.money import Money
 from portfolio.projects import Project
@@ -66,7 +67,8 @@ def around(stage: Stage) -> Generator[date, None, None]:
     _rate_and_delegation(stage)
     _on_site(stage)
     _complaints(stage)
-    photo_jobs.recompute(stage.db, stage.store)
+    with stage.db.writing(SYSTEM) as work:
+        red_flag_scan.scan(work)
     _explained(stage)
 
 
