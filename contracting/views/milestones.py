@@ -232,9 +232,9 @@ def detail(work: Work, milestone_id: UUID) -> MilestoneView:
         project_code=found.code,
         project_title=found.title,
         agreement_id=row.agreement_id,
-        agreement_number=found.agreement_number,
-        agreement_state=found.agreement_state,
-        community_id=found.community_id,
+        agreement_number=found.Agreement.number,
+        agreement_state=found.Agreement.state,
+        community_id=found.Agreement.community_id,
         organisation=found.organisation,
         count=found.siblings,
         measure=found.measure,
@@ -271,9 +271,8 @@ def _about() -> sa.Select[Any]:
     return (
         sa.select(
             Milestone,
-            Agreement.number.label("agreement_number"),
-            Agreement.state.label("agreement_state"),
-            Agreement.community_id,
+            # Whole, so that the guards of the steps find it at hand.
+            Agreement,
             ORGANISATION.label("organisation"),
             Project.code,
             Project.title,
