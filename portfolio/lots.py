@@ -243,6 +243,14 @@ def refusal(project: Project, lot: Lot | None) -> Sentence | None:
     return None
 
 
+def kept_places(work: Work, places: Sequence[str]) -> tuple[str, ...]:
+    """Where in these places this person keeps lots: the widest of what they hold and what the places are."""
+    held = [path for path in work.actor.visible if work.may(Permission.LOT_KEEP, path)]
+    inside = [path for path in held if any(path.startswith(place) for place in places)]
+    around = [place for place in places if work.may(Permission.LOT_KEEP, place)]
+    return tuple(dict.fromkeys([*around, *inside]))
+
+
 def reaches(places: Sequence[str], territory: str) -> bool:
     """Whether a place lies inside one of these, or holds one of them."""
     return any(territory.startswith(one) or one.startswith(territory) for one in places)

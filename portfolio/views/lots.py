@@ -191,7 +191,7 @@ def programme(work: Work, programme_id: UUID) -> ProgrammeView:
         alone=alone,
         works_alone=list_page(work, query, size=MOST_ALONE).rows if alone.works else (),
         is_partial=not _sees(work, places),
-        may_register=work.actor.may_anywhere(Permission.LOT_KEEP),
+        may_register=bool(lots.kept_places(work, places)),
     )
 
 

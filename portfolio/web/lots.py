@@ -14,6 +14,7 @@ from foundation.identity.permissions import Permission
 from foundation.translations import Translator
 from foundation.work import Work
 from portfolio import lots
+from portfolio import programmes as programme_places
 from portfolio.lots import AddToLot, ChooseLot, CloseLot, RegisterLot, ReopenLot, ReviseLot
 from portfolio.views import lots as views
 from portfolio.views import projects as project_views
@@ -54,12 +55,18 @@ def lot_name(lot: LotName | LotRow | LotView, tongue: Translator) -> str:
 
 
 def _registering(asking: Asking) -> Setting:
-    view, tongue = views.programme(asking.work, asking.row), asking.words
-    offered = choices.territories_of(asking.work, tongue)
+    work, tongue = asking.work, asking.words
+    view = views.programme(work, asking.row)
+    places = programme_places.places_of(work, asking.row)
+    kept = lots.kept_places(work, places)
+    offered = [
+        option
+        for option in choices.territories_of(work, tongue)
+        if work.may(KEEP, option.value) and lots.reaches(places, option.value)
+    ]
     return Setting(
-        FormPlan(
-            choices={"territory": [o for o in offered if asking.work.may(KEEP, o.value)]},
-        ),
+        FormPlan(choices={"territory": offered}),
+        territory=kept[0] if kept else places[0],
         version=view.version,
         context_title="The programme",
         facts=(

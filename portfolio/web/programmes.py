@@ -111,8 +111,7 @@ def _opening(asking: Asking) -> Setting:
         FormPlan(
             choices={"territories": [country, *departments]},
             initial={"starts_on": asking.work.today},
-        ),
-        territory=territories.COUNTRY,
+        )
     )
 
 
