@@ -27,7 +27,7 @@ from foundation.columns import (
     Versioned,
     enum_column,
 )
-from foundation.commands import LongText, Milli, ShortText
+from foundation.commands import CodeText, LongText, Milli, ShortText
 from foundation.errors import InvalidCommand, Refused, Sentence, say
 from foundation.identity.permissions import Permission
 from foundation.ids import new_id
@@ -157,7 +157,7 @@ class NeedItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """One line of what is to be bought."""
 
     what: ShortText
-    unit: str
+    unit: CodeText
     quantity: Milli
 
 

@@ -6,10 +6,12 @@ has its reason, and fewer quotations than the rule asks for have theirs (``purch
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
+from msgspec import Meta
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contracting import purchase_rules, purchases, suppliers
@@ -23,6 +25,8 @@ from foundation.identity.permissions import Permission
 from foundation.ids import new_id
 from foundation.money import Money
 from foundation.work import Work
+
+DeliveryDays = Annotated[int, Meta(ge=0, le=366)]
 
 
 class Quotation(Versioned, Base):
@@ -94,7 +98,7 @@ class AddQuotation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     quoted_on: date
     prices: tuple[QuotePrice, ...]
     transport: Money | None = None
-    delivery_days: int
+    delivery_days: DeliveryDays
     quotation: FileId
 
 
@@ -200,8 +204,6 @@ def _mistakes(
     errors: dict[str, Sentence] = {}
     if command.quoted_on > work.today:
         errors["quoted_on"] = say("That day has not come yet.")
-    if command.delivery_days < 0:
-        errors["delivery_days"] = say("Write a number of days.")
     known = {row.id for row in suppliers.known_at(work, purchase.territory)}
     if command.supplier not in known:
         errors["supplier"] = say("Choose a supplier who is registered here.")

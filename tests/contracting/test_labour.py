@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from contracting import labour_payments, labour_rules, labour_sheets, workers
+from contracting import book_invariants, labour_payments, labour_rules, labour_sheets, workers
 from contracting.agreements import Agreement
 from contracting.labour_payments import DeliverSheet, PaySheet
 from contracting.labour_rules import AgeGroup, WorkedDay
@@ -269,6 +269,19 @@ def test_a_returned_sheet_is_put_right(db: Database, hands: Cast, agreement: Agr
     with db.reading(hands.auditor) as work:
         row = labour_sheets.get(work, sheet)
         assert (row.state, row.days_milli, row.amount) == (SheetState.OPEN, 500, cop("35_000"))
+
+
+def test_the_books_of_a_work_follow_from_what_is_written_in_them(db: Database, hands: Cast) -> None:
+    agreement = building.told(db, hands)
+
+    with db.reading(hands.auditor) as work:
+        assert list(book_invariants.faults(work, agreement)) == []
+        sheet = labour_sheets.of_agreement(work, agreement.id)[0]
+        work.session.expunge(sheet)
+    with db.reading(hands.auditor) as work:
+        work.session.add(sheet)
+        sa.orm.attributes.set_committed_value(sheet, "days_milli", 500)
+        assert len(list(book_invariants.faults(work, agreement))) == 1
 
 
 @pytest.mark.one_database

@@ -1,19 +1,38 @@
 """A work that is being built: its cash book, its purchases, its site log, its labour."""
 
-from contracting import cash_book
+from contracting import (
+    cash_book,
+    justifications,
+    labour_sheets,
+    purchases,
+    quotations,
+    site_log,
+    suppliers,
+    workers,
+)
 from contracting.agreements import Agreement
 from contracting.cash_book import CashConcept, CashEntry, RecordExpense
+from contracting.justifications import PresentJustification
+from contracting.labour_rules import AgeGroup
+from contracting.labour_sheets import OpenSheet
+from contracting.purchases import NeedItem, RequestPurchase
+from contracting.quotations import AddQuotation, QuotePrice
+from contracting.site_log import Weather, WritePage
+from contracting.suppliers import RegisterSupplier
+from contracting.workers import ListWorker
 from foundation.clock import civil_date
 from foundation.database import Database
 from foundation.money import cop
+from portfolio.representatives import Sex
 from tests.support import works
-from tests.support.factories import Cast, changed, photograph
+from tests.support.factories import Cast, changed, paper, photograph
 
 
 def advanced(db: Database, cast: Cast) -> Agreement:
     """Under way, with its advance of $ 27.300.000 in the box."""
     agreement = works.running(db, cast)
-    works.paid(db, cast, works.advance_requested(db, cast, agreement))
+    advance = works.approve(db, cast, works.advance_requested(db, cast, agreement))
+    works.pay(db, cast, advance, reference=f"TRF {agreement.number}")
     return agreement
 
 
@@ -30,3 +49,48 @@ def spent(
     )
     with db.writing(cast.organisation) as work:
         return cash_book.spend(work, agreement.id, changed(command, overrides))
+
+
+def told(db: Database, cast: Cast) -> Agreement:
+    """A row of every book that is kept while a work is built."""
+    agreement = advanced(db, cast)
+    spent(db, cast, agreement, "1_250_000")
+    today = civil_date(db.clock.now())
+    with db.writing(cast.organisation) as work:
+        justifications.present(work, agreement.id, PresentJustification())
+        wanted = RequestPurchase(
+            what="Cemento",
+            needed_on=today,
+            items=(NeedItem(what="Cemento gris", unit="bag", quantity=40_000),),
+        )
+        purchase = purchases.request(work, agreement.id, wanted)
+        shop = RegisterSupplier(
+            name="Ferretería de prueba", document_number="800197268-4", phone="3150000001"
+        )
+        supplier = suppliers.register(work, agreement.id, shop)
+        item = purchases.items_of(work, [purchase.id])[0].id
+    quotation = AddQuotation(
+        supplier=supplier.id,
+        quoted_on=today,
+        prices=(QuotePrice(item=item, unit_price=cop("31_500")),),
+        delivery_days=3,
+        quotation=paper(db, cast.organisation, agreement.territory),
+    )
+    with db.writing(cast.organisation) as work:
+        quotations.add(work, purchase.id, quotation)
+        page = WritePage(
+            day=today, morning=Weather.SUNNY, afternoon=Weather.RAIN, incidents="Vía cerrada."
+        )
+        site_log.write(work, agreement.id, page)
+        ana = ListWorker(
+            name="Ana Ejemplo",
+            document_number="34567001",
+            sex=Sex.WOMAN,
+            age=AgeGroup.ADULT,
+            hamlet="El Palmar",
+            rate=cop("70_000"),
+            agrees=True,
+        )
+        workers.list_worker(work, agreement.id, ana)
+        labour_sheets.open_sheet(work, agreement.id, OpenSheet(starts_on=today, ends_on=today))
+    return agreement
