@@ -40,7 +40,8 @@ def write(
     calendar.add("x-wr-calname", name)
     for one in found:
         calendar.add_component(_event(one, written_at, address, alerts, words))
-    return calendar.to_ical()
+    content: bytes = calendar.to_ical()
+    return content
 
 
 def _event(

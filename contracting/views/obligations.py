@@ -334,14 +334,17 @@ def _settlements(of: _Of, known: dict[UUID, _About]) -> Iterator[Obligation]:
         if ended_on is None:
             continue
         family = settlements.family_of(about.agreement)
-        for stage, until in settlement_rules.deadlines(family, ended_on).items():
+        days = settlement_rules.deadlines(family, ended_on)
+        # Where the time of one stage has passed, the next one has taken its place.
+        current = settlement_rules.stage_on(family, ended_on, of.work.today) or SettlementStage.LATE
+        for stage, until in days.items():
             yield about.due(
                 f"{STAGES[stage].value}-{about.agreement.id}",
                 STAGES[stage],
                 until,
                 say("The time to settle it runs out."),
                 href=f"{about.here}/closing",
-                done=about.agreement.id in settled,
+                done=about.agreement.id in settled or until < days[current],
             )
 
 

@@ -93,7 +93,9 @@ def histories(draw: st.DrawFn) -> Figures:
     """Payments in any number: each built part gives back a part of the advance, keeps a part and deducts a part; the last one the rest."""
     advance = draw(st.integers(0, 10**9))
     gross = [draw(st.integers(1, 10**9)) for _ in range(draw(st.integers(1, 6)))]
-    back, retained, deducted = [], [], []
+    back: list[int] = []
+    retained: list[int] = []
+    deducted: list[int] = []
     for index, amount in enumerate(gross):
         rest = advance - sum(back)
         back.append(min(rest, amount if index == len(gross) - 1 else draw(st.integers(0, amount))))
