@@ -44,9 +44,9 @@ class ReceiptMeans(StrEnum):
 class ReceiptState(StrEnum):
     """Whether both sides say the same."""
 
-    CONFIRMED = "confirmed"
     DISPUTED = "disputed"
     ANSWERED = "answered"
+    CONFIRMED = "confirmed"
 
 
 class PaymentDays(Dated, frozen=True, kw_only=True):
