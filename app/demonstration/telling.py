@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 
 from app.demonstration import (
     chapters,
+    closing_chapters,
     later_chapters,
     lot_chapters,
     money_chapters,
@@ -52,6 +53,7 @@ class Teller:
             result_chapters.counted(self.stage),
             lot_chapters.grouped(self.stage),
             paying_chapters.around(self.stage),
+            closing_chapters.ended(self.stage),
         )
         for number, story in enumerate(together, start=-len(together)):
             heapq.heappush(queue, (next(story), number, story))

@@ -78,6 +78,7 @@ _ROWS = (
         Agreement.starts_on,
         Agreement.ends_on,
         Agreement.suspended_from,
+        Agreement.ended_on,
         Agreement.state,
         Project.code,
         Project.title,
@@ -162,6 +163,7 @@ def _row(work: Work, row: sa.Row[*tuple[Any, ...]], place: str) -> AgreementRow:
         is_late=row.state is AgreementState.RUNNING
         and row.ends_on is not None
         and row.suspended_from is None
+        and row.ended_on is None
         and row.ends_on < work.today,
         in_dispute=is_live and row.in_dispute,
         state=row.state,

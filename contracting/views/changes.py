@@ -49,6 +49,7 @@ class Values(msgspec.Struct, frozen=True, kw_only=True):
     ordered_days: int
     current_days: int
     pending_days: int
+    suspended_days: int
     initial_ends_on: date | None
     ends_on: date | None
 
@@ -166,6 +167,7 @@ def values_of(agreement: Agreement, rows: Sequence[ContractChange]) -> Values:
         ordered_days=ordered_days,
         current_days=agreement.term_days,
         pending_days=sum(_days(row) for row in open_ones),
+        suspended_days=agreement.suspended_days,
         initial_ends_on=date.fromordinal(agreement.starts_on.toordinal() + initial_days)
         if agreement.starts_on
         else None,
