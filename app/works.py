@@ -23,7 +23,7 @@ from foundation.work import Work
 from portfolio import saved_views
 from portfolio.lights import Light
 from portfolio.projects import Station
-from portfolio.saved_views import address_of
+from portfolio.saved_views import address_of, narrowing
 from portfolio.views import lots
 from portfolio.views.communities import choose
 from portfolio.views.summary import summary
@@ -277,6 +277,7 @@ def _points(work: Work, query: WorkQuery) -> list[maps.Point]:
 def _frame(work: Work, query: WorkQuery, tongue: Translator, current: str) -> dict[str, Any]:
     """What the four looks at the portfolio share: filters, totals, tabs, exports."""
     address = address_of(query)
+    narrowed = narrowing(query)
     named = {lot.id: lot_name(lot, tongue) for lot in lots.names(work)}
     tabs = (
         ("list", "/works", tongue.text("List")),
@@ -304,7 +305,7 @@ def _frame(work: Work, query: WorkQuery, tongue: Translator, current: str) -> di
         "lots": named,
         "keep": ("sort", "community", "programme"),
         "totals": summary(work, query, by_place=current == "summary"),
-        "narrow": lambda **changes: f"/works?{address_of(query, **changes) or EVERYTHING}",
+        "narrow": lambda **changes: f"/works?{narrowed(**changes) or EVERYTHING}",
         "links": [
             {"label": kind.upper(), "href": f"/works.{kind}?{address}"} for kind in ("xlsx", "csv")
         ],

@@ -21,7 +21,7 @@ from foundation.errors import InvalidCommand, NotFound, Refused, Sentence, say
 from foundation.identity.permissions import Permission
 from foundation.ids import new_id
 from foundation.lifecycle import Lifecycle, Step
-from foundation.work import Work
+from foundation.work import Work, within
 from portfolio import programmes, projects
 from portfolio.programmes import Programme
 from portfolio.projects import Project, Station
@@ -289,8 +289,13 @@ def get_of(work: Work, project: Project) -> Lot:
 
 def in_sight(work: Work) -> sa.ColumnElement[bool]:
     """The condition that a lot concerns what this actor sees: it lies there, or reaches there from around."""
-    wider = {prefix for path in work.actor.visible for prefix in prefixes(path)}
-    return sa.or_(work.visible(Lot.territory), Lot.territory.in_(wider))
+    return seen_from(work.actor.visible)
+
+
+def seen_from(visible: tuple[str, ...]) -> sa.ColumnElement[bool]:
+    """The same for whoever sees these places."""
+    wider = {prefix for path in visible for prefix in prefixes(path)}
+    return sa.or_(within(Lot.territory, visible), Lot.territory.in_(sorted(wider)))
 
 
 def of_programme(work: Work, programme_id: UUID) -> list[Lot]:

@@ -5,6 +5,7 @@ may see themselves. It belongs to the place of the person who saved it, and is s
 and of those around it. Only who saved it renames or deletes it. One view may be what opens first when somebody goes to the works.
 """
 
+from collections.abc import Callable
 from enum import StrEnum
 from functools import lru_cache
 from typing import Annotated
@@ -22,7 +23,7 @@ from foundation.commands import ShortText
 from foundation.errors import InvalidCommand, NotFound, Refused, say
 from foundation.identity.permissions import Permission
 from foundation.ids import new_id
-from foundation.work import Work
+from foundation.work import Work, within
 from portfolio.views.works import WorkQuery, filters_of, order_of
 
 LONGEST = 1_000
@@ -225,6 +226,22 @@ def address_of(query: WorkQuery, **changes: str) -> str:
     return "&".join(_answer(name, value) for name, value in values.items() if value)
 
 
+def narrowing(query: WorkQuery) -> Callable[..., str]:
+    """Addresses that ask the same and something more; a page of totals writes some hundred of them."""
+    kept = {name: _answer(name, value) for name, value in parse_qsl(address_of(query))}
+
+    def narrow(**changes: str) -> str:
+        wanted = kept | {
+            name: _answer(name, value) if value else "" for name, value in changes.items()
+        }
+        return "&".join(
+            wanted[name] for name in sorted(wanted, key=_PLACES.__getitem__) if wanted[name]
+        )
+
+    return narrow
+
+
+_PLACES = {name: place for place, name in enumerate(WorkQuery.__struct_fields__)}
 _USUAL_ORDER = WorkQuery().sort
 
 
@@ -236,8 +253,8 @@ def _answer(name: str, value: str) -> str:
 
 def get(work: Work, view_id: UUID) -> SavedView:
     """A view of one's own, or one that is shared with this person."""
-    statement = sa.select(SavedView).where(SavedView.id == view_id, _in_sight(work))
-    row = work.session.execute(statement).scalar_one_or_none()
+    statement = sa.select(SavedView).where(SavedView.id == view_id, _seen_by(work.actor.visible))
+    row = work.session.execute(statement, {"me": work.actor.user_id}).scalar_one_or_none()
     if row is None:
         raise NotFound
     return work.found(row)
@@ -245,34 +262,48 @@ def get(work: Work, view_id: UUID) -> SavedView:
 
 def views_of(work: Work, *, limit: int | None = None) -> list[SavedView]:
     """One's own views and those that are shared with this person, by name."""
-    is_foreign = sa.case((SavedView.owner_id == work.actor.user_id, 0), else_=1)
-    statement = (
+    statement = _listed(work.actor.visible, limit)
+    return list(work.session.execute(statement, {"me": work.actor.user_id}).scalars())
+
+
+# Every page of the works asks for these, so their statements are built once for each set of places.
+@lru_cache(maxsize=256)
+def _listed(visible: tuple[str, ...], limit: int | None) -> sa.Select[SavedView]:
+    is_foreign = sa.case((SavedView.owner_id == _ME, 0), else_=1)
+    return (
         sa.select(SavedView)
-        .where(_in_sight(work))
+        .where(_seen_by(visible))
         .order_by(is_foreign, SavedView.name, SavedView.id)
         .limit(limit)
     )
-    return list(work.session.execute(statement).scalars())
+
+
+@lru_cache(maxsize=256)
+def _first(visible: tuple[str, ...]) -> sa.Select[SavedView]:
+    return (
+        sa.select(SavedView)
+        .join(FirstView, FirstView.view_id == SavedView.id)
+        .where(FirstView.user_id == _ME, _seen_by(visible))
+    )
 
 
 def first_of(work: Work) -> SavedView | None:
     """The view that opens first for this person, as long as it is in sight."""
     if work.actor.user_id is None:
         return None
-    statement = (
-        sa.select(SavedView)
-        .join(FirstView, FirstView.view_id == SavedView.id)
-        .where(FirstView.user_id == work.actor.user_id, _in_sight(work))
-    )
-    return work.session.execute(statement).scalar_one_or_none()
+    statement = _first(work.actor.visible)
+    return work.session.execute(statement, {"me": work.actor.user_id}).scalar_one_or_none()
 
 
-def _in_sight(work: Work) -> sa.ColumnElement[bool]:
+_ME: sa.BindParameter[UUID] = sa.bindparam("me", type_=sa.Uuid())
+
+
+def _seen_by(visible: tuple[str, ...]) -> sa.ColumnElement[bool]:
     """One's own, and of the shared ones those of places in which this person works, in them or around them."""
     around = {
         ".".join(path.split(".")[:depth]) + "."
-        for path in work.actor.visible
+        for path in visible
         for depth in range(1, path.count(".") + 1)
     }
-    is_near = sa.or_(work.visible(SavedView.territory), SavedView.territory.in_(around))
-    return sa.or_(SavedView.owner_id == work.actor.user_id, sa.and_(SavedView.is_shared, is_near))
+    is_near = sa.or_(within(SavedView.territory, visible), SavedView.territory.in_(sorted(around)))
+    return sa.or_(SavedView.owner_id == _ME, sa.and_(SavedView.is_shared, is_near))

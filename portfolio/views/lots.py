@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -126,11 +128,15 @@ class WorkLot(msgspec.Struct, frozen=True, kw_only=True):
 
 def names(work: Work) -> tuple[LotName, ...]:
     """All lots in sight, those of the newest programme first; read as columns, because lists of works ask each time."""
-    statement = sa.select(Lot.id, Lot.number, Lot.name).where(lots.in_sight(work))
-    found = work.session.connection().execute(
-        statement.order_by(Lot.programme_id.desc(), Lot.number)
-    )
+    found = work.session.connection().execute(_names(work.actor.visible))
     return tuple(LotName(id=row.id, number=row.number, name=row.name) for row in found)
+
+
+@lru_cache(maxsize=256)
+def _names(visible: tuple[str, ...]) -> sa.Select[*tuple[Any, ...]]:
+    """The statement for whoever sees these places, built once."""
+    statement = sa.select(Lot.id, Lot.number, Lot.name).where(lots.seen_from(visible))
+    return statement.order_by(Lot.programme_id.desc(), Lot.number)
 
 
 def list_programmes(work: Work) -> ProgrammeList:
