@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -260,7 +261,7 @@ def load(work: Work, agreement_id: UUID) -> Book:
     )
 
 
-def _about(work: Work, book: Book) -> dict[str, object]:
+def _about(work: Work, book: Book) -> dict[str, Any]:
     return {
         "agreement_id": book.agreement.id,
         "agreement_number": book.agreement.number,

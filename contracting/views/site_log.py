@@ -184,8 +184,8 @@ def detail(work: Work, page_id: UUID) -> PageView:
     page = site_log.get(work, page_id)
     about = _about(work, page.agreement_id)
     notes = site_log.notes_of(work, page.id)
-    people = {one.written_by for one in (page, *notes) if one.written_by is not None}
-    roles = roles_of(work, people)
+    people = {page.written_by, *(one.written_by for one in notes)}
+    roles = roles_of(work, {key for key in people if key is not None})
     same = (
         *("id", "territory", "agreement_id", "project_id", "day", "days_late", "morning"),
         *("afternoon", "hours_lost", "women", "men", "machinery", "materials", "tests"),
