@@ -110,7 +110,7 @@ def _wanting(one: PrintedPaper, words: Translator) -> str:
 
 def _checklist(sheet: DossierSheet, words: Translator) -> Grid:
     columns = (
-        Column(words.text("Paper"), share=34),
+        Column(words.text("The paper"), share=34),
         Column(words.text("Demand")),
         Column(words.text("State")),
         Column(words.text("Issued on"), Align.END),

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from contracting import dossiers, regime_rules
 from contracting.agreements import Agreement, AgreementState
 from contracting.boards import BoardMember, BoardPost
-from contracting.dossier_rules import ChecklistItem, CheckOutcome, Demand, ItemState, DossierLight
+from contracting.dossier_rules import ChecklistItem, CheckOutcome, Demand, DossierLight, ItemState
 from contracting.dossiers import PaperCheck
 from contracting.milestone_plans import Milestone
 from contracting.milestones import Verdict
@@ -31,7 +31,6 @@ from portfolio.capacities import CapacityReading
 from portfolio.communities import Community, CommunityKind, LegalPaper, PaperKind
 from portfolio.projects import Project
 
-UNSIGNED = (AgreementState.DRAFT, AgreementState.SUBMITTED)
 BEGUN = (AgreementState.RUNNING, AgreementState.ACCEPTED)
 # The first gates of suitability are about papers, which the checklist tells one by one.
 NO_PAPERS = ("tax_number_written", "representative_named", "board_in_period")
@@ -148,7 +147,7 @@ class DossierView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def detail(work: Work, community_id: UUID, regime: str = "") -> DossierView:
-    """The dossier of an organisation in sight, under the regime that is asked for or the one of its next agreement."""
+    """The dossier of an organisation in sight, under the regime that is asked for or that of its newest agreement."""
     row = work.session.execute(
         sa.select(Community, Person.name.label("representative"))
         .join(Person, Person.id == Community.representative_id)
@@ -199,15 +198,14 @@ def _chosen(
         if regime not in known:
             raise InvalidCommand({"regime": say("Choose one of the options.")})
         return known[regime]
-    written = work.session.execute(
+    newest = work.session.execute(
         sa.select(Agreement.regime)
-        .where(Agreement.community_id == community.id, Agreement.state.in_(UNSIGNED))
+        .where(Agreement.community_id == community.id, Agreement.state != AgreementState.CANCELLED)
         .order_by(Agreement.id.desc())
         .limit(1)
     ).scalar_one_or_none()
-    if written in known:
-        return known[written]
-    return options[0]
+    usual = next((rule for rule in options if "works" in rule.objects), options[0])
+    return known.get(newest or "", usual)
 
 
 def _option(rule: RegimeRule) -> RegimeOption:

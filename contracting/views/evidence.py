@@ -1,15 +1,16 @@
 """What was shown and found: the reports of a milestone with their photographs, each with the verdicts on it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
 
-from contracting import milestones
+from contracting import milestones, red_flag_rules
 from contracting.milestone_plans import Milestone
 from contracting.milestones import Key, Verdict
+from contracting.red_flag_rules import FlagCode
 from contracting.reports import ReportEvidence
 from contracting.two_keys import Outcome
 from foundation.clock import BOGOTA
@@ -26,6 +27,7 @@ class PhotoView(msgspec.Struct, frozen=True, kw_only=True):
 
     file_id: UUID
     distance_m: int | None
+    is_far: bool
     has_position: bool
     taken_at: datetime | None
     received_at: datetime
@@ -76,6 +78,7 @@ def reports_of(work: Work, milestone: Milestone) -> tuple[ReportView, ...]:
     if not written:
         return ()
     shown = _evidence(work, [row.id for row in written])
+    far_m = _far_m(work.today)
     closed = milestones.sealed(work, found.verdicts)
     judged = {
         (row.report_id, row.key): _verdict(row, milestone.currency)
@@ -91,7 +94,7 @@ def reports_of(work: Work, milestone: Milestone) -> tuple[ReportView, ...]:
             note=row.note,
             reported_at=row.reported_at,
             roles=roles.get(row.reported_by, ()) if row.reported_by else (),
-            photos=tuple(_photo(*pair) for pair in shown[row.id] if _is_photo(pair[1])),
+            photos=tuple(_photo(*pair, far_m) for pair in shown[row.id] if _is_photo(pair[1])),
             files=tuple(_file(pair[1]) for pair in shown[row.id] if not _is_photo(pair[1])),
             committee=judged.get((row.id, Key.COMMITTEE)),
             engineer=judged.get((row.id, Key.ENGINEER)),
@@ -120,7 +123,13 @@ def _is_photo(file: StoredFile) -> bool:
     return file.purpose is Purpose.PHOTO
 
 
-def _photo(evidence: ReportEvidence, file: StoredFile) -> PhotoView:
+def _far_m(on: date) -> int | None:
+    """From how many metres on a photograph is far from its site; the rule of red flags, which looks at the same."""
+    rules = red_flag_rules.rules_on(on)
+    return next((rule.threshold for rule in rules if rule.code is FlagCode.PHOTO_FAR), None)
+
+
+def _photo(evidence: ReportEvidence, file: StoredFile, far_m: int | None) -> PhotoView:
     taken = file.captured_at
     if taken is None and file.captured_local is not None:
         # A camera writes civil time without a zone; here it is taken for that of the site.
@@ -128,6 +137,8 @@ def _photo(evidence: ReportEvidence, file: StoredFile) -> PhotoView:
     return PhotoView(
         file_id=file.id,
         distance_m=evidence.distance_m,
+        is_far=None not in (far_m, evidence.distance_m)
+        and (evidence.distance_m or 0) > (far_m or 0),
         has_position=file.latitude_e6 is not None,
         taken_at=taken,
         received_at=file.received_at,

@@ -96,6 +96,7 @@ class KeysView(msgspec.Struct, frozen=True, kw_only=True):
     sealed: Key | None
     # From which day somebody else decides between the two, and what was decided.
     escalates_on: date | None
+    is_escalated: bool
     resolution: ResolutionView | None
 
 
@@ -314,6 +315,7 @@ def _keys(work: Work, row: Milestone, newest: ReportView | None) -> KeysView:
             engineer=None,
             sealed=sealed,
             escalates_on=None,
+            is_escalated=False,
             resolution=None,
         )
     keys = two_keys.compare(
@@ -331,7 +333,8 @@ def _keys(work: Work, row: Milestone, newest: ReportView | None) -> KeysView:
         committee=committee,
         engineer=engineer,
         sealed=None,
-        escalates_on=_escalates_on(newest) if row.state is MilestoneState.DISPUTED else None,
+        escalates_on=(day := _escalates_on(row, newest)),
+        is_escalated=day is not None and day <= work.today,
         resolution=_resolution(work, row, newest) if keys.difference else None,
     )
 
@@ -346,7 +349,9 @@ def _both(
     return min(lower, row.verified)
 
 
-def _escalates_on(newest: ReportView | None) -> date | None:
+def _escalates_on(row: Milestone, newest: ReportView | None) -> date | None:
+    if row.state is not MilestoneState.DISPUTED:
+        return None
     given = [one.given_at for one in (newest.committee, newest.engineer) if one] if newest else []
     return dispute_rules.escalates_on(civil_date(max(given))) if given else None
 

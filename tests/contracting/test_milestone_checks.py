@@ -5,7 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from contracting import check_rules, drafts, milestone_checks
+from contracting import agreements, check_rules, drafts, milestone_checks
+from contracting.agreements import Agreement
 from contracting.check_rules import Fit, Limits, fit_of, parts_of
 from contracting.drafts import ReviseAgreement
 from contracting.milestone_checks import (
@@ -121,7 +122,7 @@ def test_a_draft_begins_with_the_checks_its_proof_names_and_keeps_those_that_wer
         milestone_checks.write(work, written_id, few)
 
     with db.reading(hands.contracts_officer) as work:
-        project = drafts.agreements.project_of(work, drafts.agreements.get(work, written_id))
+        project = agreements.project_of(work, agreements.get(work, written_id))
     again = works.draft_command(db, hands, project, term_days=125)
     with db.writing(hands.contracts_officer) as work:
         names = again.__struct_fields__
@@ -133,9 +134,9 @@ def test_a_draft_begins_with_the_checks_its_proof_names_and_keeps_those_that_wer
     assert kept[0].limits == THICKNESS
 
 
-def agreement_of(db: Database, hands: Cast, key: UUID) -> drafts.Agreement:
+def agreement_of(db: Database, hands: Cast, key: UUID) -> Agreement:
     with db.reading(hands.auditor) as work:
-        return drafts.agreements.get(work, key)
+        return agreements.get(work, key)
 
 
 def run(db: Database, hands: Cast, agreement_id: UUID) -> None:
