@@ -6,12 +6,14 @@ from contracting import (
     agreement_rules,
     agreement_texts,
     agreements,
+    awarded_goods,
     clauses,
     deduction_kinds,
     guarantee_rules,
     milestone_plans,
     paper_heads,
     payment_breakdown,
+    unit_prices,
 )
 from contracting.agreements import Agreement
 from contracting.documents.agreement_sheet import (
@@ -23,6 +25,7 @@ from contracting.documents.agreement_sheet import (
     Source,
     WrittenClause,
 )
+from contracting.documents.contracted_lines import ContractedLine
 from contracting.documents.start_act import DueMilestone, StartActSheet
 from contracting.paper_heads import Reading
 from foundation.clock import civil_date
@@ -30,7 +33,7 @@ from foundation.errors import ProgrammingError, Refused
 from foundation.money import Money
 from foundation.translations import Translator
 from foundation.work import Work
-from portfolio import cofinancing, work_kinds
+from portfolio import cofinancing, units, work_kinds
 from portfolio.measures import measures_of
 from portfolio.projects import Project
 
@@ -79,6 +82,8 @@ def agreement_sheet(work: Work, agreement: Agreement, words: Translator) -> Agre
         entity_signatory=paper_heads.entity_signatory(reading),
         organisation_signatory=paper_heads.organisation_signatory(reading),
         signed_on=agreement.signed_on,
+        lines=_lines(reading),
+        is_in_kind=agreement.is_in_kind,
     )
 
 
@@ -190,3 +195,31 @@ def _milestones(reading: Reading) -> tuple[PlannedMilestone, ...]:
         )
         for row in milestone_plans.of_agreement(work, agreement.id)
     )
+
+
+def _lines(reading: Reading) -> tuple[ContractedLine, ...]:
+    """The items or the goods of the agreement; none where milestones say it all."""
+    work, agreement = reading.work, reading.agreement
+    items = tuple(
+        ContractedLine(
+            code=row.code,
+            description=row.description,
+            unit=units.symbol_of(row.unit),
+            quantity_milli=row.quantity_milli,
+            unit_price=Money(row.unit_price_minor, agreement.currency),
+            value=Money(row.unit_price_minor, agreement.currency).times_milli(row.quantity_milli),
+        )
+        for row in unit_prices.items_of(work, agreement.id)
+    )
+    goods = tuple(
+        ContractedLine(
+            code=str(row.position),
+            description=row.description,
+            unit=units.symbol_of(row.unit),
+            quantity_milli=row.quantity_milli,
+            unit_price=row.unit_value,
+            value=row.value,
+        )
+        for row in awarded_goods.of_agreement(work, agreement.id)
+    )
+    return items or goods

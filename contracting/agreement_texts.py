@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from contracting import agreements, clauses, milestone_plans
+from contracting import agreements, clauses, milestone_plans, unit_prices
 from contracting.agreements import Agreement
 from contracting.clauses import ClauseLibrary, ClauseText
 from foundation import territories
@@ -32,6 +32,7 @@ class TextSource:
     place: str
     in_kind: Money
     milestones: int
+    is_measured: bool
 
 
 def clause_texts(work: Work, agreement: Agreement, words: Translator) -> tuple[ClauseText, ...]:
@@ -46,6 +47,7 @@ def clause_texts(work: Work, agreement: Agreement, words: Translator) -> tuple[C
         place=territories.get(work, agreement.territory).label,
         in_kind=brought(shares, ContributionKind.IN_KIND, agreement.currency),
         milestones=len(milestone_plans.of_agreement(work, agreement.id)),
+        is_measured=unit_prices.find(work, agreement.id) is not None,
     )
     return write(agreement, source, words, today=work.today)
 
@@ -58,6 +60,11 @@ def write(
         "advance": agreement.advance_bp,
         "retention": agreement.retention_bp,
         "in_kind": source.in_kind.minor,
+        "goods": agreement.is_in_kind,
+        "measured": source.is_measured,
+        "fixed": not source.is_measured,
+        "payments": not (source.is_measured or agreement.is_in_kind),
+        "no_advance": not (agreement.advance_bp or agreement.is_in_kind),
     }
     chosen = clauses.select(
         _library(agreement, today), agreement.regime, [name for name, on in features.items() if on]

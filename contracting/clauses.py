@@ -18,7 +18,7 @@ from foundation.reference_data import Dated, covering
 
 
 class Clause(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One clause of an edition; ``only_with`` and ``only_without`` say in which agreements it stands.
+    """One clause of an edition; ``only_with`` names what an agreement must have for it to stand there.
 
     Where it settles what happens if something goes wrong, ``if_…`` and ``then_…`` say so in plain words, for the page in front.
     """
@@ -34,14 +34,9 @@ class Clause(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     if_en: str = ""
     then_en: str = ""
     only_with: str | None = None
-    only_without: str | None = None
 
     def stands(self, family: str, has: frozenset[str]) -> bool:
-        return (
-            family in self.families
-            and (self.only_with is None or self.only_with in has)
-            and (self.only_without is None or self.only_without not in has)
-        )
+        return family in self.families and (self.only_with is None or self.only_with in has)
 
 
 class ClauseLibrary(

@@ -24,3 +24,9 @@ def units() -> tuple[Unit, ...]:
 def find(code: str) -> Unit | None:
     """The unit of a code, or nothing for a code that no table knows."""
     return next((unit for unit in units() if unit.code == code), None)
+
+
+def symbol_of(code: str) -> str:
+    """A unit as it is printed; a code that no table knows stands for itself."""
+    known = find(code)
+    return known.symbol if known else code

@@ -2,7 +2,7 @@
 clauses and signatures, in the order of the agreements that these offices sign.
 """
 
-from contracting.documents import plain_page
+from contracting.documents import contracted_lines, plain_page
 from contracting.documents.agreement_sheet import (
     AgreedDeduction,
     AgreementSheet,
@@ -59,6 +59,7 @@ def print_agreement(sheet: AgreementSheet, stamp: Stamp, words: Translator) -> P
         *_money(sheet, words),
         Heading(words.text("Milestones")),
         *_milestones(sheet, words),
+        *contracted_lines.blocks(sheet.lines, head.value, words, is_in_kind=sheet.is_in_kind),
         Heading(words.text("Clauses")),
         *(_clause(clause, words) for clause in sheet.clauses),
         Heading(words.text("Legal basis and guarantees")),
@@ -194,15 +195,17 @@ def _milestones(sheet: AgreementSheet, words: Translator) -> list[Block]:
     total = Row(
         (words.text("Value of the agreement"), words.money(sheet.head.value)), kind=RowKind.TOTAL
     )
-    return [
-        Paragraph(
-            words.text(
-                "Each milestone is paid for its result once the community's committee and the supervisor have both verified it. Days are "
-                "counted from the start act."
-            )
-        ),
-        Grid(columns, rows, totals=(total,)),
-    ]
+    said = (
+        words.text(
+            "What the community's committee and the supervisor have both verified counts. Days are counted from the start act."
+        )
+        if sheet.lines
+        else words.text(
+            "Each milestone is paid for its result once the community's committee and the supervisor have both verified it. Days are "
+            "counted from the start act."
+        )
+    )
+    return [Paragraph(said), Grid(columns, rows, totals=(total,))]
 
 
 def _result(row: PlannedMilestone, words: Translator) -> str:

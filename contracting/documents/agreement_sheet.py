@@ -4,6 +4,7 @@ from datetime import date
 
 import msgspec
 
+from contracting.documents.contracted_lines import ContractedLine
 from contracting.documents.heads import AgreementHead
 from foundation.money import Money
 from foundation.papers import Signatory
@@ -91,3 +92,5 @@ class AgreementSheet(msgspec.Struct, frozen=True, kw_only=True):
     entity_signatory: Signatory
     organisation_signatory: Signatory
     signed_on: date | None
+    lines: tuple[ContractedLine, ...] = ()
+    is_in_kind: bool = False

@@ -379,6 +379,7 @@ def _source(loaded: Loaded, representative: str) -> TextSource:
             loaded.shares, ContributionKind.IN_KIND, loaded.agreement.currency
         ),
         milestones=len(loaded.milestones),
+        is_measured=loaded.is_measured,
     )
 
 

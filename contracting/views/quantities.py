@@ -192,8 +192,7 @@ def _value(quantity_milli: int, price: Money, rates: BudgetRates) -> Money:
 
 def symbol(unit: str) -> str:
     """A unit as it is printed."""
-    known = units.find(unit)
-    return known.symbol if known else unit
+    return units.symbol_of(unit)
 
 
 def measured(

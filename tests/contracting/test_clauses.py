@@ -14,7 +14,9 @@ from tests.support import factories, works
 from tests.support.factories import cast
 
 LIBRARY = clauses.library_on(date(2026, 2, 17))
-EVERYTHING = frozenset({"advance", "retention", "in_kind"})
+PAID = frozenset({"fixed", "payments"})
+EVERYTHING = PAID | {"advance", "retention", "in_kind"}
+NOTHING = PAID | {"no_advance"}
 VALUES = {name: f"<{name}>" for name in LIBRARY.variables}
 
 
@@ -24,7 +26,7 @@ def test_every_regime_of_the_tables_has_clauses() -> None:
 
 
 @pytest.mark.parametrize("regime", ["R1b", "R7"])
-@pytest.mark.parametrize("has", [EVERYTHING, frozenset()])
+@pytest.mark.parametrize("has", [EVERYTHING, NOTHING])
 def test_an_agreement_has_every_subject_once(regime: str, has: frozenset[str]) -> None:
     codes = [clause.code for clause in clauses.select(LIBRARY, regime, has)]
 
@@ -33,9 +35,26 @@ def test_an_agreement_has_every_subject_once(regime: str, has: frozenset[str]) -
         *("object", "value", "term", "milestones", "two_keys", "organisation_duties"),
         *("entity_duties", "maintenance", "disputes", "personal_data", "end", "legal_base"),
     } <= set(codes)
-    assert ("advance" in codes) is bool(has)
-    assert ("no_advance" in codes) is not bool(has)
-    assert ("retention" in codes) is bool(has)
+    assert ("advance" in codes) is (has is EVERYTHING)
+    assert ("no_advance" in codes) is (has is NOTHING)
+    assert ("retention" in codes) is (has is EVERYTHING)
+
+
+@pytest.mark.parametrize(
+    ("has", "codes"),
+    [
+        ({"measured", "no_advance"}, {"value_measured", "payments_measured", "no_advance"}),
+        ({"fixed", "goods"}, {"value", "goods", "results"}),
+        ({"fixed", "payments", "advance"}, {"value", "milestones", "advance"}),
+    ],
+)
+def test_value_and_payment_are_told_by_the_form_of_the_agreement(
+    has: set[str], codes: set[str]
+) -> None:
+    subjects = {"value", "value_measured", "milestones", "payments_measured", "goods", "results"}
+    found = {clause.code for clause in clauses.select(LIBRARY, "R1b", has)}
+
+    assert found & (subjects | {"advance", "no_advance"}) == codes
 
 
 def test_clauses_are_numbered_and_filled_in_both_languages() -> None:
@@ -61,7 +80,7 @@ def test_a_missing_value_is_refused_by_its_name() -> None:
 
 
 def test_a_value_that_no_clause_uses_is_refused() -> None:
-    chosen = clauses.select(LIBRARY, "R1b", frozenset())
+    chosen = clauses.select(LIBRARY, "R1b", NOTHING)
 
     with pytest.raises(Refused) as refused:
         clauses.render(chosen, VALUES, language="es")
