@@ -59,17 +59,18 @@ def test_an_organisation_reports_its_next_milestone_and_asks_for_its_money(
         ("report_milestone", f"/milestones/{first}/report"),
     ]
 
-    works.paid(db, hands, works.advance_requested(db, hands, agreement))
+    advance = works.paid(db, hands, works.advance_requested(db, hands, agreement))
     works.verify(db, hands, first)
 
     assert waiting(organisation) == [
         ("report_milestone", f"/milestones/{second}/report"),
         ("request_payment", f"/agreements/{agreement.id}/payments/new"),
+        ("confirm_receipt", f"/payments/{advance.id}"),
     ]
 
     works.requested(db, hands, agreement, first)
 
-    assert kinds(organisation) == ["report_milestone"]
+    assert kinds(organisation) == ["report_milestone", "confirm_receipt"]
 
 
 def test_a_milestone_in_dispute_is_reported_again_before_the_next(
