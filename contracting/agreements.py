@@ -288,7 +288,7 @@ def slices_near(work: Work, agreement: Agreement, on: date) -> list[Slice]:
         )
         .order_by(Agreement.signed_on, Agreement.id)
     )
-    return [slice_of(row[0], row[1], row[0].signed_on) for row in rows]
+    return [slice_of(row[0], row[1], row[0].signed_on or on) for row in rows]
 
 
 def money_is_there(work: Work, agreement: Agreement) -> Sentence | None:
