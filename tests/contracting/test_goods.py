@@ -64,7 +64,7 @@ def test_the_goods_are_worth_what_the_milestones_are(db: Database, hands: Cast) 
 @pytest.mark.parametrize("term", ["advance", "retention"])
 def test_an_award_in_kind_has_no_terms_of_money(db: Database, hands: Cast, term: str) -> None:
     with pytest.raises(InvalidCommand) as refused:
-        goods.running(db, hands, **{term: 500})
+        goods.running(db, hands, None, **{term: 500})
 
     assert set(refused.value.errors) == {term}
 
@@ -143,9 +143,11 @@ def test_the_engineer_says_where_it_is_and_can_say_it_anew(
     for use in (GoodsUse.STORED, GoodsUse.IN_THE_WORK):
         with db.writing(hands.engineer) as work:
             command = CheckGoods(use=use, finding="Visto en la caseta y en la placa.")
-            checked = goods_deliveries.check(work, delivery.id, command)
+            goods_deliveries.check(work, delivery.id, command)
 
-    assert (checked.state, checked.use) == (GoodsState.CHECKED, GoodsUse.IN_THE_WORK)
+    with db.reading(SYSTEM) as work:
+        row = goods_deliveries.get(work, delivery.id)
+        assert (row.state, row.use) == (GoodsState.CHECKED, GoodsUse.IN_THE_WORK)
 
 
 def test_nobody_asks_for_money_under_an_agreement_in_kind(
