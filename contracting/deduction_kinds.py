@@ -1,7 +1,7 @@
 """Kinds of deduction that payers know: a contribution, stamps, withholdings. Which of them bind an agreement, and at what rate, is agreed.
 
 Rates and bases of stamps are set by each council or assembly, so none stands here; a deduction under another name can be agreed too and
-is then shown by that name. A stamp is caused when the contract is signed, a withholding when the account is paid: the rate of that day counts.
+is then shown by that name. A stamp is caused by signing the contract, a withholding by the account: the rate of that day counts.
 """
 
 from datetime import date

@@ -229,19 +229,13 @@ def _deciding(asking: Asking) -> Setting:
     )
 
 
-def _of_grievance(
-    step: str,
-    command: type,
-    action: Any,
-    permission: Permission,
-    **texts: Any,  # noqa: ANN401 - fields of the route
-) -> Any:  # noqa: ANN401 - as the routes are
+def _of_grievance(step: str, command: type, action: Any, verb: Permission, **texts: Any) -> Any:  # noqa: ANN401 - fields of the route
     return command_routes(
         CommandRoute(
             path=f"/grievances/{{id:uuid}}/{step}",
             command=command,
             action=action,
-            permission=permission,
+            permission=verb,
             view=views.detail,
             done=lambda row: f"/grievances/{row.id}",
             cancel=lambda subject: f"/grievances/{subject}",
