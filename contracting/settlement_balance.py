@@ -30,10 +30,31 @@ class LineCode(StrEnum):
     GUARANTEES = "guarantees"
 
 
+class BalanceTerm(StrEnum):
+    """What an amount of a line is."""
+
+    INITIAL = "initial"
+    CHANGES = "changes"
+    VERIFIED = "verified"
+    GROSS = "gross"
+    PAID = "paid"
+    RETAINED = "retained"
+    RELEASED = "released"
+    RETURNED = "returned"
+    OUTSTANDING = "outstanding"
+    UNSPENT = "unspent"
+    NET = "net"
+    DEDUCTED = "deducted"
+    ADVANCE = "advance"
+    AMORTISED = "amortised"
+    PROMISED_IN_KIND = "promised_in_kind"
+    DELIVERED_IN_KIND = "delivered_in_kind"
+
+
 class Term(msgspec.Struct, frozen=True, kw_only=True):
     """One amount of a line, with its sign."""
 
-    code: str
+    code: BalanceTerm
     amount: Money
 
 
@@ -140,8 +161,8 @@ def _value(figures: Figures) -> Line:
     return Line(
         code=LineCode.VALUE,
         terms=(
-            Term(code="initial", amount=figures.initial),
-            Term(code="changes", amount=figures.changes),
+            Term(code=BalanceTerm.INITIAL, amount=figures.initial),
+            Term(code=BalanceTerm.CHANGES, amount=figures.changes),
         ),
         total=figures.value,
         refusal=say("What was signed and what was ordered since is not the value of the agreement.")
@@ -155,8 +176,8 @@ def _unpaid(figures: Figures) -> Line:
     return Line(
         code=LineCode.UNPAID,
         terms=(
-            Term(code="verified", amount=figures.verified),
-            Term(code="gross", amount=-figures.gross),
+            Term(code=BalanceTerm.VERIFIED, amount=figures.verified),
+            Term(code=BalanceTerm.GROSS, amount=-figures.gross),
         ),
         total=left,
         refusal=say("{amount} were verified by both and not paid.", amount=left) if left else None,
@@ -165,12 +186,12 @@ def _unpaid(figures: Figures) -> Line:
 
 def _money(figures: Figures) -> Line:
     terms = (
-        Term(code="paid", amount=figures.paid),
-        Term(code="retained", amount=figures.retained),
-        Term(code="released", amount=-figures.released),
-        Term(code="returned", amount=-figures.returned),
-        Term(code="outstanding", amount=-figures.outstanding),
-        Term(code="unspent", amount=figures.unspent),
+        Term(code=BalanceTerm.PAID, amount=figures.paid),
+        Term(code=BalanceTerm.RETAINED, amount=figures.retained),
+        Term(code=BalanceTerm.RELEASED, amount=-figures.released),
+        Term(code=BalanceTerm.RETURNED, amount=-figures.returned),
+        Term(code=BalanceTerm.OUTSTANDING, amount=-figures.outstanding),
+        Term(code=BalanceTerm.UNSPENT, amount=figures.unspent),
     )
     found = sum((term.amount for term in terms), Money.zero(figures.value.currency))
     refused = None
@@ -187,8 +208,8 @@ def _net(figures: Figures) -> Line:
     return Line(
         code=LineCode.NET,
         terms=(
-            Term(code="net", amount=figures.net),
-            Term(code="deducted", amount=figures.deducted),
+            Term(code=BalanceTerm.NET, amount=figures.net),
+            Term(code=BalanceTerm.DEDUCTED, amount=figures.deducted),
         ),
         total=figures.paid,
     )
@@ -199,9 +220,9 @@ def _advance(figures: Figures) -> Line:
     return Line(
         code=LineCode.ADVANCE,
         terms=(
-            Term(code="advance", amount=figures.advance),
-            Term(code="amortised", amount=-figures.amortised),
-            Term(code="returned", amount=-figures.returned),
+            Term(code=BalanceTerm.ADVANCE, amount=figures.advance),
+            Term(code=BalanceTerm.AMORTISED, amount=-figures.amortised),
+            Term(code=BalanceTerm.RETURNED, amount=-figures.returned),
         ),
         total=left,
         refusal=say("{amount} of the advance are neither amortised nor given back.", amount=left)
@@ -214,8 +235,8 @@ def _retention(figures: Figures) -> Line:
     return Line(
         code=LineCode.RETENTION,
         terms=(
-            Term(code="retained", amount=figures.retained),
-            Term(code="released", amount=-figures.released),
+            Term(code=BalanceTerm.RETAINED, amount=figures.retained),
+            Term(code=BalanceTerm.RELEASED, amount=-figures.released),
         ),
         total=figures.held,
         refusal=say("More was released than was retained.")
@@ -229,8 +250,8 @@ def _in_kind(figures: Figures) -> Line:
     return Line(
         code=LineCode.IN_KIND,
         terms=(
-            Term(code="promised_in_kind", amount=figures.promised_in_kind),
-            Term(code="delivered_in_kind", amount=-figures.delivered_in_kind),
+            Term(code=BalanceTerm.PROMISED_IN_KIND, amount=figures.promised_in_kind),
+            Term(code=BalanceTerm.DELIVERED_IN_KIND, amount=-figures.delivered_in_kind),
         ),
         total=left,
         refusal=say("{amount} of what was promised in kind were not delivered.", amount=left)

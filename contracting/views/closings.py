@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from contracting import punch_list, settlement_rules, settlements, terminations, unfinished_works
 from contracting.agreements import ORGANISATION, Agreement, AgreementState
-from contracting.settlement_balance import Line, LineCode
+from contracting.settlement_balance import BalanceTerm, Line, LineCode
 from contracting.settlement_rules import SettlementStage
 from contracting.settlements import Settlement, SettlementLine, SettlementState
 from contracting.terminations import Closing, ClosingState, TerminationKind
@@ -55,10 +55,10 @@ class ActView(msgspec.Struct, frozen=True, kw_only=True):
     actions: tuple[str, ...]
 
 
-class BalanceTerm(msgspec.Struct, frozen=True):
+class TermView(msgspec.Struct, frozen=True):
     """One amount of a line, with its sign."""
 
-    code: str
+    code: BalanceTerm
     amount: Money
 
 
@@ -66,7 +66,7 @@ class BalanceLine(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the balance: what adds up, to what, and why it does not hold where it does not."""
 
     code: LineCode
-    terms: tuple[BalanceTerm, ...]
+    terms: tuple[TermView, ...]
     total: Money | None
     holds: bool
     refusal: Sentence | None
@@ -235,7 +235,7 @@ def _lines(
 def _line(line: Line) -> BalanceLine:
     return BalanceLine(
         code=line.code,
-        terms=tuple(BalanceTerm(term.code, term.amount) for term in line.terms),
+        terms=tuple(TermView(term.code, term.amount) for term in line.terms),
         total=line.total,
         holds=line.holds,
         refusal=line.refusal,
@@ -246,7 +246,8 @@ def _kept(line: SettlementLine) -> BalanceLine:
     return BalanceLine(
         code=line.code,
         terms=tuple(
-            BalanceTerm(term["code"], Money(term["minor"], line.currency)) for term in line.terms
+            TermView(BalanceTerm(term["code"]), Money(term["minor"], line.currency))
+            for term in line.terms
         ),
         total=None if line.total_minor is None else Money(line.total_minor, line.currency),
         holds=True,
