@@ -18,6 +18,7 @@ from contracting import (
     changes,
     disputes,
     fines,
+    goods_deliveries,
     guarantees,
     milestone_plans,
     milestones,
@@ -63,6 +64,7 @@ def check_invariants(work: Work, agreement: Agreement) -> tuple[Sentence, ...]:
         *_suspensions(work, agreement),
         *_guarantees(work, agreement),
         *_end(work, agreement),
+        *_goods(work, agreement),
         *book_invariants.faults(work, agreement),
     )
 
@@ -208,6 +210,21 @@ def _quantities(work: Work, agreement: Agreement, payments: list[Payment]) -> It
         certified = certified_items.find(work, agreement.id, row.id)
         if certified and certified.this.total.minor != row.gross_minor:
             yield say("Payment {number}: its items do not add up.", number=row.number)
+
+
+def _goods(work: Work, agreement: Agreement) -> Iterator[Sentence]:
+    """Of an agreement in kind: its goods are its value, and what came of each is what its deliveries brought."""
+    goods = awarded_goods.of_agreement(work, agreement.id)
+    if agreement.is_in_kind is not bool(goods):
+        yield say("The agreement does not say whether it is in kind.")
+    if goods and sum(good.value.minor for good in goods) != agreement.value_minor:
+        yield say("The goods do not add up to the agreement.")
+    sent = [row.id for row in goods_deliveries.of_agreement(work, agreement.id)]
+    lines = goods_deliveries.lines_of(work, sent)
+    for good in goods:
+        came = sum(line.received_milli or 0 for line in lines if line.good_id == good.id)
+        if came != good.received_milli:
+            yield say("Good {number}: what was received does not add up.", number=good.position)
 
 
 def _end(work: Work, agreement: Agreement) -> Iterator[Sentence]:
