@@ -6,7 +6,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.demonstration import budget_chapters, measured_chapters, money_chapters, paying_chapters
+from app.demonstration import (
+    budget_chapters,
+    building_chapters,
+    measured_chapters,
+    money_chapters,
+    paying_chapters,
+)
 from app.demonstration.dossier_chapters import complete_dossier
 from app.demonstration.pictures import slip_photo
 from app.demonstration.script import TODAY, Part, names
@@ -245,6 +251,7 @@ def _pay(stage: Stage, part: Part, payment: UUID) -> Days:
     with stage.acting(Role.FINANCE_OFFICER, path) as work:
         payments.pay(work, payment, PayPayment(paid_on=stage.today, reference=reference, slip=slip))
     paying_chapters.received(stage, part, payment)
+    building_chapters.accounted(stage, part, payment)
 
 
 def _slip(stage: Stage, payment: UUID, reference: str, path: str) -> UUID:
