@@ -5,7 +5,6 @@ fault. The sentences are for whoever looks after the system.
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
 from itertools import accumulate
 
 from contracting import (
@@ -35,7 +34,6 @@ from contracting.payment_requests import BUILT
 from contracting.payments import LIVE, Payment, PaymentKind, PaymentState, lines_of, payments_of
 from contracting.settlement_balance import LineCode
 from contracting.settlements import SettlementState
-from contracting.suspensions import SuspensionState
 from contracting.terminations import ClosingState
 from foundation.errors import Sentence, say
 from foundation.money import BASIS, Money
@@ -276,7 +274,7 @@ def _suspensions(work: Work, agreement: Agreement) -> Iterator[Sentence]:
 
 
 def _changed(work: Work, agreement: Agreement) -> Iterator[Sentence]:
-    """Value and term are what was signed and what was ordered since, nothing pending; the end also waits for the days without work."""
+    """Value and term are what was signed and what was ordered since, and nothing pending."""
     if agreement.state not in STANDING:
         return
     ordered = [
@@ -288,15 +286,6 @@ def _changed(work: Work, agreement: Agreement) -> Iterator[Sentence]:
         yield say("The value is not what was signed and what was ordered since.")
     if (agreement.initial_term_days or agreement.term_days - days) + days != agreement.term_days:
         yield say("The term is not what was signed and what was ordered since.")
-    acts = suspensions.of_agreement(work, agreement.id)
-    lasting = suspensions.find_in_force(acts)
-    if agreement.suspended_from != (lasting.stops_on if lasting else None):
-        yield say("The agreement does not say whether it is suspended.")
-    if agreement.starts_on is None or agreement.state is not AgreementState.RUNNING:
-        return
-    waited = sum(row.days or 0 for row in acts if row.state is SuspensionState.ENDED)
-    if agreement.ends_on != agreement.starts_on + timedelta(days=agreement.term_days + waited):
-        yield say("The end is not the start with the term and the days suspended.")
 
 
 def _project(

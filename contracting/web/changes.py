@@ -91,7 +91,10 @@ def _crumbs(view: ChangeView, tongue: Translator) -> tuple[dict[str, str], ...]:
     return (
         {"label": view.project_title, "href": f"/works/{view.project_id}"},
         {"label": view.agreement_number or "", "href": f"/agreements/{view.agreement_id}"},
-        {"label": tongue.text("Changes of the agreement"), "href": f"/agreements/{view.agreement_id}/changes"},
+        {
+            "label": tongue.text("Changes of the agreement"),
+            "href": f"/agreements/{view.agreement_id}/changes",
+        },
     )
 
 
@@ -119,7 +122,11 @@ def facts_of(view: ChangeView, tongue: Translator) -> tuple[dict[str, str], ...]
         (tongue.text("Recommended"), view.recommended),
     )
     return (
-        {"label": tongue.text("What happened on site"), "value": view.event, "hint": view.project_title},
+        {
+            "label": tongue.text("What happened on site"),
+            "value": view.event,
+            "hint": view.project_title,
+        },
         *(
             {
                 "label": label,
