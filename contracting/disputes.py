@@ -1,8 +1,8 @@
 """Disputes: committee and engineer disagree on a milestone, and after their days are over somebody else says whose finding counts.
 
 The disagreement stays visible and nothing of the milestone is paid. The organisation may report anew at any time, which asks both again;
-from the day of the rule (``dispute_rules``) on, whoever resolves, who neither reported nor judged, decides between the two findings and never
-beyond them, with the reason for everybody. Both verdicts stand beside the decision for ever.
+from the day of the rule (``dispute_rules``) on, whoever resolves, who neither reported nor judged, decides between the two findings and
+never beyond them, with the reason for everybody. Both verdicts stand beside the decision for ever.
 """
 
 from datetime import date

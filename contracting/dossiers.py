@@ -1,8 +1,8 @@
 """Dossiers: what an organisation has to show before it signs, and who looked at each paper.
 
 An organisation signs when it was legalised and recognised beforehand and its papers are in order (Ley 1551/2012, art. 6, par. 5; the
-typical dossier of community agreements). A paper counts once somebody other than who filed it found it in order; it can be returned with the
-reason. Which papers a regime requires, how old they may be and how the light follows is the published rule of ``dossier_rules``.
+typical dossier of community agreements). A paper counts once somebody other than who filed it found it in order; it can be returned with
+the reason. Which papers a regime requires, how old they may be and how the light follows is the published rule of ``dossier_rules``.
 """
 
 from collections.abc import Sequence

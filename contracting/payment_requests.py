@@ -214,9 +214,7 @@ def count_release(
 
 def _refuse_in_kind(agreement: Agreement) -> None:
     if agreement.is_in_kind:
-        raise Refused(
-            say("This agreement is in kind: goods are handed over and no money is paid.")
-        )
+        raise Refused(say("This agreement is in kind: goods are handed over and no money is paid."))
 
 
 def position(work: Work, agreement: Agreement) -> PaymentPosition:

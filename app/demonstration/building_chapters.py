@@ -5,7 +5,7 @@ from uuid import UUID
 
 from app.demonstration import money_chapters
 from app.demonstration.pictures import slip_photo
-from app.demonstration.script import Part, names
+from app.demonstration.script import Part, neighbours
 from app.demonstration.stage import Stage
 from contracting import (
     agreements,
@@ -138,13 +138,27 @@ def _bought(stage: Stage, part: Part, agreement: Agreement) -> Money:
         )
         with stage.acting(Role.ORGANISATION, path) as work:
             quotations.add(work, purchase.id, quoted)
+    _ordered(stage, path, purchase.id, items)
+    price = Money(400_000_000, agreement.currency)
+    paid = PayPurchase(
+        happened_on=stage.today,
+        amount=price,
+        receipt=_receipt(stage, path, f"FE-{part.number:03d}", price),
+    )
     with stage.acting(Role.ORGANISATION, path) as work:
-        best, _ = quotations.standing_of(work, [purchase.id])[0]
+        purchase_receipts.pay(work, purchase.id, paid)
+    return price
+
+
+def _ordered(stage: Stage, path: str, purchase: UUID, items: list[UUID]) -> None:
+    """Chosen by the organisation, ordered by the engineer, received by the committee with some wet bags."""
+    with stage.acting(Role.ORGANISATION, path) as work:
+        best, _ = quotations.standing_of(work, [purchase])[0]
         reason = "Es la más barata y entrega en la obra."
-        quotations.choose(work, purchase.id, ChooseQuotation(quotation=best.id, reason=reason))
+        quotations.choose(work, purchase, ChooseQuotation(quotation=best.id, reason=reason))
     with stage.acting(Role.ENGINEER, path) as work:
         by = OrderPurchase(deliver_by=stage.today + timedelta(days=6))
-        purchases.order(work, purchase.id, by)
+        purchases.order(work, purchase, by)
     with stage.acting(Role.COMMITTEE, path) as work:
         came = ReceivePurchase(
             received_on=stage.today,
@@ -156,16 +170,7 @@ def _bought(stage: Stage, part: Part, agreement: Agreement) -> Money:
             ),
             evidence=money_chapters.proof(stage, work, path),
         )
-        purchase_receipts.receive(work, purchase.id, came)
-    price = Money(400_000_000, agreement.currency)
-    paid = PayPurchase(
-        happened_on=stage.today,
-        amount=price,
-        receipt=_receipt(stage, path, f"FE-{part.number:03d}", price),
-    )
-    with stage.acting(Role.ORGANISATION, path) as work:
-        purchase_receipts.pay(work, purchase.id, paid)
-    return price
+        purchase_receipts.receive(work, purchase, came)
 
 
 def _days(stage: Stage, agreement: Agreement) -> list[date]:
@@ -182,7 +187,7 @@ def _worked(stage: Stage, part: Part, agreement: Agreement) -> Money:
                 work,
                 agreement.id,
                 ListWorker(
-                    name=names()[(part.number + number * 3) % len(names())],
+                    name=neighbours()[(part.number + number * 3) % len(neighbours())],
                     document_number=f"5500{part.number:03d}{number}",
                     sex=Sex.MAN if (part.number + number) % 2 else Sex.WOMAN,
                     age=tuple(AgeGroup)[number % len(AgeGroup)],

@@ -7,7 +7,7 @@ from uuid import UUID
 from stdnum.co import nit
 
 from app.demonstration import ballot_chapters, budget_chapters, care_chapters, money_chapters
-from app.demonstration.script import TODAY, Part, names
+from app.demonstration.script import TODAY, Part, neighbours
 from app.demonstration.stage import Stage
 from foundation import territories
 from foundation.identity.permissions import Role
@@ -87,7 +87,7 @@ def organisation(stage: Stage, part: Part) -> UUID:
         legal_status_number=f"Resolución {100 + number} de {2004 + number % 15}",
         board_until=date(2028, 6, 30),
         representative=DescribePerson(
-            name=names()[number % len(names())], document_number=f"9900{number:05d}"
+            name=neighbours()[number % len(neighbours())], document_number=f"9900{number:05d}"
         ),
     )
     with stage.acting(Role.SOCIAL_FACILITATOR, path) as work:

@@ -15,7 +15,7 @@ from app.demonstration import (
 )
 from app.demonstration.dossier_chapters import complete_dossier
 from app.demonstration.pictures import slip_photo
-from app.demonstration.script import TODAY, Part, names
+from app.demonstration.script import TODAY, Part, neighbours
 from app.demonstration.stage import Stage
 from contracting import (
     acceptances,
@@ -80,7 +80,8 @@ def agreed(stage: Stage, part: Part, project: UUID) -> Generator[date, None, UUI
     sign = SignAgreement(
         signed_on=stage.today,
         entity_signatory=DescribePerson(
-            name=names()[(part.number + 5) % len(names())], document_number=f"8800{part.number:05d}"
+            name=neighbours()[(part.number + 5) % len(neighbours())],
+            document_number=f"8800{part.number:05d}",
         ),
         entity_post="Representante legal del programa"
         if _is_donor(part)
@@ -144,7 +145,7 @@ def built(stage: Stage, part: Part, project: UUID, agreement: UUID) -> Days:
         started_on=stage.today,
         site="Se recorre el sitio con la comunidad; el terreno está libre y hay por dónde entrar.",
         supervisor=DescribePerson(
-            name=names()[(part.number + 11) % len(names())],
+            name=neighbours()[(part.number + 11) % len(neighbours())],
             document_number=f"7700{part.number:05d}",
         ),
         supervisor_post="Secretario de planeación",

@@ -121,6 +121,18 @@ def names() -> tuple[str, ...]:
 
 
 @cache
+def neighbours() -> tuple[str, ...]:
+    """Other invented names, for people of the works who sign in nowhere: none of them is a name of an account.
+
+    Twice a number is never one more than a multiple of the even number of rows, so no pair of first and second name is the same.
+    """
+    rows = list(csv.DictReader(_lines("names.csv")))
+    return tuple(
+        f"{rows[(i * 5 + 1) % len(rows)]['first']} {row['second']}" for i, row in enumerate(rows)
+    )
+
+
+@cache
 def villages() -> tuple[Village, ...]:
     """Sixty villages, two in each of thirty municipalities of six departments."""
     found = []

@@ -88,10 +88,6 @@ def gates(
     agreement: Agreement | None, rows: list[Milestone], pending: Sentence | None = None
 ) -> tuple[Gate, ...]:
     """Everything between a work under construction and its acceptance, the acceptance itself last."""
-    unreported = [row.position for row in rows if row.state in milestones.TO_REPORT[:1]]
-    unjudged = [row.position for row in rows if row.state is MilestoneState.REPORTED]
-    disputed = [row.position for row in rows if row.state is MilestoneState.DISPUTED]
-    failed = [row.position for row in rows if row.state is MilestoneState.NOT_MET]
     state = agreement.state if agreement else None
     begun = state in (AgreementState.RUNNING, AgreementState.ACCEPTED)
     return (
@@ -100,6 +96,29 @@ def gates(
             Permission.AGREEMENT_START,
             None if begun else say("The start act is not written yet."),
         ),
+        *_verified(rows),
+        gate(
+            "nothing_pending",
+            Permission.WORK_ACCEPT,
+            None if state is AgreementState.ACCEPTED else pending,
+        ),
+        gate(
+            "work_accepted",
+            Permission.WORK_ACCEPT,
+            None
+            if state is AgreementState.ACCEPTED
+            else say("The finished work is not received yet."),
+        ),
+    )
+
+
+def _verified(rows: list[Milestone]) -> tuple[Gate, ...]:
+    """What the milestones still wait for."""
+    unreported = [row.position for row in rows if row.state in milestones.TO_REPORT[:1]]
+    unjudged = [row.position for row in rows if row.state is MilestoneState.REPORTED]
+    disputed = [row.position for row in rows if row.state is MilestoneState.DISPUTED]
+    failed = [row.position for row in rows if row.state is MilestoneState.NOT_MET]
+    return (
         gate(
             "milestones_reported",
             Permission.MILESTONE_REPORT,
@@ -133,18 +152,6 @@ def gates(
                 ),
                 failed,
             ),
-        ),
-        gate(
-            "nothing_pending",
-            Permission.WORK_ACCEPT,
-            None if state is AgreementState.ACCEPTED else pending,
-        ),
-        gate(
-            "work_accepted",
-            Permission.WORK_ACCEPT,
-            None
-            if state is AgreementState.ACCEPTED
-            else say("The finished work is not received yet."),
         ),
     )
 

@@ -213,6 +213,27 @@ def _row(
     )
 
 
+# What the page says of a purchase as it is kept.
+SAME = (
+    *("id", "version", "territory", "agreement_id", "project_id", "number", "what", "concept"),
+    *("needed_on", "requested_at", "choice_reason", "few_reason", "return_reason", "short_reason"),
+    *("cancel_reason", "order_number", "deliver_by", "state"),
+)
+
+
+def _item(item: PurchaseItem, accepted: int, rejected: int) -> ItemView:
+    return ItemView(
+        id=item.id,
+        position=item.position,
+        what=item.what,
+        unit=symbol(item.unit),
+        ordered_milli=item.quantity_milli,
+        accepted_milli=accepted,
+        rejected_milli=rejected,
+        left_milli=item.quantity_milli - accepted,
+    )
+
+
 def detail(work: Work, purchase_id: UUID) -> PurchaseView:
     """One purchase in sight."""
     row = purchases.get(work, purchase_id)
@@ -231,47 +252,19 @@ def detail(work: Work, purchase_id: UUID) -> PurchaseView:
     rule = purchase_rules.rule_for(compared.total, work.today) if compared else None
     following = NEXT.get(row.state)
     return PurchaseView(
-        id=row.id,
-        version=row.version,
-        territory=row.territory,
+        **{name: getattr(row, name) for name in SAME},
         place=territories.get(work, row.territory).label,
-        agreement_id=row.agreement_id,
         agreement_number=about.Agreement.number,
-        project_id=row.project_id,
         project_title=about.title,
         organisation=about.organisation,
-        number=row.number,
-        what=row.what,
-        concept=row.concept,
-        needed_on=row.needed_on,
         milestone=_milestone(work, row),
-        requested_at=row.requested_at,
-        items=tuple(
-            ItemView(
-                id=item.id,
-                position=item.position,
-                what=item.what,
-                unit=symbol(item.unit),
-                ordered_milli=item.quantity_milli,
-                accepted_milli=accepted.get(item.id, 0),
-                rejected_milli=rejected[item.id],
-                left_milli=item.quantity_milli - accepted.get(item.id, 0),
-            )
-            for item in items
-        ),
+        items=tuple(_item(item, accepted.get(item.id, 0), rejected[item.id]) for item in items),
         quotations=standing,
         taken_out=tuple(one for one in quoted if one.withdraw_reason is not None),
         independent=comparisons.independent(work, row),
         needed=rule.quotations if rule else None,
         rule_es=rule.text_es if rule else None,
         rule_en=rule.text_en if rule else None,
-        choice_reason=row.choice_reason,
-        few_reason=row.few_reason,
-        return_reason=row.return_reason,
-        short_reason=row.short_reason,
-        cancel_reason=row.cancel_reason,
-        order_number=row.order_number,
-        deliver_by=row.deliver_by,
         is_late=_is_late(row, work.today),
         deliveries=_deliveries(work, row, items, lines),
         payments=_payments(work, row),
@@ -279,7 +272,6 @@ def detail(work: Work, purchase_id: UUID) -> PurchaseView:
         received_value=_received(work, row, accepted),
         paid=purchase_receipts.paid_of(work, [row.id]).get(row.id, Money.zero(row.currency)),
         payable=purchase_receipts.payable_of(work, row),
-        state=row.state,
         next=following,
         who=holders(LIFECYCLE.steps[following].permission) if following else (),
         steps=choices,
