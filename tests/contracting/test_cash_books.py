@@ -145,7 +145,11 @@ def test_a_paid_transfer_enters_by_itself_with_the_reference_of_the_bank(
     with db.reading(hands.auditor) as work:
         (entry,) = cash_book.entries_of(work, agreement.id)
 
-    assert (entry.kind, entry.position, entry.what) == (CashKind.TRANSFER, 1, f"TRF {agreement.number}")
+    assert (entry.kind, entry.position, entry.what) == (
+        CashKind.TRANSFER,
+        1,
+        f"TRF {agreement.number}",
+    )
     assert entry.balance == cop("27_300_000")
     assert entry.payment_id is not None
 
