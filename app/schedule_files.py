@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery
 
 from exchange.mspdi import importing, writer
 from exchange.mspdi.importing import Look
-from foundation.errors import InvalidCommand, NotFound, Problem, say
+from foundation.errors import InvalidCommand, Problem, Refused, say
 from foundation.http import answers
 from foundation.http.forms import Form, FormField, Option
 from foundation.http.routes import note_actor
@@ -51,7 +51,7 @@ def export(
             else next((one for one in versions if one.number == version), None)
         )
         if row is None:
-            raise NotFound
+            raise Refused(say("There is no schedule yet."))
         frozen = baselines.find_current(work, id)
         promised = {one.code: one for one in baselines.tasks_of(work, frozen.id)} if frozen else {}
         data = writer.write(

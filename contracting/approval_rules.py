@@ -10,17 +10,27 @@ from functools import cache
 
 from contracting import ceilings
 from foundation.errors import Refused, say
+from foundation.identity.actors import Grant
 from foundation.identity.permissions import Role
 from foundation.money import COP, Money
 from foundation.reference_data import Dated, covering, read_rows
 
 
 class ApprovalTier(Dated, frozen=True, kw_only=True):
-    """Amounts up to so many minimum wages, and whose word they need; the last tier has no end."""
+    """Amounts up to so many minimum wages, and whose word they need; the last tier has no end.
+
+    ``reach`` is the territory that whoever speaks must answer for, such as the country; without one the place of the payment is enough.
+    """
 
     code: str
     roles: tuple[Role, ...]
+    reach: str | None = None
     up_to_smmlv: int | None = None
+
+    def is_held_by(self, grant: Grant) -> bool:
+        """Whether a role somebody holds at a place is one whose word this tier takes."""
+        wide_enough = self.reach is None or self.reach.startswith(grant.territory)
+        return grant.role in self.roles and wide_enough
 
 
 @cache

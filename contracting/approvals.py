@@ -19,7 +19,7 @@ from contracting.approval_rules import ApprovalTier
 from foundation.clock import civil_date
 from foundation.columns import Base, Code, Instant, Path, Versioned, enum_column
 from foundation.commands import FileId, LongText, ShortText, TerritoryPath
-from foundation.errors import InvalidCommand, Sentence, say
+from foundation.errors import InvalidCommand, Refused, Sentence, say
 from foundation.identity.permissions import Permission, Role, holders
 from foundation.identity.users import RoleGrant, UserAccount
 from foundation.ids import new_id
@@ -132,6 +132,8 @@ class RevokeDelegation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
 def delegate(work: Work, command: DelegateApproval) -> ApprovalDelegation:
     """Let somebody who approves smaller payments approve in one's place for some days."""
     work.require(Permission.APPROVAL_DELEGATE, command.territory)
+    if not _holds_role(work, approval_rules.tiers_on(work.today)[-1], command.territory):
+        raise Refused(say("Only whoever approves the largest payments there can delegate it."))
     errors: dict[str, Sentence] = {}
     if command.delegate == work.actor.user_id:
         errors["delegate"] = say("Nobody delegates to themselves.")
@@ -223,7 +225,7 @@ def _holds_role(work: Work, tier: ApprovalTier, territory: str) -> bool:
     if work.actor.is_system:
         return True
     return any(
-        grant.role in tier.roles and territory.startswith(grant.territory)
+        tier.is_held_by(grant) and territory.startswith(grant.territory)
         for grant in work.actor.grants
     )
 

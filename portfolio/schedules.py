@@ -27,7 +27,7 @@ from foundation.columns import (
 )
 from foundation.commands import LongText
 from foundation.constraints import explains
-from foundation.errors import NotFound, Refused, say
+from foundation.errors import Refused, say
 from foundation.identity.permissions import Permission
 from foundation.lifecycle import Lifecycle, Step, different_person
 from foundation.work import Work
@@ -310,7 +310,7 @@ def get_shown(work: Work, project_id: UUID) -> Schedule:
     """What a work's schedule is to whoever asks for one: the version in force, else the one being written."""
     found = find_in_force(work, project_id) or find_open(work, project_id)
     if found is None:
-        raise NotFound
+        raise Refused(say("There is no schedule yet."))
     return found
 
 

@@ -1,4 +1,4 @@
-"""The demonstration's people: one sign-in per role for visitors, and the five who do the work in each department."""
+"""The demonstration's people: one sign-in per role for visitors, and in each department those who do the work and who manages it."""
 
 from dataclasses import dataclass
 
@@ -57,6 +57,9 @@ class Company:
 
     central: dict[Role, Actor]
     local: dict[tuple[str, Role], Actor]
+    deputies: dict[
+        str, Actor
+    ]  # who manages the programme in one department, and approves its smaller payments
 
     def who(self, role: Role, territory: str) -> Actor:
         """The person with this role for a place."""
@@ -64,7 +67,7 @@ class Company:
 
 
 def hire(db: Database, departments: tuple[str, ...]) -> Company:
-    """Open every account: the visitors', and five in each department but the visitors' own."""
+    """Open every account: the visitors', five in each department but the visitors' own, and a manager in each."""
     people = iter(names())
     central = {
         role: _open(db, USER_NAMES[role], next(people), role, HOME if role in AT_HOME else "CO.")
@@ -76,7 +79,13 @@ def hire(db: Database, departments: tuple[str, ...]) -> Company:
         if path != HOME
         for role in LOCAL
     }
-    return Company(central, local)
+    deputies = {path: _open_manager(db, path, next(people)) for path in departments}
+    return Company(central, local, deputies)
+
+
+def _open_manager(db: Database, path: str, name: str) -> Actor:
+    role = Role.PROGRAMME_MANAGER
+    return _open(db, f"{USER_NAMES[role]}.{path[3:5]}", name, role, path)
 
 
 def _open(db: Database, user_name: str, name: str, role: Role, territory: str) -> Actor:

@@ -85,7 +85,7 @@ def _rate_and_delegation(stage: Stage) -> None:
             to_confirm=True,
         )
         local_rates.record(work, rate)
-    delegate = stage.company.central[Role.FINANCE_OFFICER].user_id
+    delegate = stage.company.deputies[HOME].user_id
     act = _photo(stage, Role.PROGRAMME_MANAGER, "CO.", "acto")
     if delegate is None:
         return

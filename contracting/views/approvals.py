@@ -22,6 +22,7 @@ class TierView(msgspec.Struct, frozen=True, kw_only=True):
 
     code: str
     roles: tuple[Role, ...]
+    reach: str | None  # the name of the territory that whoever speaks answers for
     limit: Money | None
     up_to_smmlv: int | None
     source: str
@@ -75,6 +76,7 @@ def overview(work: Work) -> ApprovalsView:
             TierView(
                 code=tier.code,
                 roles=tier.roles,
+                reach=territories.label(tier.reach) if tier.reach else None,
                 limit=approval_rules.limit_of(tier, work.today),
                 up_to_smmlv=tier.up_to_smmlv,
                 source=tier.source,

@@ -166,7 +166,7 @@ def _by_role(work: Work) -> sa.ColumnElement[bool]:
         return sa.true()
     reached = []
     for tier in approval_rules.tiers_on(work.today):
-        places = tuple(g.territory for g in work.actor.grants if g.role in tier.roles)
+        places = tuple(g.territory for g in work.actor.grants if tier.is_held_by(g))
         limit = approval_rules.limit_of(tier, work.today)
         where = within(Payment.territory, places)
         if limit is not None:

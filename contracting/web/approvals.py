@@ -78,7 +78,10 @@ def _tiers(tiers: tuple[TierView, ...], tongue: Translator) -> Shelf:
                     if tier.up_to_smmlv
                     else "",
                 ),
-                Cell(", ".join(tongue.label("role", role) for role in tier.roles)),
+                Cell(
+                    ", ".join(tongue.label("role", role) for role in tier.roles),
+                    hint=tier.reach or tongue.text("of the place"),
+                ),
                 Cell(
                     tongue.text(tier.source),
                     hint=tongue.text("to be confirmed") if tier.to_confirm else "",

@@ -12,7 +12,7 @@ from contracting.progress_reports import IssueProgress
 from contracting.views import progress as views
 from contracting.views import progress_drawing
 from foundation import records
-from foundation.errors import NotFound
+from foundation.errors import Refused, say
 from foundation.http import answers
 from foundation.http.papers import press
 from foundation.http.routes import Asking, CommandRoute, Setting, command_routes, note_actor
@@ -59,7 +59,7 @@ def progress_picture(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
         view = views.detail(work, id)
         tongue = words(request, work.actor)
     if not view.points:
-        raise NotFound
+        raise Refused(say("There is no progress to show yet."))
     headers = {"content-disposition": f'attachment; filename="{view.code}-{view.today}.svg"'}
     picture = progress_drawing.draw(view, tongue)
     return Response(picture.encode(), media_type="image/svg+xml", headers=headers)

@@ -7,7 +7,7 @@ from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
 from foundation import records
-from foundation.errors import NotFound
+from foundation.errors import Refused, say
 from foundation.http.papers import press
 from foundation.http.routes import Asking, CommandRoute, Setting, command_routes, note_actor
 from foundation.http.site import HttpRequest, reading, words
@@ -29,7 +29,7 @@ def schedule_paper(
         view = views.detail(work, id, version)
         tongue = words(request, work.actor)
         if view.shown is None:
-            raise NotFound
+            raise Refused(say("There is no schedule yet."))
         language = Language(tongue.language)
         printed = schedule_papers.preview(work, view, view.shown, language, tongue)
     name = f"{view.code}-v{view.shown.version.number}.pdf"

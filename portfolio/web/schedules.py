@@ -7,7 +7,7 @@ from uuid import UUID
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
-from foundation.errors import NotFound
+from foundation.errors import Refused, say
 from foundation.http import answers
 from foundation.http.forms import FormPlan, Option
 from foundation.http.routes import Asking, CommandRoute, Setting, command_routes, note_actor
@@ -71,7 +71,7 @@ def schedule_picture(
         view = views.detail(work, id, version)
         tongue = words(request, work.actor)
     if view.shown is None:
-        raise NotFound
+        raise Refused(say("There is no schedule yet."))
     picture = schedule_drawing.draw(view.title, view.shown, view.baseline, tongue)
     headers = {
         "content-disposition": f'attachment; filename="{view.code}-v{view.shown.version.number}.svg"'

@@ -89,7 +89,7 @@ def test_the_whole_table_is_taken_away_as_a_workbook(manager: Person) -> None:
 
     assert response.status_code == 200
     sheets = workbooks.read(response.content).sheets
-    assert [sheet.name for sheet in sheets] == ["Defectos", "Cambios", "Notas"]
+    assert [sheet.name for sheet in sheets] == ["Defectos", "Cambios", "Notas", "Lo que llena"]
     assert any("100.4" in map(str, row) for row in sheets[0].rows)
 
 

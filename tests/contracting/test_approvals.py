@@ -12,7 +12,7 @@ from contracting.payment_requests import RequestAdvance
 from contracting.payments import ApprovePayment, Payment, PaymentState
 from foundation.clock import FrozenClock, civil_date
 from foundation.database import Database
-from foundation.errors import InvalidCommand, Refused
+from foundation.errors import InvalidCommand, NotFound, Refused
 from foundation.identity.actors import Actor
 from foundation.identity.permissions import Role
 from foundation.money import Money, cop
@@ -41,7 +41,13 @@ def hands(db: Database) -> Cast:
 
 
 @pytest.fixture
-def large(db: Database, hands: Cast) -> Payment:
+def deputy(db: Database, hands: Cast) -> Actor:
+    """Manages the programme in one department only, so approves its smaller payments."""
+    return user(db, Role.PROGRAMME_MANAGER, "CO.19.", user_name="gerencia.cauca")
+
+
+@pytest.fixture
+def large(db: Database, hands: Cast, deputy: Actor) -> Payment:
     """Asked for: the first milestone alone is $ 60.000.000."""
     agreement = _agreement_of_sixty(db, hands)
     first = plan(db, agreement, hands)[0]
@@ -75,7 +81,7 @@ def delegated(db: Database, hands: Cast, to: Actor, **overrides: object) -> UUID
     today = civil_date(db.clock.now())
     assert to.user_id is not None
     values: dict[str, object] = {
-        "territory": "CO.",
+        "territory": "CO.19.",
         "delegate": to.user_id,
         "starts_on": today,
         "ends_on": today + timedelta(days=10),
@@ -88,13 +94,13 @@ def delegated(db: Database, hands: Cast, to: Actor, **overrides: object) -> UUID
 
 
 def test_a_large_payment_needs_the_manager_or_a_delegation(
-    db: Database, clock: FrozenClock, hands: Cast, large: Payment
+    db: Database, clock: FrozenClock, hands: Cast, deputy: Actor, large: Payment
 ) -> None:
     with pytest.raises(Refused):
-        approve(db, hands.finance_officer, large.id)
-    delegation = delegated(db, hands, hands.finance_officer, most=cop("60_000_000"))
+        approve(db, deputy, large.id)
+    delegation = delegated(db, hands, deputy, most=cop("60_000_000"))
 
-    done = approve(db, hands.finance_officer, large.id)
+    done = approve(db, deputy, large.id)
 
     assert done.state is PaymentState.APPROVED
     with db.reading(hands.auditor) as work:
@@ -105,21 +111,51 @@ def test_a_large_payment_needs_the_manager_or_a_delegation(
 
 @pytest.mark.one_database
 def test_a_delegation_holds_for_its_days_its_amount_and_until_it_is_taken_back(
-    db: Database, clock: FrozenClock, hands: Cast, large: Payment
+    db: Database, clock: FrozenClock, hands: Cast, deputy: Actor, large: Payment
 ) -> None:
-    delegated(db, hands, hands.finance_officer, most=cop("59_999_999"))
+    delegated(db, hands, deputy, most=cop("59_999_999"))
     with pytest.raises(Refused):
-        approve(db, hands.finance_officer, large.id)
-    taken = delegated(db, hands, hands.finance_officer)
+        approve(db, deputy, large.id)
+    taken = delegated(db, hands, deputy)
     with db.writing(hands.programme_manager) as work:
         approvals.revoke(work, taken, RevokeDelegation(reason="Volvió la gerencia."))
     with pytest.raises(Refused):
-        approve(db, hands.finance_officer, large.id)
-    delegated(db, hands, hands.finance_officer)
+        approve(db, deputy, large.id)
+    delegated(db, hands, deputy)
     clock.advance(timedelta(days=11))
 
     with pytest.raises(Refused):
-        approve(db, hands.finance_officer, large.id)
+        approve(db, deputy, large.id)
+
+
+@pytest.mark.one_database
+def test_a_small_payment_is_approved_by_the_manager_of_its_department(
+    db: Database, hands: Cast, deputy: Actor
+) -> None:
+    agreement = works.running(db, hands)
+    asked = works.advance_requested(db, hands, agreement)
+    assert approval_rules.tier_of(asked.gross, MONDAY).code == "small"
+    far = user(db, Role.PROGRAMME_MANAGER, "CO.52.", user_name="gerencia.lejos")
+    with pytest.raises(NotFound):
+        approve(db, far, asked.id)
+
+    assert approve(db, deputy, asked.id).state is PaymentState.APPROVED
+
+
+@pytest.mark.one_database
+def test_nobody_delegates_what_they_may_not_do(db: Database, hands: Cast, deputy: Actor) -> None:
+    assert hands.programme_manager.user_id is not None
+    command = DelegateApproval(
+        territory="CO.19.",
+        delegate=hands.programme_manager.user_id,
+        starts_on=MONDAY,
+        ends_on=MONDAY + timedelta(days=60),
+        act_number="Resolución 13 de 2026",
+        act=paper(db, hands.programme_manager, "CO."),
+    )
+
+    with pytest.raises(Refused), db.writing(deputy) as work:
+        approvals.delegate(work, command)
 
 
 @pytest.mark.one_database
@@ -136,7 +172,7 @@ def test_nothing_is_asked_for_where_fewer_than_two_can_approve(db: Database) -> 
     nobody = cast()
     agreement = works.running(db, nobody)
     user(db, Role.PROGRAMME_MANAGER, user_name="gerencia.sola")
-    user(db, Role.FINANCE_OFFICER, "CO.52.", user_name="tesoreria.lejos")
+    user(db, Role.PROGRAMME_MANAGER, "CO.52.", user_name="gerencia.lejos")
 
     with pytest.raises(Refused) as refused, db.writing(nobody.contracts_officer) as work:
         payment_requests.request_advance(work, agreement.id, RequestAdvance())

@@ -239,7 +239,7 @@ def test_paying_is_a_new_version_of_the_certificate(db: Database) -> None:
     payment = works.approve(db, hands, works.advance_requested(db, hands, agreement))
     approved = certificate(db, hands.finance_officer, payment)
 
-    works.pay(db, hands, payment)
+    works.pay(db, hands, payment, reference="TRF-0001-7781")
     paid = certificate(db, hands.finance_officer, payment)
 
     assert (paid.number, paid.document_version, paid.replaces_id) == (1, 2, approved.id)

@@ -175,7 +175,7 @@ def test_who_explains_does_not_judge_and_a_second_look_changes_nothing_that_was_
     (flag,) = scanned(db)[FlagCode.SILENT_WORK]
     both = Actor(
         user_id=someone(Role.ENGINEER).user_id,
-        grants=(Grant(Role.ENGINEER, "CO."), Grant(Role.AUDITOR, "CO.")),
+        grants=(Grant(Role.ENGINEER, "CO."), Grant(Role.PROGRAMME_MANAGER, "CO.")),
     )
     with db.writing(both) as work:
         red_flags.explain(work, flag.id, ExplainFlag(explanation="Estuvo crecido el río."))
@@ -184,11 +184,11 @@ def test_who_explains_does_not_judge_and_a_second_look_changes_nothing_that_was_
         red_flags.accept(work, flag.id, AcceptExplanation(judgement="Vale."))
     with pytest.raises(Forbidden), db.writing(hands.engineer) as work:
         red_flags.accept(work, flag.id, AcceptExplanation(judgement="Vale."))
-    with db.writing(hands.auditor) as work:
+    with db.writing(hands.programme_manager) as work:
         red_flags.insist(work, flag.id, InsistOnFlag(judgement="¿Todos los días?"))
     with db.writing(both) as work:
         red_flags.explain(work, flag.id, ExplainFlag(explanation="Sí, hasta ayer."))
-    with db.writing(hands.auditor) as work:
+    with db.writing(hands.programme_manager) as work:
         red_flags.accept(work, flag.id, AcceptExplanation(judgement="Consta en el IDEAM."))
 
     scanned(db)

@@ -107,6 +107,7 @@ THREE = (Role.PROGRAMME_MANAGER, Role.MUNICIPAL_OFFICIAL, Role.ORGANISATION)
 def test_every_role_gets_an_answer_from_every_page(world: World) -> None:
     is_first = world.db.engine.dialect.name == "sqlite"
     asking = world.people if is_first else {role: world.people[role] for role in THREE}
+    unanswered = {}
     for template in asked(world, "GET"):
         path = world.path(template)
         answers = {role: person.get(path) for role, person in asking.items()}
@@ -116,7 +117,9 @@ def test_every_role_gets_an_answer_from_every_page(world: World) -> None:
             f"{template}: {statuses}"
         )
         assert not any("/sign-in" in a.headers.get("location", "") for a in answers.values())
-        assert {200, 303, 400, 409, 422} & set(statuses.values()), f"{template}: {statuses}"
+        if not {200, 303, 400, 409, 422} & set(statuses.values()):
+            unanswered[template] = statuses
+    assert unanswered == {}
 
 
 def test_a_row_far_away_is_like_one_that_is_not(world: World) -> None:

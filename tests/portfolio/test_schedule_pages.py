@@ -128,4 +128,4 @@ def test_a_work_without_a_schedule_has_no_picture_and_no_paper(
         answer = engineer.client.get(
             f"/works/{project.id}/schedule.{name}", headers=engineer.headers
         )
-        assert answer.status_code == 404
+        assert answer.status_code == 409

@@ -33,7 +33,7 @@ from tests.support.factories import CALOTO, Cast, paper, photograph, user
 def told(db: Database, cast: Cast, agreement_id: UUID) -> None:
     """All of it; the agreement is under way."""
     today = civil_date(db.clock.now())
-    delegate = user(db, Role.FINANCE_OFFICER, user_name="delegada")
+    delegate = user(db, Role.PROGRAMME_MANAGER, "CO.19.", user_name="delegada")
     assert delegate.user_id is not None
     with db.writing(cast.administrator) as work:
         rate = RecordLocalRate(

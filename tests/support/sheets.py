@@ -148,9 +148,13 @@ MILESTONES = (
 )
 
 
+EVERYTHING = frozenset({"advance", "retention", "in_kind"})
+
+
 def agreement(language: str = "es", *, has: frozenset[str] | None = None) -> AgreementSheet:
     """With an advance, a retention and contributions in kind unless told otherwise."""
-    features = frozenset({"advance", "retention", "in_kind"}) if has is None else has
+    # Paid by milestones for a fixed sum, whatever else it has.
+    features = frozenset({"fixed", "payments"}) | (EVERYTHING if has is None else has)
     about = head(language)
     rule = guarantee_rules.rule_on("public", SIGNED)
     advance = rate_on(payment_rates(), "advance_cap", SIGNED)

@@ -212,7 +212,7 @@ def approvers(db: Database) -> None:
     with db.reading(SYSTEM) as work:
         missing = approvals.AT_LEAST - len(approvals.approvers_at(work, "CO."))
     for number in range(missing):
-        user(db, Role.FINANCE_OFFICER, user_name=f"aprueba.{number}")
+        user(db, Role.PROGRAMME_MANAGER, user_name=f"aprueba.{number}")
 
 
 def advance_requested(db: Database, cast: Cast, agreement: Agreement) -> Payment:
@@ -243,7 +243,7 @@ def approve(db: Database, cast: Cast, payment: Payment) -> Payment:
 def pay(db: Database, cast: Cast, payment: Payment, **overrides: object) -> Payment:
     command = PayPayment(
         paid_on=civil_date(db.clock.now()),
-        reference=f"TRF-{payment.number:04d}-7781",
+        reference=f"TRF-{payment.number:04d}-{payment.id.hex[-6:]}",
         slip=paper(db, cast.finance_officer, payment.territory),
     )
     with db.writing(cast.finance_officer) as work:
