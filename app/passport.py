@@ -10,7 +10,7 @@ from litestar.params import FromPath
 
 from app import maps
 from app.story import story
-from app.story_parts import MilestonePart, Story, VerdictPart
+from app.story_parts import MilestonePart, PhotoPart, Story, VerdictPart
 from app.works import TONES
 from foundation.clock import civil_date
 from foundation.errors import NotFound
@@ -147,15 +147,23 @@ def _pictures(milestone: MilestonePart, tongue: Translator) -> list[dict[str, An
             "src": f"/files/{photo.id}/web",
             "href": f"/files/{photo.id}/web",
             "alt": tongue.text("Photo of milestone {n}", n=milestone.position),
-            "place": tongue.text("{n} m from the site", n=photo.distance_m)
-            if photo.distance_m is not None
-            else "",
+            "place": _place(photo, tongue),
             "captured_at": f"{photo.captured_local:%Y-%m-%d %H:%M}" if photo.captured_local else "",
             "received_at": tongue.datetime(photo.received_at),
             "hash": photo.sha256,
         }
         for photo in milestone.photos
     ]
+
+
+def _place(photo: PhotoPart, tongue: Translator) -> str:
+    if photo.distance_m is None:
+        return ""
+    if photo.accuracy_m is None:
+        return tongue.text("{n} m from the site", n=photo.distance_m)
+    return tongue.text(
+        "{n} m from the site, ± {accuracy} m", n=photo.distance_m, accuracy=photo.accuracy_m
+    )
 
 
 HANDLERS = (passport_page, passport_api, public_page, public_api)

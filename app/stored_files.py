@@ -49,6 +49,7 @@ class FileView(msgspec.Struct, frozen=True, kw_only=True):
     purpose: Purpose
     latitude_e6: int | None
     longitude_e6: int | None
+    accuracy_m: int | None
     width: int | None
     height: int | None
     captured_local: datetime | None

@@ -100,6 +100,7 @@ def _evidence(
                 id=row.StoredFile.id,
                 sha256=row.StoredFile.sha256,
                 distance_m=row.distance_m,
+                accuracy_m=row.StoredFile.accuracy_m,
                 captured_local=row.StoredFile.captured_local,
                 received_at=row.StoredFile.received_at,
             )

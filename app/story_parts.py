@@ -127,6 +127,7 @@ class PhotoPart(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     sha256: str
     distance_m: int | None
+    accuracy_m: int | None
     captured_local: datetime | None
     received_at: datetime
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from contracting import photo_likeness, photo_prints
+from contracting import photo_likeness, photo_prints, red_flag_rules
 from contracting.agreements import Agreement
 from contracting.flag_cases import Case
 from contracting.milestone_plans import Milestone
@@ -27,6 +27,7 @@ class Use(msgspec.Struct, frozen=True):
     sha256: str
     captured: datetime | None
     distance_m: int | None
+    accuracy_m: int | None
     milestone_id: UUID
     milestone: int
     agreement_id: UUID
@@ -48,6 +49,7 @@ def _uses(*conditions: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
             StoredFile.sha256,
             StoredFile.captured_local,
             ReportEvidence.distance_m,
+            StoredFile.accuracy_m,
             Milestone.id,
             Milestone.position,
             Agreement.id,
@@ -131,9 +133,12 @@ def photos_alike(work: Work, rule: FlagRule) -> Iterator[Case]:
 
 
 def photos_far(work: Work, rule: FlagRule) -> Iterator[Case]:
-    """Photographs made farther from the site than the rule allows."""
+    """Photographs made farther from the site than the rule allows, whatever their receivers may err by."""
     for use in _read(work, ReportEvidence.distance_m > rule.threshold):
-        yield _single(use, metres=use.distance_m or 0)
+        metres = use.distance_m or 0
+        if red_flag_rules.is_far(metres, use.accuracy_m, rule.threshold):
+            said = {} if use.accuracy_m is None else {"accuracy": use.accuracy_m}
+            yield _single(use, metres=metres, **said)
 
 
 def photos_old(work: Work, rule: FlagRule) -> Iterator[Case]:

@@ -57,6 +57,11 @@ class FlagRule(Dated, frozen=True, kw_only=True):
         return self.text_es if language == "es" else self.text_en
 
 
+def is_far(distance_m: int, accuracy_m: int | None, most_m: int) -> bool:
+    """Whether a photograph was certainly made farther away than allowed: what the receiver may err by counts for who took it."""
+    return distance_m - (accuracy_m or 0) > most_m
+
+
 @cache
 def flag_rules() -> tuple[FlagRule, ...]:
     return read_rows("contracting", "red_flag_rules.csv", FlagRule)

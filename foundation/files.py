@@ -61,6 +61,8 @@ class StoredFile(Base):
     web_sha256: Mapped[str | None] = mapped_column(sa.String(64), info=IN_STORE)
     latitude_e6: Mapped[int | None]
     longitude_e6: Mapped[int | None]
+    # Within how many metres the camera was sure of its position; many do not say.
+    accuracy_m: Mapped[int | None]
     width: Mapped[int | None]
     height: Mapped[int | None]
     # What the camera's clock said, in no zone; then what the device said; then when it was here. Rules use ours.
@@ -264,6 +266,7 @@ def _said_by(photo: PhotoFacts | None) -> dict[str, int | datetime | None]:
     return {
         "latitude_e6": photo.latitude_e6,
         "longitude_e6": photo.longitude_e6,
+        "accuracy_m": photo.accuracy_m,
         "width": photo.width,
         "height": photo.height,
         "captured_local": photo.captured_local,

@@ -26,6 +26,8 @@ WEB_SIDE = 1600
 
 # The mean radius of the Earth (IUGG), in metres.
 EARTH_RADIUS = 6_371_008.8
+# Half the way round the Earth: nobody is farther away, so a receiver that doubts by more has said nothing.
+FARTHEST_M = round(math.pi * EARTH_RADIUS)
 
 pillow_heif.register_heif_opener()
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
@@ -72,6 +74,8 @@ class PhotoFacts:
     captured_local: datetime | None
     latitude_e6: int | None
     longitude_e6: int | None
+    # Within how many metres the receiver was sure of that position, where it says so.
+    accuracy_m: int | None
     orientation: int
     width: int
     height: int
@@ -86,7 +90,8 @@ def read(data: bytes) -> PhotoFacts:
     if orientation in _SIDEWAYS:
         width, height = height, width
     latitude, longitude = _position(exif)
-    return PhotoFacts(_captured(exif), latitude, longitude, orientation, width, height)
+    accuracy = None if latitude is None else _accuracy(exif)
+    return PhotoFacts(_captured(exif), latitude, longitude, accuracy, orientation, width, height)
 
 
 def web_copy(data: bytes, max_side: int = WEB_SIDE) -> bytes:
@@ -233,6 +238,16 @@ def _position(exif: _Exif) -> tuple[int | None, int | None]:
     return latitude, longitude
 
 
+def _accuracy(exif: _Exif) -> int | None:
+    """The receiver's own estimate of its error (EXIF 2.31, GPSHPositioningError), in whole metres and never less than it said."""
+    try:
+        exact = _fraction(exif.gps.get(ExifTags.GPS.GPSHPositioningError))
+    except _DAMAGE:
+        return None
+    # Some cameras write zero for "unknown"; no receiver is exact.
+    return math.ceil(exact) if 0 < exact <= FARTHEST_M else None
+
+
 def _angle(parts: object, hemisphere: object, signs: str, most: int) -> int | None:
     """Degrees, minutes and seconds with their hemisphere as microdegrees; ``None`` for anything that is not an angle."""
     if isinstance(hemisphere, bytes):
@@ -252,7 +267,7 @@ def _angle(parts: object, hemisphere: object, signs: str, most: int) -> int | No
 
 
 def _fraction(part: object) -> Fraction:
-    """A part of an angle, exactly; cameras also write 0/0."""
+    """A number of a camera, exactly; cameras also write 0/0."""
     if isinstance(part, IFDRational):
         return Fraction(int(part.numerator), int(part.denominator))
     if isinstance(part, int | float):

@@ -23,11 +23,16 @@ from foundation.work import Work
 
 
 class PhotoView(msgspec.Struct, frozen=True, kw_only=True):
-    """A photograph: how far from the site its camera says it was, the camera's own time, and ours."""
+    """A photograph: how far from the site its camera says it was and how surely, the camera's own time, and ours.
+
+    ``is_vague``: the camera was less sure of its place than the distance that is allowed, so it tells nothing of the site.
+    """
 
     file_id: UUID
     distance_m: int | None
+    accuracy_m: int | None
     is_far: bool
+    is_vague: bool
     has_position: bool
     taken_at: datetime | None
     received_at: datetime
@@ -137,8 +142,11 @@ def _photo(evidence: ReportEvidence, file: StoredFile, far_m: int | None) -> Pho
     return PhotoView(
         file_id=file.id,
         distance_m=evidence.distance_m,
-        is_far=None not in (far_m, evidence.distance_m)
-        and (evidence.distance_m or 0) > (far_m or 0),
+        accuracy_m=file.accuracy_m,
+        is_far=far_m is not None
+        and evidence.distance_m is not None
+        and red_flag_rules.is_far(evidence.distance_m, file.accuracy_m, far_m),
+        is_vague=far_m is not None and (file.accuracy_m or 0) > far_m,
         has_position=file.latitude_e6 is not None,
         taken_at=taken,
         received_at=file.received_at,

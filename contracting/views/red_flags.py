@@ -112,6 +112,13 @@ def sentence_of(flag: RedFlag) -> Sentence:
                 n=facts["apart"],
                 **_both(facts),
             )
+        case FlagCode.PHOTO_FAR if "accuracy" in facts:
+            return say(
+                "A photograph of milestone {here} was made {n} metres from the site, ± {accuracy} m.",
+                here=facts["here"],
+                n=facts["metres"],
+                accuracy=facts["accuracy"],
+            )
         case FlagCode.PHOTO_FAR:
             return say(
                 "A photograph of milestone {here} was made {n} metres from the site.",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from uuid import UUID
 
 import pytest
@@ -54,12 +55,13 @@ def milestone(db: Database, hands: Cast, agreement: Agreement) -> UUID:
     return works.plan(db, agreement, hands)[2]
 
 
-def taken_at(second: int) -> bytes:
+def taken_at(second: int, accuracy: Fraction | None = None) -> bytes:
     return photo(
         (140 + second, 90),
         taken=f"2026:02:16 15:20:{second:02d}",
         latitude=(3, 2, second),
         longitude=(76, 24, 30),
+        accuracy=accuracy,
     )
 
 
@@ -71,7 +73,10 @@ def test_several_photos_of_one_report_are_shown_with_place_time_and_fingerprint(
 ) -> None:
     path = f"/milestones/{milestone}"
     form = site_people.organisation.page(f"{path}/report").answers
-    uploads = [("photos", ("a.jpg", taken_at(4))), ("photos", ("b.jpg", taken_at(54)))]
+    uploads = [
+        ("photos", ("a.jpg", taken_at(4, Fraction(79, 10)))),
+        ("photos", ("b.jpg", taken_at(54))),
+    ]
 
     response = site_people.organisation.client.post(
         f"{path}/report",
@@ -85,7 +90,8 @@ def test_several_photos_of_one_report_are_shown_with_place_time_and_fingerprint(
     report = site_people.committee.read(f"/api{path}")["report"]
     assert [shot["distance_m"] for shot in report["photos"]] == [16, 1538]
     page = site_people.committee.page(path)
-    assert "a 16 m de la obra" in page.words
+    assert [shot["accuracy_m"] for shot in report["photos"]] == [8, None]
+    assert "a 16 m de la obra, ± 8 m" in page.words
     assert "a 1,5 km de la obra" in page.words
     assert "tomada el 16 de febrero de 2026, 15:20" in page.words
     assert "recibida el 17 de febrero de 2026, 09:30" in page.words

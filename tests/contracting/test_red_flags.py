@@ -97,6 +97,13 @@ def test_a_copy_of_a_photograph_from_another_work_is_found(
         assert "128" in translator("es").sentence(views.detail(work, flag.id).row.case)
 
 
+def test_a_photograph_is_far_only_where_its_error_does_not_reach_the_site() -> None:
+    assert red_flag_rules.is_far(501, None, 500)
+    assert not red_flag_rules.is_far(500, None, 500)
+    assert not red_flag_rules.is_far(540, 40, 500)
+    assert red_flag_rules.is_far(541, 40, 500)
+
+
 def test_photographs_far_away_and_older_than_the_work_are_found(
     db: Database, clock: FrozenClock, hands: Cast, agreement: Agreement
 ) -> None:
@@ -108,7 +115,14 @@ def test_photographs_far_away_and_older_than_the_work_are_found(
         agreement.territory,
         photo((222, 111), taken="2019:01:02 08:00:00"),
     )
-    works.report(db, hands, first, photos=(far,))
+    # 526 m away, give or take 60 m: it may well have been made within the 500 m of the rule.
+    perhaps = kept(
+        db,
+        hands.organisation,
+        agreement.territory,
+        photo((223, 111), latitude=(3, 2, 21), longitude=(76, 24, 30), accuracy=60),
+    )
+    works.report(db, hands, first, photos=(far, perhaps))
     works.report(db, hands, second, photos=(old,))
 
     found = scanned(db)

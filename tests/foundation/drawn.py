@@ -20,6 +20,7 @@ def photo(
     latitude: tuple[object, ...] | None = None,
     longitude: tuple[object, ...] | None = None,
     signs: tuple[str, str] = ("N", "W"),
+    accuracy: object = None,
     orientation: int | None = None,
     form: str = "JPEG",
 ) -> bytes:
@@ -37,6 +38,8 @@ def photo(
         exif.get_ifd(0x8825).update(
             {1: signs[0], 2: _rationals(latitude), 3: signs[1], 4: _rationals(longitude)}
         )
+        if accuracy is not None:
+            exif.get_ifd(0x8825)[31] = _rationals((accuracy,))[0]
     out = io.BytesIO()
     picture.save(out, form, exif=exif.tobytes())
     return out.getvalue()

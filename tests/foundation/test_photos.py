@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
+from PIL.TiffImagePlugin import IFDRational
 
 from foundation import photos
 from foundation.photos import UnusablePhoto
@@ -94,6 +95,40 @@ def test_a_position_that_is_none_on_earth_is_no_position(
     facts = photos.read(data)
 
     assert facts.latitude_e6 is None or (facts.latitude_e6, facts.longitude_e6) == (0, -76_000_000)
+
+
+@pytest.mark.parametrize(
+    ("stated", "kept"),
+    [
+        (Fraction(79, 10), 8),
+        (Fraction(65), 65),
+        (Fraction(1, 100), 1),
+        (None, None),
+        (Fraction(0), None),
+        (IFDRational(0, 0), None),
+        (Fraction(20_015_116), None),
+    ],
+)
+def test_what_a_receiver_may_err_by_is_kept_in_whole_metres_and_never_made_smaller(
+    stated: object, kept: int | None
+) -> None:
+    data = drawn.photo(
+        latitude=drawn.TOWER_LATITUDE, longitude=drawn.TOWER_LONGITUDE, accuracy=stated
+    )
+
+    assert photos.read(data).accuracy_m == kept
+
+
+def test_an_error_without_a_position_says_nothing() -> None:
+    data = drawn.photo(latitude=(0,), longitude=(0,), accuracy=Fraction(5))
+
+    assert photos.read(data).accuracy_m is None
+
+
+@needs_samples
+def test_a_telephones_own_error_is_read() -> None:
+    # The tag holds 38.813 m.
+    assert photos.read((FOLDER / "IMG_5195.HEIC").read_bytes()).accuracy_m == 39
 
 
 @pytest.mark.parametrize(
