@@ -164,6 +164,7 @@ def _followed(
         request,
         "pages/grievance.html",
         VISITOR,
+        crumbs=({"label": tongue.text("Complaints"), "href": "/public/grievances"},),
         status=failure.status if failure else 200,
         view=view,
         is_new=is_new,

@@ -6,6 +6,7 @@ at least two accounts can approve: with one alone nobody could check what that o
 delegation it rests on.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -180,18 +181,18 @@ def get(work: Work, delegation_id: UUID) -> ApprovalDelegation:
 
 def approvers_at(work: Work, territory: str) -> set[UUID]:
     """The active accounts that may approve payments of a place."""
-    parts = territory.rstrip(".").split(".")
-    above = [".".join(parts[: n + 1]) + "." for n in range(len(parts))]
+    return approvers_by_place(work, [territory])[territory]
+
+
+def approvers_by_place(work: Work, territories: Iterable[str]) -> dict[str, set[UUID]]:
+    """The active accounts that may approve payments of each of some places: theirs is the place or one around it."""
     statement = (
-        sa.select(RoleGrant.user_id)
+        sa.select(RoleGrant.user_id, RoleGrant.territory)
         .join(UserAccount, UserAccount.id == RoleGrant.user_id)
-        .where(
-            UserAccount.is_active,
-            RoleGrant.territory.in_(above),
-            RoleGrant.role.in_(holders(Permission.PAYMENT_APPROVE)),
-        )
+        .where(UserAccount.is_active, RoleGrant.role.in_(holders(Permission.PAYMENT_APPROVE)))
     )
-    return set(work.session.execute(statement).scalars())
+    grants = [(row[0], row[1]) for row in work.session.execute(statement)]
+    return {place: {who for who, at in grants if place.startswith(at)} for place in territories}
 
 
 def approver_accounts() -> sa.Select[UUID]:

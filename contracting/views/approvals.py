@@ -7,6 +7,7 @@ import msgspec
 import sqlalchemy as sa
 
 from contracting import approval_rules, approvals
+from contracting.agreements import Agreement
 from contracting.approvals import AT_LEAST, LIFECYCLE, ApprovalDelegation, DelegationState
 from foundation import territories
 from foundation.identity.permissions import Permission, Role
@@ -15,6 +16,7 @@ from foundation.money import Money
 from foundation.work import Work
 
 MOST = 200
+DEPARTMENT = len("CO.00.")
 
 
 class TierView(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,8 +56,9 @@ class ApprovalsView(msgspec.Struct, frozen=True, kw_only=True):
     """Who approves what."""
 
     tiers: tuple[TierView, ...]
-    approvers: int
+    approvers: int  # of the places with agreements that this person sees
     are_on: bool
+    off_at: tuple[str, ...]  # names of the places with agreements where too few can approve
     delegations: tuple[DelegationView, ...]
     may_delegate: bool
 
@@ -63,7 +66,9 @@ class ApprovalsView(msgspec.Struct, frozen=True, kw_only=True):
 def overview(work: Work) -> ApprovalsView:
     """The tiers, the delegations in sight, and whether enough people can approve where this person looks."""
     here = work.actor.visible[0] if work.actor.visible else territories.COUNTRY
-    found = len(approvals.approvers_at(work, here))
+    places = _places(work) or [here]
+    found = approvals.approvers_by_place(work, [here, *places])
+    off = [place for place in places if len(found[place]) < AT_LEAST]
     rows = work.session.execute(
         sa.select(ApprovalDelegation, UserAccount.user_name)
         .join(UserAccount, UserAccount.id == ApprovalDelegation.delegate_id)
@@ -84,11 +89,26 @@ def overview(work: Work) -> ApprovalsView:
             )
             for tier in approval_rules.tiers_on(work.today)
         ),
-        approvers=found,
-        are_on=found >= AT_LEAST,
+        approvers=len(set().union(*found.values())),
+        are_on=not off,
+        off_at=tuple(territories.label(place) for place in off),
         delegations=tuple(_view(work, row[0], row[1]) for row in rows),
         may_delegate=work.actor.may_anywhere(Permission.APPROVAL_DELEGATE),
     )
+
+
+def _places(work: Work) -> list[str]:
+    """The departments in sight, or the smaller places this person looks at, that have agreements."""
+    department = sa.func.substr(Agreement.territory, 1, DEPARTMENT)
+    statement = (
+        sa.select(department)
+        .where(work.visible(Agreement.territory))
+        .distinct()
+        .order_by(department)
+    )
+    found = list(work.session.execute(statement).scalars())
+    narrow = [place for place in work.actor.visible if len(place) > DEPARTMENT]
+    return narrow or found
 
 
 def detail(work: Work, delegation_id: UUID) -> DelegationView:

@@ -39,11 +39,12 @@ def list_page(request: HttpRequest) -> Response[Any]:
             warning=""
             if view.are_on
             else tongue.text(
-                "Payments are off: at least two people have to be able to approve them."
+                "Payments are off in {places}: at least two people have to be able to approve them.",
+                places=", ".join(view.off_at),
             ),
             facts=(
                 {
-                    "label": tongue.text("Who can approve here"),
+                    "label": tongue.text("Who can approve here, each up to their tier"),
                     "value": tongue.plural("{n} account", "{n} accounts", view.approvers),
                     "hint": tongue.text("payments are on") if view.are_on else "",
                 },

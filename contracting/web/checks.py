@@ -37,7 +37,9 @@ def _head(check: CheckView, tongue: Translator) -> RowHead:
         if one.reason
     ]
     return RowHead(
-        check.what, notes=tuple(part for part in (*_asked(check, tongue), *wrong) if part)
+        check.what,
+        notes=tuple(part for part in (*_asked(check, tongue), *wrong) if part),
+        without=frozenset() if check.limits else frozenset({"measured"}),
     )
 
 

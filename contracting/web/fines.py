@@ -50,7 +50,7 @@ def list_page(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
                 },
             ),
             shelf=_shelf(view, tongue),
-            note=" ".join(_rule_line(rule, tongue) for rule in view.rules),
+            rules=tuple(_rule_line(rule, tongue) for rule in view.rules),
             first=doors[0] if doors else None,
         )
         return registers.register_page(request, work, page, crumbs_of(view.about, tongue))

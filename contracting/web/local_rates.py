@@ -80,7 +80,6 @@ def _shelf(rows: tuple[RateRow, ...], tongue: Translator) -> Shelf:
 
 
 def _row(row: RateRow, tongue: Translator) -> tuple[Cell, ...]:
-    until = tongue.date(row.valid_to) if row.valid_to else tongue.text("without an end")
     notes = (
         tongue.text("to be confirmed") if row.to_confirm else "",
         tongue.text("corrects an earlier one: {reason}", reason=row.reason) if row.reason else "",
@@ -93,7 +92,9 @@ def _row(row: RateRow, tongue: Translator) -> tuple[Cell, ...]:
         Cell(row.place, hint=tongue.label("entity_kind", row.entity_kind)),
         Cell(tongue.percent(row.rate_bp), is_number=True),
         Cell(
-            tongue.text("from {start} to {end}", start=row.valid_from, end=until),
+            tongue.text("from {start} to {end}", start=row.valid_from, end=row.valid_to)
+            if row.valid_to
+            else tongue.text("since {day}, without an end", day=row.valid_from),
             hint="" if row.holds else tongue.text("not in force today"),
         ),
         Cell(

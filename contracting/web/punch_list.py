@@ -47,7 +47,7 @@ def list_page(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
             lead=f"{view.about.organisation} · {view.about.place}",
             doors=doors,
             counts=(
-                {"label": tongue.text("Pending"), "number": str(view.pending)},
+                {"label": tongue.text("Still pending"), "number": str(view.pending)},
                 {"label": tongue.text("Past due"), "number": str(view.late)},
             ),
             shelf=Shelf(

@@ -9,7 +9,7 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from contracting import red_flags
-from contracting.red_flag_rules import FlagCode, FlagRule, flag_rules
+from contracting.red_flag_rules import FlagCode, FlagRule, FlagUnit, flag_rules
 from contracting.red_flags import (
     AcceptExplanation,
     DismissFlag,
@@ -184,7 +184,7 @@ def _entry(view: FlagView, tongue: Translator) -> EntryPage:
         lead=f"{view.row.project_title} · {view.row.place}",
         chip=("flag_state", view.row.state),
         warning=" ".join(dict.fromkeys(waits)),
-        doors=tuple(Door(href, doors[kind]) for kind, href in view.links),
+        doors=_doors(view.links, doors, tongue),
         next=tuple(
             Door(f"/red-flags/{view.id}/{name}", named[name], is_main=n == 0)
             for n, name in enumerate(view.actions)
@@ -192,6 +192,27 @@ def _entry(view: FlagView, tongue: Translator) -> EntryPage:
         facts=_facts(view, tongue),
         prose=tuple((heading, text) for heading, text in said if text),
         shelves=(histories.shelf(view.timeline, tongue),),
+    )
+
+
+def _doors(
+    links: tuple[tuple[str, str], ...], named: dict[str, str], tongue: Translator
+) -> tuple[Door, ...]:
+    """The ways to what a flag is about; of several alike each says which it is."""
+    kinds = [kind for kind, _ in links]
+    return tuple(
+        Door(href, named[kind])
+        if kinds.count(kind) == 1
+        else Door(
+            href,
+            tongue.text(
+                "{door} ({n} of {count})",
+                door=named[kind],
+                n=kinds[: at + 1].count(kind),
+                count=kinds.count(kind),
+            ),
+        )
+        for at, (kind, href) in enumerate(links)
     )
 
 
@@ -215,13 +236,17 @@ def _facts(view: FlagView, tongue: Translator) -> tuple[dict[str, str], ...]:
     return tuple(facts)
 
 
+def _threshold(rule: FlagRule, tongue: Translator) -> str:
+    if rule.unit is FlagUnit.BASIS_POINTS:
+        return tongue.percent(rule.threshold)
+    return f"{tongue.number(rule.threshold)} {tongue.label('flag_unit', rule.unit)}"
+
+
 def rule_line(rule: FlagRule, tongue: Translator) -> str:
     """A rule with its threshold, its days and where it comes from."""
     parts = (
         f"{rule.text(tongue.language)}.",
-        tongue.text(
-            "Threshold: {n} {unit}.", n=rule.threshold, unit=tongue.label("flag_unit", rule.unit)
-        )
+        tongue.text("Threshold: {amount}.", amount=_threshold(rule, tongue))
         if rule.threshold
         else "",
         tongue.text("In force since {day}.", day=rule.valid_from),

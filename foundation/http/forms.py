@@ -39,6 +39,7 @@ class RowHead:
     notes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     href: str = ""
+    without: frozenset[str] = frozenset()  # what is not asked of this one
 
 
 @dataclass(frozen=True)
@@ -260,15 +261,18 @@ class _Maker:
                 )
                 for cell in inner
                 # Rows inside a row are not drawn: unseen, they are left out, which says that they stay.
-                if not (cell.leaf.many and cell.name in unseen)
+                if not (cell.leaf.many and cell.name in unseen) and cell.name not in head.without
             )
-            for index, row in enumerate(rows)
+            for index, (row, head) in enumerate(zip(rows, self._row_heads(spec, rows), strict=True))
         )
 
     def key(self, row: Mapping[str, Any], spec: FieldSpec, path: str) -> FormField:
         """A hidden field of a row: which of the given rows it is, or what it was taken from."""
         value = _text(row.get(spec.name), self.words)
         return FormField(name=path, kind="hidden", label=self._label(spec.name), value=value)
+
+    def _row_heads(self, spec: FieldSpec, rows: Sequence[Mapping[str, Any]]) -> tuple[RowHead, ...]:
+        return self._heads(spec, rows) or (RowHead(""),) * len(rows)
 
     def _heads(self, spec: FieldSpec, rows: Sequence[Mapping[str, Any]]) -> tuple[RowHead, ...]:
         fixed = self.plan.fixed_rows.get(spec.name)

@@ -65,6 +65,7 @@ class RegisterPage:
     next: str | None = None
     total: int | None = None
     note: str = ""
+    rules: tuple[str, ...] = ()  # what holds here, each in a line of its own
     first: Door | None = None
     files: Sequence[dict[str, str]] = ()
 
