@@ -1,11 +1,10 @@
-"""What the rules of red flags find in what people decided and paid: verdicts, approvals, money, certificates, guarantees, silence.
+"""What the rules of red flags find in what was bought, paid and promised: quotations, money, certificates, guarantees, silence.
 
 Each function answers one rule for all works at once, with as many questions to the database as it has tables, never one for each row.
 """
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from itertools import pairwise
 from uuid import UUID
 
 import msgspec
@@ -15,15 +14,12 @@ from contracting import impediments, receipts
 from contracting.agreements import Agreement, AgreementState
 from contracting.certified_items import CertifiedQuantity
 from contracting.guarantees import GuaranteeDemand
-from contracting.milestone_plans import Milestone
-from contracting.milestones import Verdict
 from contracting.oversight import OversightCommittee, OversightMember
 from contracting.payments import LIVE, Payment, PaymentState
 from contracting.purchases import Purchase
 from contracting.quotations import Quotation
 from contracting.receipts import PaymentReceipt, ReceiptState
 from contracting.red_flag_rules import FlagRule
-from contracting.reports import MilestoneReport
 from contracting.suppliers import Supplier
 from contracting.unit_prices import ContractItem
 from foundation.work import Work
@@ -44,63 +40,6 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Finder = Callable[[Work, FlagRule], Iterator[Case]]
-
-
-def verdicts_without_visit(work: Work, rule: FlagRule) -> Iterator[Case]:
-    """Verdicts given sooner after the report than anybody reaches the site."""
-    statement = (
-        sa.select(Verdict, MilestoneReport.reported_at, Milestone)
-        .join(MilestoneReport, MilestoneReport.id == Verdict.report_id)
-        .join(Milestone, Milestone.id == Verdict.milestone_id)
-        .order_by(Verdict.id)
-    )
-    most = timedelta(minutes=rule.threshold)
-    for verdict, reported_at, milestone in work.session.execute(statement):
-        if verdict.given_at - reported_at < most:
-            minutes = int((verdict.given_at - reported_at).total_seconds() // 60)
-            yield Case(
-                key=str(verdict.id),
-                project_id=verdict.project_id,
-                territory=verdict.territory,
-                agreement_id=milestone.agreement_id,
-                facts={"minutes": minutes, "milestone": milestone.position, "key": verdict.key},
-                links=(("milestone", milestone.id),),
-            )
-
-
-def approvals_at_once(work: Work, rule: FlagRule) -> Iterator[Case]:
-    """Two verdicts or approvals of one person within the seconds of the rule."""
-    given = sa.select(
-        Verdict.given_by.label("who"),
-        Verdict.given_at.label("at"),
-        Verdict.id,
-        Verdict.milestone_id.label("subject"),
-        sa.literal("milestone").label("kind"),
-        Verdict.project_id,
-        Verdict.territory,
-    ).where(Verdict.given_by.is_not(None))
-    approved = sa.select(
-        Payment.approved_by,
-        Payment.approved_at,
-        Payment.id,
-        Payment.id,
-        sa.literal("payment"),
-        Payment.project_id,
-        Payment.territory,
-    ).where(Payment.approved_by.is_not(None), Payment.approved_at.is_not(None))
-    both = sa.union_all(given, approved).subquery()
-    rows = work.session.execute(sa.select(both).order_by(both.c.who, both.c.at, both.c.id)).all()
-    most = timedelta(seconds=rule.threshold)
-    for one, other in pairwise(rows):
-        if one.who == other.who and other.at - one.at < most:
-            yield Case(
-                key=f"{one.id}/{other.id}",
-                project_id=other.project_id,
-                territory=other.territory,
-                agreement_id=None,
-                facts={"seconds": int((other.at - one.at).total_seconds())},
-                links=((one.kind, one.subject), (other.kind, other.subject)),
-            )
 
 
 def quotations_alike(work: Work, rule: FlagRule) -> Iterator[Case]:

@@ -5,14 +5,13 @@ what it is, and a case that is gone and comes back is the same flag again.
 """
 
 from collections.abc import Iterator, Mapping
-from itertools import combinations
 from typing import Any
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
 
-from contracting import flag_cases, flag_photos, red_flag_rules, slicing
+from contracting import flag_cases, flag_photos, flag_verdicts, red_flag_rules, slicing
 from contracting.agreements import Agreement, AgreementState
 from contracting.flag_cases import Case, Finder
 from contracting.red_flag_rules import FlagCode, FlagRule
@@ -34,7 +33,7 @@ class Scan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def sliced(work: Work, _rule: FlagRule) -> Iterator[Case]:
-    """Agreements that stand, with one organisation, near and alike, which together pass the ceiling of the larger."""
+    """Agreements that stand, with one organisation, near and alike, which together pass the highest ceiling of any of them."""
     statement = (
         sa.select(Agreement, Project)
         .join(Project, Project.id == Agreement.project_id)
@@ -45,33 +44,44 @@ def sliced(work: Work, _rule: FlagRule) -> Iterator[Case]:
         )
         .order_by(Agreement.signed_on, Agreement.id)
     )
-    of_organisation: dict[UUID, list[tuple[Agreement, Project]]] = {}
+    of_organisation: dict[tuple[UUID, str], list[tuple[Agreement, Slice]]] = {}
     for agreement, project in work.session.execute(statement):
-        of_organisation.setdefault(agreement.community_id, []).append((agreement, project))
+        whose = (agreement.community_id, agreement.currency)
+        of_organisation.setdefault(whose, []).append((agreement, _slice(agreement, project)))
     for rows in of_organisation.values():
-        for (one, first), (other, second) in combinations(rows, 2):
-            rule = slicing.rule_on(other.signed_on or work.today)
-            if rule is None or one.currency != other.currency:
-                continue
-            here, there = _slice(one, first), _slice(other, second)
-            is_near = abs((there.signed_on - here.signed_on).days) <= rule.window_days
-            total = one.value_minor + other.value_minor
-            most = max(one.ceiling_minor or 0, other.ceiling_minor or 0)
-            if is_near and total > most and slicing.is_alike(rule, here, there):
-                yield Case(
-                    key=f"{one.id}/{other.id}",
-                    project_id=other.project_id,
-                    territory=other.territory,
-                    agreement_id=other.id,
-                    facts={
-                        "here": other.number or "",
-                        "there": one.number or "",
-                        "total": total,
-                        "most": most,
-                        "currency": one.currency,
-                    },
-                    links=(("agreement", other.id), ("agreement", one.id)),
-                )
+        for place, (agreement, own) in enumerate(rows):
+            before = [row for row, other in rows[:place] if _is_slice(own, other)]
+            total = agreement.value_minor + sum(row.value_minor for row in before)
+            most = max(row.ceiling_minor or 0 for row in (agreement, *before))
+            if before and total > most:
+                yield _slices(agreement, before, total, most)
+
+
+def _is_slice(own: Slice, other: Slice) -> bool:
+    """By the rule of the day on which the later one was signed."""
+    rule = slicing.rule_on(own.signed_on)
+    return (
+        rule is not None
+        and (own.signed_on - other.signed_on).days <= rule.window_days
+        and slicing.is_alike(rule, other, own)
+    )
+
+
+def _slices(agreement: Agreement, before: list[Agreement], total: int, most: int) -> Case:
+    return Case(
+        key=str(agreement.id),
+        project_id=agreement.project_id,
+        territory=agreement.territory,
+        agreement_id=agreement.id,
+        facts={
+            "here": agreement.number or "",
+            "there": ", ".join(row.number or "" for row in before),
+            "total": total,
+            "most": most,
+            "currency": agreement.currency,
+        },
+        links=tuple(("agreement", row.id) for row in (agreement, *before)),
+    )
 
 
 def _slice(agreement: Agreement, project: Project) -> Slice:
@@ -91,8 +101,8 @@ FINDERS: Mapping[FlagCode, Finder] = {
     FlagCode.PHOTO_ALIKE: flag_photos.photos_alike,
     FlagCode.PHOTO_FAR: flag_photos.photos_far,
     FlagCode.PHOTO_OLD: flag_photos.photos_old,
-    FlagCode.VERDICT_WITHOUT_VISIT: flag_cases.verdicts_without_visit,
-    FlagCode.APPROVALS_AT_ONCE: flag_cases.approvals_at_once,
+    FlagCode.VERDICT_WITHOUT_VISIT: flag_verdicts.verdicts_without_visit,
+    FlagCode.APPROVALS_AT_ONCE: flag_verdicts.approvals_at_once,
     FlagCode.QUOTATIONS_ALIKE: flag_cases.quotations_alike,
     FlagCode.MONEY_AHEAD: flag_cases.money_ahead,
     FlagCode.OVER_CONTRACTED: flag_cases.over_contracted,

@@ -1,11 +1,13 @@
-"""Rules of the site log: which days want a page, and how late one was written.
+"""Rules of the site log: which days want a page, how late one was written, and what it says of visits.
 
 A page is wanted for every day that is worked: from the start to the end of the works, without Sundays and public holidays (Ley 51 of 1983),
 and without the days on which the agreement was suspended.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
+from uuid import UUID
 
 from foundation.calendar import find_holiday
 from portfolio.pauses import Pause
@@ -35,4 +37,22 @@ def without_page(
         day
         for day in (last - _DAY * n for n in range(days))
         if day not in written and wants_page(day, pauses)
+    )
+
+
+class LoggedDay(NamedTuple):
+    """What a page says of who was on site that day."""
+
+    day: date
+    names_visitors: bool
+    written_by: UUID | None
+
+
+def is_without_visit(
+    pages: Iterable[LoggedDay], first: date, last: date, *, by: UUID | None
+) -> bool:
+    """Whether the pages of some days name no visitor and were written by others than ``by``; no page of these days says nothing."""
+    found = [page for page in pages if first <= page.day <= last]
+    return bool(found) and not any(
+        page.names_visitors or (by is not None and page.written_by == by) for page in found
     )

@@ -132,6 +132,13 @@ def sentence_of(flag: RedFlag) -> Sentence:
                 taken=date.fromisoformat(facts["taken"]),
                 started=date.fromisoformat(facts["started"]),
             )
+        case FlagCode.VERDICT_WITHOUT_VISIT if "start" in facts:
+            return say(
+                "Milestone {number} was judged, and the site log names no visitor from {start} to {end}.",
+                number=facts["milestone"],
+                start=date.fromisoformat(facts["start"]),
+                end=date.fromisoformat(facts["end"]),
+            )
         case FlagCode.VERDICT_WITHOUT_VISIT:
             return say(
                 "Milestone {number} was judged {n} minutes after its report.",
