@@ -1,27 +1,26 @@
-"""The later chapters of a demonstration work: the agreement, the milestones with their two keys, the handover, the years after."""
+"""The later chapters of a demonstration work: the agreement, and the milestones with their two keys."""
 
 from collections.abc import Generator
 from datetime import date, timedelta
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from app.demonstration import (
     budget_chapters,
     building_chapters,
+    check_chapters,
+    goods_chapters,
     measured_chapters,
     money_chapters,
     paying_chapters,
+    people_chapters,
 )
 from app.demonstration.dossier_chapters import complete_dossier
 from app.demonstration.pictures import slip_photo
 from app.demonstration.script import TODAY, Part, neighbours
 from app.demonstration.stage import Stage
 from contracting import (
-    acceptances,
-    commitments,
+    disputes,
     drafts,
-    handovers,
     issuing,
     milestone_plans,
     milestones,
@@ -30,15 +29,13 @@ from contracting import (
     signings,
     verdicts,
 )
-from contracting.acceptances import AcceptWork
 from contracting.agreement_rules import EntityKind
-from contracting.commitments import AcceptPlan, LegalForm, ProposePlan, ProposeTask
+from contracting.awarded_goods import PlanGood
+from contracting.disputes import ResolveDispute
 from contracting.drafts import DraftAgreement, PaymentForm, SubmitAgreement
-from contracting.handover_components import PrepareComponent
-from contracting.handovers import Party, PrepareHandover, SignHandover
-from contracting.issuing import IssueAgreement, IssueHandoverAct, IssueStartAct
+from contracting.issuing import IssueAgreement, IssueStartAct
 from contracting.milestone_plans import PlanMilestone
-from contracting.milestones import ReportMilestone
+from contracting.milestones import Key, ReportMilestone
 from contracting.payment_requests import RequestAdvance, RequestPayment
 from contracting.payments import ApprovePayment, PayPayment
 from contracting.signings import SignAgreement, StartAgreement
@@ -50,16 +47,14 @@ from foundation.identity.permissions import Role
 from foundation.money import Money, cop, split_integer
 from foundation.people import DescribePerson
 from foundation.translations import translator
-from maintenance import logs, plan_templates
-from maintenance.logs import LogTask
-from maintenance.plans import MaintenanceTask
-from portfolio import cofinancing, measures, work_kinds
+from portfolio import cofinancing, measures
 from portfolio.apportionment import ContributionKind
 from portfolio.communities import CommunityKind
-from portfolio.usual_tasks import Performer, Rhythm
 
 Days = Generator[date, None, None]
 MILESTONE_DAYS = 32
+# Committee and engineer disagreed on this work, and the manager decided between them.
+DECIDED = frozenset({68})
 
 
 def agreed(stage: Stage, part: Part, project: UUID) -> Generator[date, None, UUID]:
@@ -67,8 +62,10 @@ def agreed(stage: Stage, part: Part, project: UUID) -> Generator[date, None, UUI
     path = stage.place(part.village)
     yield stage.today + timedelta(days=9)
     complete_dossier(stage, part)
+    people_chapters.seated(stage, part)
     with stage.acting(Role.CONTRACTS_OFFICER, path) as work:
         agreement = drafts.draft(work, project, _draft(stage, part, project)).id
+    check_chapters.written(stage, part, agreement)
     if part.station.value == "agreed" and part.number % 4 == 0:
         yield TODAY + timedelta(days=1)  # This one is still a draft.
     yield stage.today + timedelta(days=3)
@@ -120,6 +117,7 @@ def _draft(stage: Stage, part: Part, project: UUID) -> DraftAgreement:
     )
     is_donor = _is_donor(part)
     by_prices = measured_chapters.is_measured(part)
+    goods = goods_chapters.awarded(part, Money(cash)) if goods_chapters.is_in_kind(part) else ()
     return DraftAgreement(
         regime="R7" if is_donor else "R1b",
         entity_kind=EntityKind.IMPLEMENTER if is_donor else EntityKind.MUNICIPALITY,
@@ -129,12 +127,19 @@ def _draft(stage: Stage, part: Part, project: UUID) -> DraftAgreement:
         entity_budget=None if is_donor else cop(42_000_000_000),
         object=part.pattern.title.format(village=part.village.name),
         term_days=MILESTONE_DAYS * len(rows) + 10,
-        payment_form=PaymentForm.UNIT_PRICES if by_prices else PaymentForm.MILESTONES,
+        payment_form=_form(goods, by_prices=by_prices),
+        goods=goods,
         milestones=() if by_prices else rows,
         items=measured_chapters.contracted(stage, project, cash) if by_prices else (),
         advance=0 if is_donor else 3_000,
         retention=0 if is_donor else 500,
     )
+
+
+def _form(goods: tuple[PlanGood, ...], *, by_prices: bool) -> PaymentForm:
+    if goods:
+        return PaymentForm.IN_KIND
+    return PaymentForm.UNIT_PRICES if by_prices else PaymentForm.MILESTONES
 
 
 def built(stage: Stage, part: Part, project: UUID, agreement: UUID) -> Days:
@@ -155,6 +160,7 @@ def built(stage: Stage, part: Part, project: UUID, agreement: UUID) -> Days:
         rows = [row.id for row in milestone_plans.of_agreement(work, agreement)]
     with stage.acting(Role.ENGINEER, path) as work:
         issuing.issue_start_act(work, stage.press, agreement, IssueStartAct())
+    people_chapters.overseen(stage, part, project)
     money_chapters.received(stage, part, project)
     if not _is_donor(part):
         yield stage.today + timedelta(days=2)
@@ -167,12 +173,11 @@ def built(stage: Stage, part: Part, project: UUID, agreement: UUID) -> Days:
     for index, milestone in enumerate(rows):
         slow = {"late": 55, "silent": 400}.get(part.trouble, 24 + part.number % 5)
         yield stage.today + timedelta(days=slow if index else slow - 8)
+        if goods_chapters.is_in_kind(part):
+            goods_chapters.brought(stage, part, agreement, index)
         yield from _milestone(stage, part, milestone, index, len(rows))
-        with stage.acting(Role.CONTRACTS_OFFICER, path) as work:
-            payment = payment_requests.request(
-                work, agreement, RequestPayment(milestones=(milestone,))
-            ).id
-        yield from _pay(stage, part, payment)
+        if not goods_chapters.is_in_kind(part):
+            yield from _asked_for(stage, part, agreement, milestone)
         if index == 1:
             money_chapters.delivered(stage, part, project, percent=60)
     money_chapters.delivered(stage, part, project, percent=100 - 60)
@@ -181,31 +186,38 @@ def built(stage: Stage, part: Part, project: UUID, agreement: UUID) -> Days:
 
 def _measured(stage: Stage, part: Part, agreement: UUID) -> Days:
     """Measured three times, each time found right by both and paid."""
-    path = stage.place(part.village)
     for turn in range(measured_chapters.TIMES):
         yield measured_chapters.day_of(stage)
         milestone = measured_chapters.measure(stage, part, agreement, turn)
         yield stage.today + timedelta(days=3)
         measured_chapters.found_right(stage, part, milestone)
-        with stage.acting(Role.CONTRACTS_OFFICER, path) as work:
-            wanted = RequestPayment(milestones=(milestone,))
-            payment = payment_requests.request(work, agreement, wanted).id
-        yield from _pay(stage, part, payment)
+        yield from _asked_for(stage, part, agreement, milestone)
+
+
+def _asked_for(stage: Stage, part: Part, agreement: UUID, milestone: UUID) -> Days:
+    """What both keys found is asked for and paid."""
+    with stage.acting(Role.CONTRACTS_OFFICER, stage.place(part.village)) as work:
+        wanted = RequestPayment(milestones=(milestone,))
+        payment = payment_requests.request(work, agreement, wanted).id
+    yield from _pay(stage, part, payment)
 
 
 def _milestone(stage: Stage, part: Part, milestone: UUID, index: int, count: int) -> Days:
     """Reported with photographs and judged by both; where there is trouble, judged again."""
     path = stage.place(part.village)
     progress = 100 * (index + 1) // count
-    _report(stage, part, milestone, progress, f"m{index}")
-    is_troubled = index == 1 and part.trouble in ("dispute", "partly")
+    _report(stage, part, milestone, index, progress)
+    right = check_chapters.found_right(stage, part, milestone)
+    is_decided = index == 1 and part.number in DECIDED
+    is_troubled = is_decided or (index == 1 and part.trouble in ("dispute", "partly"))
     yield stage.today + timedelta(days=2)
     with stage.acting(Role.COMMITTEE, path) as work:
-        verdicts.give_committee_verdict(work, milestone, GiveCommitteeVerdict(outcome=Outcome.MET))
+        met = GiveCommitteeVerdict(outcome=Outcome.MET, findings=right)
+        verdicts.give_committee_verdict(work, milestone, met)
     if part.station.value == "building" and part.number % 5 == 2:
         yield stage.today + timedelta(days=12)  # The engineer is slow to come here.
     yield stage.today + timedelta(days=2)
-    verdict = GiveEngineerVerdict(outcome=Outcome.MET)
+    verdict = GiveEngineerVerdict(outcome=Outcome.MET, findings=right)
     if is_troubled:
         outcome = Outcome.NOT_MET if part.trouble == "dispute" else Outcome.PARTLY
         amount = None if part.trouble == "dispute" else _half(stage, milestone)
@@ -216,9 +228,19 @@ def _milestone(stage: Stage, part: Part, milestone: UUID, index: int, count: int
         )
     with stage.acting(Role.ENGINEER, path) as work:
         verdicts.give_engineer_verdict(work, milestone, verdict)
-    if is_troubled:
+    if is_decided:
+        yield stage.today + timedelta(days=9)
+        _decide(stage, part, milestone)
+    elif is_troubled:
         yield TODAY + timedelta(days=1)  # Nobody has come back to it yet.
     yield stage.today + timedelta(days=1)
+
+
+def _decide(stage: Stage, part: Part, milestone: UUID) -> None:
+    """Their days to agree are over, and the manager says whose finding counts."""
+    with stage.acting(Role.PROGRAMME_MANAGER, stage.place(part.village)) as work:
+        reason = "Se volvió al sitio con las dos partes: los metros están, y las fotos que faltaban llegaron."
+        disputes.resolve(work, milestone, ResolveDispute(finding=Key.COMMITTEE, reason=reason))
 
 
 def _half(stage: Stage, milestone: UUID) -> Money:
@@ -226,12 +248,14 @@ def _half(stage: Stage, milestone: UUID) -> Money:
         return Money(milestones.get(work, milestone).amount_minor // 200 * 100)
 
 
-def _report(stage: Stage, part: Part, milestone: UUID, progress: int, name: str) -> None:
+def _report(stage: Stage, part: Part, milestone: UUID, index: int, progress: int) -> None:
     path = stage.place(part.village)
-    photo = stage.photograph(part, Role.ORGANISATION, path, progress=progress, name=name)
+    photo = stage.photograph(part, Role.ORGANISATION, path, progress=progress, name=f"m{index}")
+    readings = check_chapters.read(stage, part, milestone, index)
     note = "Quedó hecho como se acordó; las medidas están en las fotos y el comité ya pasó a mirar."
     with stage.acting(Role.ORGANISATION, path) as work:
-        milestones.report(work, milestone, ReportMilestone(note=note, photos=(photo,)))
+        said = ReportMilestone(note=note, photos=(photo,), readings=readings)
+        milestones.report(work, milestone, said)
 
 
 def _pay(stage: Stage, part: Part, payment: UUID) -> Days:
@@ -263,120 +287,3 @@ def _slip(stage: Stage, payment: UUID, reference: str, path: str) -> UUID:
     blob = stage.store.put(data, Purpose.PHOTO)
     with stage.acting(Role.FINANCE_OFFICER, path) as work:
         return files.keep(work, blob, path).id
-
-
-def accept(stage: Stage, part: Part, agreement: UUID) -> None:
-    """The engineer receives the finished work."""
-    command = AcceptWork(
-        accepted_on=stage.today,
-        final_quantities="Cantidades ejecutadas iguales a las acordadas; pendientes en cero.",
-    )
-    with stage.acting(Role.ENGINEER, stage.place(part.village)) as work:
-        acceptances.accept(work, agreement, command)
-
-
-def handed_over(stage: Stage, part: Part, project: UUID) -> Days:
-    """The plan is proposed and accepted with its first year's budget, and three parties sign."""
-    path = stage.place(part.village)
-    yield stage.today + timedelta(days=5)
-    with stage.acting(Role.ENGINEER, path) as work:
-        commitment = commitments.propose(work, project, _plan(stage, part, project)).id
-        cost = work.get(commitments.Commitment, commitment).tasks_minor
-    yield stage.today + timedelta(days=12)
-    accepting = AcceptPlan(
-        first_year=stage.today.year,
-        budget_line=f"2.4.{10 + part.number % 30:02d}.01",
-        budget=Money(cost * 9 // 10 // 100 * 100 if part.number % 4 == 0 else cost),
-        council_act=f"Acuerdo {10 + part.number % 40:03d}",
-        council_act_on=stage.today - timedelta(days=4),
-    )
-    with stage.acting(Role.MUNICIPAL_OFFICIAL, path) as work:
-        commitments.accept(work, commitment, accepting)
-    yield stage.today + timedelta(days=3)
-    with stage.acting(Role.CONTRACTS_OFFICER, path) as work:
-        handover = handovers.prepare(work, project, _components(stage, part, project)).id
-    signers = (
-        (Party.ORGANISATION, Role.ORGANISATION),
-        (Party.MUNICIPALITY, Role.MUNICIPAL_OFFICIAL),
-        (Party.PROGRAMME, Role.PROGRAMME_MANAGER),
-    )
-    for party, role in signers:
-        yield stage.today + timedelta(days=1)
-        with stage.acting(role, path) as work:
-            handovers.sign(work, handover, SignHandover(party=party))
-    with stage.acting(Role.PROGRAMME_MANAGER, path) as work:
-        issuing.issue_handover_act(work, stage.press, handover, IssueHandoverAct())
-
-
-def _plan(stage: Stage, part: Part, project: UUID) -> ProposePlan:
-    kind = work_kinds.find(part.pattern.kind)
-    asset_kind = kind.asset_kind if kind else part.pattern.kind
-    with stage.db.reading(stage.company.central[Role.ENGINEER]) as work:
-        measure = measures.measures_of(work, project)[0].id
-    usual = [
-        ProposeTask(
-            name=task.name_es,
-            asset_kind=asset_kind,
-            template=task.code,
-            every=task.every or 1,
-            rhythm=Rhythm(task.unit.value) if task.unit else Rhythm.YEAR,
-            is_before_rains=task.is_before_rains,
-            performer=Performer(task.performed_by[0].value),
-            yearly_cost=cop(280_000 + (part.number * 37 + index * 91) % 60 * 20_000),
-        )
-        for index, task in enumerate(plan_templates.recurring_tasks_of(asset_kind, stage.today))
-    ]
-    climatic = ProposeTask(
-        name=part.pattern.task,
-        asset_kind=asset_kind,
-        every=6,
-        rhythm=Rhythm.MONTH,
-        is_before_rains=True,
-        performer=Performer.COMMUNITY_CREW,
-        yearly_cost=cop(900_000),
-        measure=measure,
-    )
-    return ProposePlan(legal_form=LegalForm.COMMUNITY_USE, tasks=(*usual, climatic))
-
-
-def _components(stage: Stage, part: Part, project: UUID) -> PrepareHandover:
-    kind = work_kinds.find(part.pattern.kind)
-    with stage.db.reading(stage.company.central[Role.ENGINEER]) as work:
-        cost = sum(share.amount_minor for share in cofinancing.shares_of(work, project))
-    component = PrepareComponent(
-        name=part.pattern.component.format(village=part.village.name),
-        asset_kind=kind.asset_kind if kind else part.pattern.kind,
-        quantity=max(part.pattern.size * part.scale_percent // 100, 1) * 1_000,
-        unit=part.pattern.unit,
-        cost=Money(cost),
-        life_years=part.pattern.life,
-        warranty_until=stage.today + timedelta(days=5 * 365),
-        latitude=part.village.latitude_e6,
-        longitude=part.village.longitude_e6,
-    )
-    return PrepareHandover(components=(component,))
-
-
-def maintained(stage: Stage, part: Part, project: UUID) -> Days:
-    """The municipality logs what it does; some tasks are left until they are overdue."""
-    path = stage.place(part.village)
-    yield stage.today + timedelta(days=12)
-    for turn in range(3):
-        with stage.db.reading(stage.company.who(Role.MUNICIPAL_OFFICIAL, path)) as work:
-            due = (
-                sa.select(MaintenanceTask.id, MaintenanceTask.performer)
-                .where(MaintenanceTask.project_id == project)
-                .order_by(MaintenanceTask.next_due_on, MaintenanceTask.id)
-                .limit(1 + part.number % 3)
-            )
-            tasks = work.session.execute(due).all()
-        for task in tasks:
-            command = LogTask(
-                performer=task.performer,
-                hours=(4 + turn) * 1_000,
-                cost=cop(120_000 + part.number * 1_000),
-                note="Se hizo con la cuadrilla de la vereda.",
-            )
-            with stage.acting(Role.MUNICIPAL_OFFICIAL, path) as work:
-                logs.log_task(work, task.id, command)
-        yield stage.today + timedelta(days=17 + part.number % 9)

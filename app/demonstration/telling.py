@@ -9,8 +9,10 @@ from collections.abc import Callable, Generator, Iterable
 from datetime import date, datetime, time
 
 from app.demonstration import (
+    change_chapters,
     chapters,
     closing_chapters,
+    handover_chapters,
     later_chapters,
     lot_chapters,
     money_chapters,
@@ -53,6 +55,7 @@ class Teller:
             result_chapters.counted(self.stage),
             lot_chapters.grouped(self.stage),
             paying_chapters.around(self.stage),
+            change_chapters.changed(self.stage),
             closing_chapters.ended(self.stage),
         )
         for number, story in enumerate(together, start=-len(together)):
@@ -92,9 +95,9 @@ def tell_one(stage: Stage, part: Part) -> Story:
     yield from later_chapters.built(stage, part, project, agreement)
     if part.station is Station.BUILDING:
         return
-    later_chapters.accept(stage, part, agreement)
+    handover_chapters.accept(stage, part, agreement)
     if part.station is Station.ACCEPTED:
         return
-    yield from later_chapters.handed_over(stage, part, project)
+    yield from handover_chapters.handed_over(stage, part, project)
     if part.station is Station.MAINTAINED:
-        yield from later_chapters.maintained(stage, part, project)
+        yield from handover_chapters.maintained(stage, part, project)
