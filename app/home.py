@@ -1,15 +1,18 @@
 """The first page: what needs this person now, then how things stand."""
 
+from datetime import date
 from typing import Any
 
 from litestar import Response, get
 
 from app import inbox
+from app.inbox import Waiting
 from foundation.clock import civil_date
 from foundation.http import answers
 from foundation.http.routes import note_actor
 from foundation.http.site import HttpRequest, reading, words
 from foundation.identity.permissions import Permission
+from foundation.translations import Translator
 from portfolio.views.summary import summary
 from portfolio.views.works import WorkQuery
 
@@ -26,10 +29,8 @@ def home_page(request: HttpRequest) -> Response[Any]:
                 "title": waiting.title,
                 "href": waiting.href,
                 "text": tongue.label("inbox", waiting.kind),
-                "due": tongue.text("since {day}", day=civil_date(waiting.since))
-                if waiting.since
-                else "",
-                "tone": "back" if waiting.kind == "log_task" else "wait",
+                "due": _when(waiting, tongue),
+                "tone": "back" if _is_late(waiting, work.today) else "wait",
             }
             for pile in piles
             for waiting in pile.oldest
@@ -66,6 +67,17 @@ def home_page(request: HttpRequest) -> Response[Any]:
             }
         view = {"tasks": tasks, "counts": counts, "first_step": first}
         return answers.page(request, "pages/home.html", work.actor, view=view)
+
+
+def _when(waiting: Waiting, tongue: Translator) -> str:
+    """By which day it is to be done, where there is one; else since when it waits."""
+    if waiting.due is not None:
+        return tongue.text("until {day}", day=waiting.due)
+    return tongue.text("since {day}", day=civil_date(waiting.since)) if waiting.since else ""
+
+
+def _is_late(waiting: Waiting, today: date) -> bool:
+    return waiting.kind == "log_task" or (waiting.due is not None and waiting.due < today)
 
 
 @get("/api/inbox", sync_to_thread=True)

@@ -3,7 +3,7 @@
 Each kind is one row here: the permission that makes it theirs, the works it is about, the words, and where it is done.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
@@ -13,11 +13,13 @@ from app import (
     inbox_agreements,
     inbox_building,
     inbox_changes,
+    inbox_deadlines,
     inbox_disputes,
     inbox_dossiers,
     inbox_goods,
     inbox_paying,
     inbox_plans,
+    inbox_rounds,
     inbox_site,
 )
 from app import inbox_questions as questions
@@ -38,12 +40,13 @@ MOST_OF_A_KIND = 5
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that waits: its kind, what it is about, since when."""
+    """One thing that waits: its kind, what it is about, since when, by which day."""
 
     kind: str
     title: str
     href: str
     since: datetime | None
+    due: date | None
 
 
 class Pile(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,41 +81,7 @@ KINDS = (
         "/assemblies/{id}",
         "/assemblies?status=held",
     ),
-    Kind(
-        "agree_round",
-        P.ROUND_AGREE,
-        questions.rounds_proposed,
-        "/rounds/{id}",
-        "/rounds?status=draft",
-    ),
-    Kind(
-        "draw_needs",
-        P.ROUND_PREPARE,
-        questions.rounds_closed,
-        "/rounds/{id}",
-        "/rounds?status=agreed",
-    ),
-    Kind(
-        "score_need",
-        P.ROUND_SCORE,
-        questions.unscored,
-        "/rounds/needs/{id}/score",
-        "/rounds?status=scoring",
-    ),
-    Kind(
-        "publish_round",
-        P.ROUND_PUBLISH,
-        questions.rounds_counted,
-        "/rounds/{id}",
-        "/rounds?status=computed",
-    ),
-    Kind(
-        "decide_override",
-        P.ROUND_OVERRIDE,
-        questions.overrides_proposed,
-        "/rounds/overrides/{id}/decide",
-        "/rounds",
-    ),
+    *inbox_rounds.KINDS,
     Kind(
         "adopt_schedule",
         P.SCHEDULE_ADOPT,
@@ -241,6 +210,7 @@ KINDS = (
     ),
     *inbox_dossiers.KINDS,
     *inbox_disputes.KINDS,
+    *inbox_deadlines.KINDS,
     *inbox_agreements.KINDS,
     Kind(
         "accept_delivery",
@@ -385,14 +355,18 @@ def piles(work: Work) -> tuple[Pile, ...]:
                 kind=kind.code,
                 total=total,
                 href=kind.everything,
-                oldest=tuple(_waiting(kind, row) for row in rows),
+                oldest=tuple(_waiting(kind, row, work.today) for row in rows),
             )
         )
     return tuple(found)
 
 
-def _waiting(kind: Kind, row: sa.RowMapping) -> Waiting:
+def _waiting(kind: Kind, row: sa.RowMapping, today: date) -> Waiting:
     keys: dict[str, UUID] = {name: row[name] for name in ("id", "project_id") if name in row}
     return Waiting(
-        kind=kind.code, title=row["title"], href=kind.href.format(**keys), since=row["since"]
+        kind=kind.code,
+        title=row["title"],
+        href=kind.href.format(**keys),
+        since=row["since"],
+        due=kind.due(row, today),
     )

@@ -12,7 +12,6 @@ from contracting import obligations
 from contracting.agreements import Agreement, AgreementState
 from contracting.guarantees import Guarantee, GuaranteeDemand, GuaranteeState
 from contracting.milestone_plans import Milestone, MilestoneState
-from contracting.settlements import Settlement, SettlementState
 from contracting.suspensions import Suspension, SuspensionState
 from contracting.terminations import Closing, ClosingState
 from contracting.unfinished_works import UnfinishedState, UnfinishedWork
@@ -39,7 +38,12 @@ def suspensions_proposed(work: Work) -> Rows:
 def restarts_overdue(work: Work) -> Rows:
     """Suspended works whose day to go on has passed, the longest overdue first."""
     return (
-        sa.select(Suspension.id, Project.title, Suspension.ordered_at.label("since"))
+        sa.select(
+            Suspension.id,
+            Project.title,
+            Suspension.ordered_at.label("since"),
+            Suspension.expected_on.label("due"),
+        )
         .join(Project, Project.id == Suspension.project_id)
         .where(
             work.visible(Suspension.territory),
@@ -112,24 +116,6 @@ def works_to_receive(work: Work) -> Rows:
     )
 
 
-def settlements_in(*states: SettlementState) -> Callable[[Work], Rows]:
-    """Settlements in some states that somebody else prepared, the oldest first."""
-
-    def select(work: Work) -> Rows:
-        return (
-            sa.select(Settlement.id, Project.title, Settlement.prepared_at.label("since"))
-            .join(Project, Project.id == Settlement.project_id)
-            .where(
-                work.visible(Settlement.territory),
-                Settlement.state.in_(states),
-                Settlement.prepared_by.is_distinct_from(work.actor.user_id),
-            )
-            .order_by(Settlement.prepared_at, Settlement.id)
-        )
-
-    return select
-
-
 def unfinished_undecided(work: Work) -> Rows:
     """Unfinished works of which nobody decided what becomes of them, the oldest first."""
     return (
@@ -177,7 +163,7 @@ def days_near(first: str, beyond: str | None) -> Callable[[Work], Rows]:
         due = sa.select(days.c.id, nearest.label("due")).group_by(days.c.id).having(within)
         found = due.subquery()
         return (
-            sa.select(found.c.id, Project.title, sa.null().label("since"))
+            sa.select(found.c.id, Project.title, sa.null().label("since"), found.c.due)
             .join(Agreement, Agreement.id == found.c.id)
             .join(Project, Project.id == Agreement.project_id)
             .order_by(found.c.due, found.c.id)
@@ -222,20 +208,6 @@ KINDS = (
         works_to_receive,
         "/closings/{id}",
         "/agreements?status=running",
-    ),
-    Kind(
-        "agree_settlement",
-        Permission.SETTLEMENT_AGREE,
-        settlements_in(SettlementState.PREPARED),
-        "/settlements/{id}",
-        "/agreements",
-    ),
-    Kind(
-        "sign_settlement",
-        Permission.SETTLEMENT_SIGN,
-        settlements_in(SettlementState.AGREED),
-        "/settlements/{id}",
-        "/agreements",
     ),
     Kind(
         "decide_unfinished",

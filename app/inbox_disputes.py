@@ -1,22 +1,18 @@
-"""Questions behind the inbox: milestones on which the keys did not agree in their days, and those that came back to who sent them."""
+"""The question behind the inbox about milestones on which the keys did not agree in their days."""
 
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from app.inbox_kinds import Kind
 from app.inbox_questions import Rows
 from contracting import dispute_rules
 from contracting.milestone_plans import Milestone, MilestoneState
 from contracting.milestones import Verdict
-from contracting.reports import MilestoneReport
 from foundation.clock import BOGOTA
 from foundation.identity.permissions import Permission
 from foundation.work import Work
 from portfolio.projects import Project
-
-RETURNED = (MilestoneState.NOT_MET, MilestoneState.PARTLY_VERIFIED)
 
 
 def to_resolve(work: Work) -> Rows:
@@ -54,39 +50,7 @@ def _last_day(today: date) -> date:
     return day
 
 
-def to_correct(work: Work) -> Rows:
-    """Milestones that this person reported and both found wanting, the oldest first."""
-    later = aliased(MilestoneReport)
-    is_newest = ~sa.exists().where(
-        later.milestone_id == MilestoneReport.milestone_id, later.number > MilestoneReport.number
-    )
-    return (
-        sa.select(
-            Milestone.id,
-            (Project.title + " — " + Milestone.title).label("title"),
-            MilestoneReport.reported_at.label("since"),
-        )
-        .join(MilestoneReport, MilestoneReport.milestone_id == Milestone.id)
-        .join(Project, Project.id == Milestone.project_id)
-        .where(
-            work.visible(Milestone.territory),
-            Milestone.is_open.is_(True),
-            Milestone.state.in_(RETURNED),
-            MilestoneReport.reported_by == work.actor.user_id,
-            is_newest,
-        )
-        .order_by(MilestoneReport.reported_at, Milestone.id)
-    )
-
-
 KINDS = (
-    Kind(
-        "correct_milestone",
-        Permission.MILESTONE_REPORT,
-        to_correct,
-        "/milestones/{id}",
-        "/agreements?status=running",
-    ),
     Kind(
         "resolve_dispute",
         Permission.VERDICT_RESOLVE,

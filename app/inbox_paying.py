@@ -79,10 +79,14 @@ def _receipts(work: Work, state: ReceiptState) -> Rows:
 
 def fines_to_answer(work: Work) -> Rows:
     """Proposed fines that the organisation can still answer."""
-    return _fines(work).where(
-        Fine.state == FineState.PROPOSED,
-        Fine.answered_at.is_(None),
-        Fine.answer_until >= work.today,
+    return (
+        _fines(work)
+        .add_columns(Fine.answer_until.label("due"))
+        .where(
+            Fine.state == FineState.PROPOSED,
+            Fine.answered_at.is_(None),
+            Fine.answer_until >= work.today,
+        )
     )
 
 

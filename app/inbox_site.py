@@ -17,7 +17,12 @@ P = Permission
 
 def to_mend(work: Work) -> Rows:
     """Issues that nobody mended yet, the one that is due first before the others."""
-    return _items(work).where(PunchItem.state == PunchState.OPEN).order_by(PunchItem.due_on)
+    return (
+        _items(work)
+        .add_columns(PunchItem.due_on.label("due"))
+        .where(PunchItem.state == PunchState.OPEN)
+        .order_by(PunchItem.due_on)
+    )
 
 
 def to_look_at(work: Work) -> Rows:
@@ -43,7 +48,12 @@ def _items(work: Work) -> Rows:
 def to_answer(work: Work) -> Rows:
     """Complaints that wait for an answer, the one that is due first before the others; only their code is said."""
     return (
-        sa.select(Grievance.id, Grievance.code.label("title"), Grievance.received_at.label("since"))
+        sa.select(
+            Grievance.id,
+            Grievance.code.label("title"),
+            Grievance.received_at.label("since"),
+            Grievance.due_on.label("due"),
+        )
         .where(
             held(work, P.GRIEVANCE_ANSWER, Grievance.territory),
             Grievance.state == GrievanceState.RECEIVED,

@@ -4,7 +4,7 @@ Dated reference data by family of regime: four months, two more, and two years m
 the end of the agreement and never from the day before it, so that no month is lost at its end.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 
@@ -12,6 +12,8 @@ from dateutil.relativedelta import relativedelta
 
 from foundation.errors import Refused, say
 from foundation.reference_data import Dated, covering, read_rows
+
+_DAY = timedelta(days=1)
 
 
 class SettlementStage(StrEnum):
@@ -52,6 +54,18 @@ def deadlines(family: str, ended_on: date) -> dict[SettlementStage, date]:
         months += rules[stage].months
         found[stage] = ended_on + relativedelta(months=months)
     return found
+
+
+def open_since(family: str, today: date) -> date:
+    """The earliest end of an agreement that somebody can still settle today."""
+    months = sum(rule.months for rule in rules_on(family, today).values())
+    ended_on = today - relativedelta(months=months)
+    # Months have no one length: the last day of one may count from several.
+    while deadlines(family, ended_on - _DAY)[SettlementStage.LATE] >= today:
+        ended_on -= _DAY
+    while deadlines(family, ended_on)[SettlementStage.LATE] < today:
+        ended_on += _DAY
+    return ended_on
 
 
 def stage_on(family: str, ended_on: date, on: date) -> SettlementStage | None:
