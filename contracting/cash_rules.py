@@ -88,6 +88,17 @@ def refusal_of_transfer(rule: CashRule | None, transfers: Sequence[Justified]) -
     )
 
 
+def refusal_of_rest(rule: CashRule | None, transfers: Sequence[Justified]) -> Sentence | None:
+    """Why accounts are not closed yet, or nothing where they can be: the last transfer is justified as far as the rule asks."""
+    if refusal_of_transfer(rule, transfers) is None:
+        return None
+    return say(
+        "Of the last transfer, {received}, only {justified} is justified.",
+        received=transfers[-1].received,
+        justified=transfers[-1].justified,
+    )
+
+
 def lowest_from(movements: Iterable[Movement], on: date) -> int:
     """The least that was in the box at the end of that day or of any later one."""
     by_day: dict[date, int] = {on: 0}

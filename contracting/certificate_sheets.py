@@ -14,7 +14,7 @@ from contracting import (
     deduction_kinds,
     milestone_plans,
     paper_heads,
-    payment_requests,
+    payment_positions,
     payments,
 )
 from contracting.agreements import Agreement
@@ -28,7 +28,7 @@ from contracting.milestone_plans import Milestone
 from contracting.milestones import Verdict
 from contracting.paper_heads import Reading
 from contracting.payment_breakdown import PaymentRate, payment_rates
-from contracting.payment_requests import BUILT
+from contracting.payment_positions import BUILT
 from contracting.payments import Payment, PaymentKind, PaymentLine
 from foundation.clock import civil_date
 from foundation.errors import ProgrammingError
@@ -49,7 +49,7 @@ def certificate_sheet(
     plan = milestone_plans.of_agreement(work, agreement.id)
     earlier = [
         row
-        for row in payment_requests.live(payments.payments_of(work, agreement.id))
+        for row in payment_positions.live(payments.payments_of(work, agreement.id))
         if row.number < payment.number
     ]
     spent = sum(row.spent_minor for row in (*earlier, payment))

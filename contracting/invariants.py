@@ -30,7 +30,7 @@ from contracting import (
 from contracting.agreements import Agreement, AgreementState
 from contracting.changes import ChangeState
 from contracting.milestone_plans import Milestone, MilestoneState
-from contracting.payment_requests import BUILT
+from contracting.payment_positions import BUILT
 from contracting.payments import LIVE, Payment, PaymentKind, PaymentState, lines_of, payments_of
 from contracting.settlement_balance import LineCode
 from contracting.settlements import SettlementState
@@ -237,9 +237,8 @@ def _end(work: Work, agreement: Agreement) -> Iterator[Sentence]:
     settlement = settlements.find(work, agreement.id)
     if settlement is None or settlement.state is not SettlementState.SETTLED:
         return
-    money = [
-        line for line in settlements.kept_lines(work, settlement.id) if line.code is LineCode.MONEY
-    ]
+    whole = LineCode.GOODS if agreement.is_in_kind else LineCode.MONEY
+    money = [line for line in settlements.kept_lines(work, settlement.id) if line.code is whole]
     if [sum(term["minor"] for term in line.terms) for line in money] != [agreement.value_minor]:
         yield say("The settled balance is not the value of the agreement.")
 

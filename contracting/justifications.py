@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from contracting import agreements, cash_book, cash_rules
 from contracting.agreements import Agreement
 from contracting.cash_book import CashEntry, CashKind
-from contracting.cash_rules import Justified
+from contracting.cash_rules import CashRule, Justified
 from foundation.columns import (
     Base,
     Count,
@@ -281,12 +281,18 @@ def justified(
 
 def refusal_of_transfer(work: Work, agreement: Agreement) -> Sentence | None:
     """Why an agreement cannot be sent more money yet, by the rule it was signed under."""
+    rule, transfers = standing(work, agreement)
+    return cash_rules.refusal_of_transfer(rule, transfers)
+
+
+def standing(work: Work, agreement: Agreement) -> tuple[CashRule | None, tuple[Justified, ...]]:
+    """The rule an agreement was signed under, and how much of each transfer is justified; nothing is read where there is no rule."""
     rule = cash_rules.find_rule(agreement.regime, agreement.signed_on)
     if rule is None:
-        return None
+        return None, ()
     entries = cash_book.entries_of(work, agreement.id)
     rows = of_agreement(work, agreement.id)
-    return cash_rules.refusal_of_transfer(rule, justified(entries, rows, agreement.currency))
+    return rule, justified(entries, rows, agreement.currency)
 
 
 def get(work: Work, justification_id: UUID) -> Justification:

@@ -197,17 +197,21 @@ def compute(
     terms: PaymentTerms,
     *,
     is_closing: bool = False,
+    is_last: bool = False,
     other: Sequence[Deduction] = (),
 ) -> Breakdown:
     """One payment from gross to net; ``other`` are deductions of a fixed amount, such as fines.
 
-    The payment that reaches the value of the contract closes it; ``is_closing`` says so of one that ends below it.
+    The payment that reaches the value of the contract closes it; ``is_closing`` says so of one that ends below it. ``is_last`` is the last
+    payment of a work left unfinished: it gives back of the advance as much as it reaches, and the settlement sees to the rest.
     """
     if sentence := refusal(position, gross):
         raise Refused(sentence)
     closes = is_closing or position.gross_before + gross == position.contracted
     amortisation = _amortise(position, gross, terms, closes=closes)
     retention = gross.rate(terms.retention_bp, step_minor=terms.step_minor)
+    if is_last:
+        amortisation = _as_far_as_it_reaches(position, gross, terms, retention)
     bases = {
         DeductionBase.GROSS: gross,
         DeductionBase.GROSS_LESS_AMORTISATION: gross - amortisation,
@@ -264,6 +268,17 @@ def _amortise(
         return outstanding
     regular = gross.rate(terms.amortisation_bp, step_minor=terms.step_minor)
     return min(regular, outstanding)
+
+
+def _as_far_as_it_reaches(
+    position: PaymentPosition, gross: Money, terms: PaymentTerms, retention: Money
+) -> Money:
+    # Counted before anything is amortised, deductions are at their highest, so the net cannot fall below nothing.
+    most = _sum(
+        [_deduct(term, gross, terms.step_minor) for term in terms.deductions], gross.currency
+    )
+    left = max(gross - retention - most, Money.zero(gross.currency))
+    return min(position.advance_outstanding, left)
 
 
 def _deduct(term: DeductionTerm, base: Money, step_minor: int) -> Deduction:

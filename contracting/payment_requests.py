@@ -22,6 +22,7 @@ from contracting import (
     local_rates,
     milestone_plans,
     payment_breakdown,
+    payment_positions,
     settlements,
     suspension_rules,
     unit_prices,
@@ -32,11 +33,9 @@ from contracting.milestone_plans import Milestone
 from contracting.payment_breakdown import (
     Breakdown,
     Deduction,
-    PaymentPosition,
     PaymentTerms,
 )
 from contracting.payments import (
-    LIVE,
     PENDING,
     Payment,
     PaymentKind,
@@ -44,8 +43,9 @@ from contracting.payments import (
     PaymentState,
     payments_of,
 )
+from contracting.settlements import Settlement, SettlementState
 from foundation.clock import civil_date
-from foundation.errors import InvalidCommand, Refused, say
+from foundation.errors import InvalidCommand, Refused, Sentence, say
 from foundation.identity.permissions import Permission
 from foundation.ids import new_id
 from foundation.money import Money, add_up
@@ -53,7 +53,6 @@ from foundation.numbering import next_number
 from foundation.work import Work
 from portfolio.projects import Station
 
-BUILT = (PaymentKind.PROGRESS, PaymentKind.FINAL)
 OPEN = (AgreementState.RUNNING, AgreementState.ACCEPTED)
 
 
@@ -72,6 +71,8 @@ class Burden:
 
     terms: PaymentTerms
     fines: tuple[Owed, ...] = ()
+    # What settlement has said so far: what came back of the advance in money, and whether the accounts are closed.
+    settlement: Settlement | None = None
 
 
 def burden(work: Work, agreement: Agreement) -> Burden:
@@ -79,6 +80,7 @@ def burden(work: Work, agreement: Agreement) -> Burden:
     return Burden(
         terms=local_rates.terms_of(work, agreement, work.today),
         fines=fines.owed(work, agreement.id),
+        settlement=payment_positions.settlement_of(work, agreement),
     )
 
 
@@ -95,7 +97,7 @@ class RequestPayment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 class RequestRetentionRelease(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 ):
-    """Ask for what was retained, after the handover."""
+    """Ask for what was retained, after the handover, or after the settlement of a work that was left unfinished."""
 
 
 def request_advance(work: Work, agreement_id: UUID, command: RequestAdvance) -> Payment:
@@ -122,7 +124,7 @@ def request(work: Work, agreement_id: UUID, command: RequestPayment) -> Payment:
 def request_retention_release(
     work: Work, agreement_id: UUID, command: RequestRetentionRelease
 ) -> Payment:
-    """Request what was retained, less what is left of the advance, once the work is in the municipality's hands."""
+    """Request what was retained, less what is left of the advance, once the work is handed over, or an unfinished one is settled."""
     agreement = _asked(work, agreement_id)
     refuse_unjustified(work, agreement)
     project = agreements.project_of(work, agreement)
@@ -145,7 +147,7 @@ def count_advance(
     suspended = suspension_rules.refusal_of_new_work(agreement.suspended_from, today)
     if suspended is not None:
         raise Refused(suspended)
-    if live(made):
+    if payment_positions.live(made):
         raise Refused(say("The advance comes once, before any other payment."))
     terms = borne.terms if borne else agreement.terms
     amount = agreement_rules.advance_of(
@@ -180,9 +182,12 @@ def count(
     _check_suspension(agreement, chosen)
     gross = add_up([row.payable for row in chosen], agreement.currency)
     is_closing = _is_closing(agreement, rows, chosen)
-    stand = position_of(agreement, made, rows)
     carried = borne or Burden(agreement.terms)
-    counted = payment_breakdown.compute(stand, gross, carried.terms, is_closing=is_closing)
+    stand = payment_positions.position_of(agreement, made, rows, carried.settlement)
+    is_last = is_closing and agreement.left_unfinished
+    counted = payment_breakdown.compute(
+        stand, gross, carried.terms, is_closing=is_closing, is_last=is_last
+    )
     return Counted(
         kind=PaymentKind.FINAL if is_closing else PaymentKind.PROGRESS,
         breakdown=fine_rules.deduct(counted, carried.fines),
@@ -194,11 +199,13 @@ def count_release(
     agreement: Agreement, made: Sequence[Payment], station: Station, borne: Burden | None = None
 ) -> Breakdown:
     """What was retained, less what is left of the advance and of fines; refused where it cannot be asked for."""
-    if station not in (Station.HANDED_OVER, Station.MAINTAINED):
-        raise Refused(say("What was retained is given back after the handover."))
+    settlement = borne.settlement if borne else None
+    refused = _too_early(agreement, station, settlement)
+    if refused is not None:
+        raise Refused(refused)
     if any(row.state in PENDING for row in made):
         raise Refused(say("Another payment is on its way: pay it or reject it first."))
-    stand = position_of(agreement, made, ())
+    stand = payment_positions.position_of(agreement, made, (), settlement)
     if not stand.retention_held:
         raise Refused(say("Nothing is retained of this agreement."))
     offset = min(stand.advance_outstanding, stand.retention_held)
@@ -212,32 +219,22 @@ def count_release(
     return fine_rules.deduct(released, borne.fines if borne else ())
 
 
+def _too_early(
+    agreement: Agreement, station: Station, settlement: Settlement | None
+) -> Sentence | None:
+    """Why what was retained is not given back yet: nobody hands over what was left unfinished, so its settlement counts instead."""
+    if agreement.left_unfinished:
+        if settlement is not None and settlement.state is SettlementState.SETTLED:
+            return None
+        return say("What was retained of an unfinished work is given back after the settlement.")
+    if station in (Station.HANDED_OVER, Station.MAINTAINED):
+        return None
+    return say("What was retained is given back after the handover.")
+
+
 def _refuse_in_kind(agreement: Agreement) -> None:
     if agreement.is_in_kind:
         raise Refused(say("This agreement is in kind: goods are handed over and no money is paid."))
-
-
-def position(work: Work, agreement: Agreement) -> PaymentPosition:
-    """Where an agreement stands: what was verified, asked for, advanced, given back and retained."""
-    rows = milestone_plans.of_agreement(work, agreement.id)
-    return position_of(agreement, payments_of(work, agreement.id), rows)
-
-
-def position_of(
-    agreement: Agreement, made: Sequence[Payment], rows: Sequence[Milestone]
-) -> PaymentPosition:
-    """The same, from the agreement's payments and milestones."""
-    standing = live(made)
-    released = _sum(agreement, standing, "gross_minor", (PaymentKind.RETENTION_RELEASE,))
-    return PaymentPosition(
-        contracted=agreement.value,
-        verified=add_up([row.verified for row in rows], agreement.currency),
-        gross_before=_sum(agreement, standing, "gross_minor", BUILT),
-        advance_given=_sum(agreement, standing, "gross_minor", (PaymentKind.ADVANCE,)),
-        amortised_before=_sum(agreement, standing, "amortisation_minor", tuple(PaymentKind)),
-        advance_returned=Money.zero(agreement.currency),
-        retention_held=_sum(agreement, standing, "retention_minor", BUILT) - released,
-    )
 
 
 def refuse_unjustified(work: Work, agreement: Agreement) -> None:
@@ -245,11 +242,6 @@ def refuse_unjustified(work: Work, agreement: Agreement) -> None:
     refused = justifications.refusal_of_transfer(work, agreement)
     if refused is not None:
         raise Refused(refused)
-
-
-def live(made: Sequence[Payment]) -> list[Payment]:
-    """The payments that were not rejected."""
-    return [row for row in made if row.state in LIVE]
 
 
 def _asked(work: Work, agreement_id: UUID) -> Agreement:
@@ -294,20 +286,13 @@ def _check_suspension(agreement: Agreement, chosen: Sequence[Milestone]) -> None
 def _is_closing(
     agreement: Agreement, rows: Sequence[Milestone], chosen: Sequence[Milestone]
 ) -> bool:
-    """Whether nothing can be asked for after this payment: all is verified, or the work was accepted as it is."""
+    """Whether nothing can be asked for after this payment: all is verified, or the work was accepted or left as it is."""
     left = [row for row in rows if row not in chosen]
-    if agreement.state is AgreementState.ACCEPTED:
+    if agreement.state is AgreementState.ACCEPTED or agreement.left_unfinished:
         return not any(row.payable for row in left)
     return all(row.claimed_minor == row.amount_minor for row in left) and all(
         row.verified_minor == row.amount_minor for row in chosen
     )
-
-
-def _sum(
-    agreement: Agreement, rows: Sequence[Payment], column: str, kinds: tuple[PaymentKind, ...]
-) -> Money:
-    total = sum(getattr(row, column) for row in rows if row.kind in kinds)
-    return Money(total, agreement.currency)
 
 
 def _write(
@@ -341,7 +326,8 @@ def _write(
     fines.settle(work, payment.deductions, sign=1)
     _claim(work, payment, milestones)
     if milestones and unit_prices.find(work, agreement.id) is not None:
-        standing = [row for row in live(payments_of(work, agreement.id)) if row.kind in BUILT]
+        made = payment_positions.live(payments_of(work, agreement.id))
+        standing = [row for row in made if row.kind in payment_positions.BUILT]
         earlier = [row.id for row in standing if row.id != payment.id]
         certified_items.write(work, agreement.id, payment.id, earlier[-1] if earlier else None)
     work.record(

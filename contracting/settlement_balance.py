@@ -1,8 +1,12 @@
 """The final balance of an agreement (*balance financiero*): it proves itself line by line, or says which line does not hold.
 
 What was contracted is what was paid, with what is retained and without what was released of it, and what was not spent; the advance came
-back whole in the payments; what was promised in kind was delivered. A settlement is signed only on a balance of which every line holds
-(domain notes, 2.2: the sum of what was amortised is the advance, the last payment takes the balance).
+back whole in the payments, or what is still retained covers the rest; what was promised in kind was delivered. A settlement is signed only
+on a balance of which every line holds (domain notes, 2.2: the sum of what was amortised is the advance, the last payment takes
+the balance).
+
+Of a work left unfinished, what was not delivered and what is pending on site are stated; they go on in the register of such works. An award
+in kind hands over goods: they take the place of payments, and there is no advance and no retention.
 """
 
 from enum import StrEnum
@@ -28,6 +32,8 @@ class LineCode(StrEnum):
     FINES = "fines"
     FIXES = "fixes"
     GUARANTEES = "guarantees"
+    GOODS = "goods"
+    JUSTIFIED = "justified"
 
 
 class BalanceTerm(StrEnum):
@@ -49,6 +55,12 @@ class BalanceTerm(StrEnum):
     AMORTISED = "amortised"
     PROMISED_IN_KIND = "promised_in_kind"
     DELIVERED_IN_KIND = "delivered_in_kind"
+    COVERED = "covered"
+    FINES = "fines"
+    HANDED_OVER = "handed_over"
+    NOT_HANDED_OVER = "not_handed_over"
+    LAST_TRANSFER = "last_transfer"
+    JUSTIFIED = "justified"
 
 
 class Term(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,6 +81,14 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def holds(self) -> bool:
         return self.refusal is None
+
+
+class Book(msgspec.Struct, frozen=True, kw_only=True):
+    """What the cash book says of the last transfer, where a rule asks for its justification, and why that is too little."""
+
+    received: Money
+    justified: Money
+    refusal: Sentence | None = None
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,6 +115,10 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     fixes: tuple[int, ...] = ()
     lacking: tuple[Sentence, ...] = ()
     open_end: Sentence | None = None
+    is_unfinished: bool = False
+    # What was handed over, where the agreement is in kind.
+    goods: Money | None = None
+    book: Book | None = None
 
     @property
     def paid(self) -> Money:
@@ -114,17 +138,24 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     def held(self) -> Money:
         return self.retained - self.released
 
+    @property
+    def advance_covered(self) -> Money:
+        """What of the advance is taken from what is retained, when that is released."""
+        return max(min(self.outstanding, self.held), Money.zero(self.value.currency))
+
+    @property
+    def fines_covered(self) -> Money:
+        """What of the fines the rest of what is retained pays."""
+        left = max(self.held - self.advance_covered, Money.zero(self.value.currency))
+        return min(self.fines_due, left)
+
 
 def balance(figures: Figures) -> tuple[Line, ...]:
     """Every line of the balance."""
     return (
         Line(code=LineCode.ENDED, refusal=figures.open_end),
         _value(figures),
-        _unpaid(figures),
-        _money(figures),
-        _net(figures),
-        _advance(figures),
-        _retention(figures),
+        *(_of_payments(figures) if figures.goods is None else _of_goods(figures, figures.goods)),
         _in_kind(figures),
         Line(
             code=LineCode.ON_THE_WAY,
@@ -132,28 +163,71 @@ def balance(figures: Figures) -> tuple[Line, ...]:
             if figures.on_the_way
             else None,
         ),
-        Line(
-            code=LineCode.FINES,
-            total=figures.fines_due,
-            refusal=say("Fines of {amount} are still to be deducted.", amount=figures.fines_due)
-            if figures.fines_due
-            else None,
-        ),
+        _fines(figures),
         Line(
             code=LineCode.FIXES,
             refusal=say(
                 "Still pending on the list of the site: {numbers}.", numbers=list(figures.fixes)
             )
-            if figures.fixes
+            if figures.fixes and not figures.is_unfinished
             else None,
         ),
         Line(code=LineCode.GUARANTEES, refusal=next(iter(figures.lacking), None)),
+        *((_justified(figures.book),) if figures.book else ()),
     )
+
+
+def _of_payments(figures: Figures) -> tuple[Line, ...]:
+    return (
+        _unpaid(figures),
+        _money(figures),
+        _net(figures),
+        _advance(figures),
+        _retention(figures),
+    )
+
+
+def _of_goods(figures: Figures, handed_over: Money) -> tuple[Line, ...]:
+    """Of an award in kind: what was contracted is what was handed over and what was not, which stands in nobody's way."""
+    came = Term(code=BalanceTerm.HANDED_OVER, amount=handed_over)
+    rest = Term(code=BalanceTerm.NOT_HANDED_OVER, amount=figures.value - handed_over)
+    return (Line(code=LineCode.GOODS, terms=(came, rest), total=figures.value),)
 
 
 def failing(lines: tuple[Line, ...]) -> Line | None:
     """The first line that does not hold."""
     return next((line for line in lines if not line.holds), None)
+
+
+def _fines(figures: Figures) -> Line:
+    left = figures.fines_due - figures.fines_covered
+    terms = (
+        Term(code=BalanceTerm.FINES, amount=figures.fines_due),
+        Term(code=BalanceTerm.COVERED, amount=-figures.fines_covered),
+    )
+    return Line(
+        code=LineCode.FINES,
+        terms=terms if figures.fines_due else (),
+        total=left,
+        refusal=say(
+            "Fines of {amount} are still to be deducted, and what is retained does not cover them.",
+            amount=left,
+        )
+        if left
+        else None,
+    )
+
+
+def _justified(book: Book) -> Line:
+    return Line(
+        code=LineCode.JUSTIFIED,
+        terms=(
+            Term(code=BalanceTerm.LAST_TRANSFER, amount=book.received),
+            Term(code=BalanceTerm.JUSTIFIED, amount=-book.justified),
+        ),
+        total=book.received - book.justified,
+        refusal=book.refusal,
+    )
 
 
 def _value(figures: Figures) -> Line:
@@ -216,16 +290,21 @@ def _net(figures: Figures) -> Line:
 
 
 def _advance(figures: Figures) -> Line:
-    left = figures.outstanding
+    covered = figures.advance_covered
+    left = figures.outstanding - covered
     return Line(
         code=LineCode.ADVANCE,
         terms=(
             Term(code=BalanceTerm.ADVANCE, amount=figures.advance),
             Term(code=BalanceTerm.AMORTISED, amount=-figures.amortised),
             Term(code=BalanceTerm.RETURNED, amount=-figures.returned),
+            *((Term(code=BalanceTerm.COVERED, amount=-covered),) if covered else ()),
         ),
         total=left,
-        refusal=say("{amount} of the advance are neither amortised nor given back.", amount=left)
+        refusal=say(
+            "{amount} of the advance are neither amortised nor given back, and what is retained does not cover them.",
+            amount=left,
+        )
         if left
         else None,
     )
@@ -255,6 +334,6 @@ def _in_kind(figures: Figures) -> Line:
         ),
         total=left,
         refusal=say("{amount} of what was promised in kind were not delivered.", amount=left)
-        if left > Money.zero(left.currency)
+        if left > Money.zero(left.currency) and not figures.is_unfinished
         else None,
     )

@@ -19,17 +19,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from contracting import (
     agreements,
     clauses,
-    fines,
-    guarantees,
-    milestone_plans,
-    payments,
-    punch_list,
     settlement_balance,
+    settlement_figures,
     settlement_rules,
 )
-from contracting.agreements import Agreement, AgreementState
-from contracting.payments import PENDING, PaymentKind, PaymentState
-from contracting.settlement_balance import Figures, Line, LineCode
+from contracting.agreements import Agreement
+from contracting.settlement_balance import Line, LineCode
 from contracting.settlement_rules import SettlementStage
 from foundation.columns import (
     Base,
@@ -48,10 +43,8 @@ from foundation.files import StoredFile
 from foundation.identity.permissions import Permission
 from foundation.ids import new_id
 from foundation.lifecycle import Lifecycle, Step, different_person
-from foundation.money import Money, add_up
+from foundation.money import Money
 from foundation.work import Work
-from portfolio import cofinancing
-from portfolio.apportionment import ContributionKind
 
 
 class SettlementState(StrEnum):
@@ -214,9 +207,9 @@ def _check(work: Work, agreement: Agreement, command: PrepareSettlement) -> None
 
 
 def _begin(work: Work, agreement: Agreement) -> Settlement:
-    ended_on = ended(agreement)
+    ended_on = settlement_figures.ended(agreement)
     if ended_on is None:
-        raise Refused(NOT_ENDED)
+        raise Refused(settlement_figures.NOT_ENDED)
     days = settlement_rules.deadlines(family_of(agreement), ended_on)
     return work.add(
         Settlement(
@@ -276,14 +269,6 @@ def _stage(row: Settlement, today: date, *, was_agreed: bool) -> SettlementStage
     return SettlementStage.BY_AGREEMENT if was_agreed else SettlementStage.UNILATERAL
 
 
-NOT_ENDED = say("An agreement is settled after its work was received, or after it was terminated.")
-
-
-def ended(agreement: Agreement) -> date | None:
-    """The day from which the deadlines of settlement run: the final acceptance, or the termination of an unfinished work."""
-    return agreement.accepted_on or agreement.ended_on
-
-
 def family_of(agreement: Agreement) -> str:
     """The family of regimes whose deadlines count."""
     on = agreement.signed_on or agreement.regime_valid_from
@@ -305,55 +290,7 @@ def lines_of(
     if returned is None:
         row = find(work, agreement.id)
         returned = Money(row.returned_minor if row else 0, agreement.currency)
-    return settlement_balance.balance(figures_of(work, agreement, returned))
-
-
-def figures_of(work: Work, agreement: Agreement, returned: Money) -> Figures:
-    """Everything the balance is made of."""
-    currency = agreement.currency
-    made = payments.payments_of(work, agreement.id)
-    paid = [row for row in made if row.state is PaymentState.PAID]
-
-    def total(column: str, *kinds: PaymentKind) -> Money:
-        of = kinds or tuple(PaymentKind)
-        return Money(sum(getattr(row, column) for row in paid if row.kind in of), currency)
-
-    built = (PaymentKind.PROGRESS, PaymentKind.FINAL)
-    shares = [
-        row
-        for row in cofinancing.shares_of(work, agreement.project_id)
-        if row.form is ContributionKind.IN_KIND
-    ]
-    rows = milestone_plans.of_agreement(work, agreement.id)
-    demand = guarantees.find_demand(work, agreement.id)
-    return Figures(
-        initial=agreement.initial,
-        changes=agreement.value - agreement.initial,
-        value=agreement.value,
-        verified=add_up([row.verified for row in rows], currency),
-        gross=total("gross_minor", *built),
-        net=total("net_minor"),
-        deducted=total("deductions_minor"),
-        advance=total("gross_minor", PaymentKind.ADVANCE),
-        amortised=total("amortisation_minor"),
-        returned=returned,
-        retained=total("retention_minor"),
-        released=total("gross_minor", PaymentKind.RETENTION_RELEASE),
-        promised_in_kind=Money(sum(row.amount_minor for row in shares), currency),
-        delivered_in_kind=Money(sum(row.used_minor for row in shares), currency),
-        fines_due=add_up([one.left for one in fines.owed(work, agreement.id)], currency),
-        on_the_way=tuple(row.number for row in made if row.state in PENDING),
-        fixes=tuple(row.number for row in punch_list.pending_of(work, agreement.id)),
-        lacking=guarantees.refusals(work, agreement, demand) if demand else (),
-        open_end=_open_end(agreement),
-    )
-
-
-def _open_end(agreement: Agreement) -> Sentence | None:
-    if agreement.state is AgreementState.ACCEPTED:
-        return None
-    is_unfinished = agreement.ended_on is not None and agreement.left_unfinished
-    return None if is_unfinished else NOT_ENDED
+    return settlement_balance.balance(settlement_figures.figures_of(work, agreement, returned))
 
 
 def refusal_of_payment(work: Work, agreement_id: UUID) -> Sentence | None:

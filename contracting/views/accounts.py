@@ -8,7 +8,7 @@ import msgspec
 
 from contracting.agreements import Agreement
 from contracting.milestone_plans import Milestone
-from contracting.payment_requests import BUILT, live
+from contracting.payment_positions import BUILT, live
 from contracting.payments import PENDING, Payment, PaymentKind, PaymentState
 from foundation.errors import Sentence, say
 from foundation.money import Money, add_up

@@ -15,7 +15,7 @@ from contracting.documents.certificate_items import CertifiedItem, CertifiedPart
 from contracting.issuing import CERTIFICATE, CERTIFIED, MAY_ISSUE
 from contracting.milestone_plans import Milestone
 from contracting.payment_breakdown import Breakdown, Deduction
-from contracting.payment_requests import BUILT, live
+from contracting.payment_positions import BUILT, live
 from contracting.payments import LIFECYCLE, Payment, PaymentKind, PaymentLine, PaymentState
 from contracting.views import deductions, receipts, timelines
 from contracting.views.receipts import PaymentMarks

@@ -6,7 +6,14 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from contracting import punch_list, settlement_rules, settlements, terminations, unfinished_works
+from contracting import (
+    punch_list,
+    settlement_figures,
+    settlement_rules,
+    settlements,
+    terminations,
+    unfinished_works,
+)
 from contracting.agreements import ORGANISATION, Agreement, AgreementState
 from contracting.settlement_balance import BalanceTerm, Line, LineCode
 from contracting.settlement_rules import SettlementStage
@@ -171,7 +178,7 @@ def of_agreement(work: Work, agreement_id: UUID) -> ClosingView:
         deadlines=_deadlines(agreement, work.today),
         balance=lines,
         failing=failing,
-        may_prepare=settlements.ended(agreement) is not None
+        may_prepare=settlement_figures.ended(agreement) is not None
         and (settlement is None or settlement.state is not SettlementState.SETTLED)
         and work.may(Permission.SETTLEMENT_PREPARE, agreement.territory),
         settlement=_settled(work, settlement) if settlement else None,
@@ -202,7 +209,7 @@ def _act(work: Work, row: Closing) -> ActView:
 
 
 def _deadlines(agreement: Agreement, today: date) -> tuple[DeadlineView, ...]:
-    ended_on = settlements.ended(agreement)
+    ended_on = settlement_figures.ended(agreement)
     if ended_on is None:
         return ()
     family = settlements.family_of(agreement)

@@ -12,6 +12,7 @@ from contracting import (
     cash_rules,
     milestone_plans,
     obligations,
+    settlement_figures,
     settlement_rules,
     settlements,
 )
@@ -330,7 +331,7 @@ def _settlements(of: _Of, known: dict[UUID, _About]) -> Iterator[Obligation]:
     )
     settled = set(of.work.session.execute(statement).scalars())
     for about in known.values():
-        ended_on = settlements.ended(about.agreement)
+        ended_on = settlement_figures.ended(about.agreement)
         if ended_on is None:
             continue
         family = settlements.family_of(about.agreement)

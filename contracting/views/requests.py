@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from contracting import justifications, payment_requests
+from contracting import justifications, payment_positions, payment_requests
 from contracting.agreements import Agreement
 from contracting.milestone_plans import Milestone
 from contracting.payments import Payment, PaymentState
@@ -27,9 +27,12 @@ def possible(
     if any(row.state is PaymentState.PAID for row in made):
         unjustified = justifications.refusal_of_transfer(work, agreement)
     payable = [row.id for row in rows if row.payable]
+    borne = payment_requests.Burden(
+        agreement.terms, settlement=payment_positions.settlement_of(work, agreement)
+    )
     asked: dict[str, Callable[[], object]] = {
-        "payment": lambda: payment_requests.count(agreement, made, rows, payable),
-        "release": lambda: payment_requests.count_release(agreement, made, station),
+        "payment": lambda: payment_requests.count(agreement, made, rows, payable, borne),
+        "release": lambda: payment_requests.count_release(agreement, made, station, borne),
     }
     return (
         StepView(

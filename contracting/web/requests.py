@@ -3,12 +3,18 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from contracting import agreements, milestone_plans, payment_requests, payments
+from contracting import (
+    agreements,
+    milestone_plans,
+    payment_positions,
+    payment_requests,
+    payments,
+)
 from contracting.agreements import Agreement
 from contracting.milestone_plans import Milestone
 from contracting.payment_breakdown import Breakdown
+from contracting.payment_positions import BUILT
 from contracting.payment_requests import (
-    BUILT,
     RequestAdvance,
     RequestPayment,
     RequestRetentionRelease,
@@ -76,7 +82,7 @@ def _payment(asking: Asking) -> Setting:
         made = payments.payments_of(asking.work, agreement.id)
         borne = payment_requests.burden(asking.work, agreement)
         counted = payment_requests.count(agreement, made, rows, wanted, borne)
-        before = [row for row in payment_requests.live(made) if row.kind in BUILT]
+        before = [row for row in payment_positions.live(made) if row.kind in BUILT]
         return certificates.certificate(
             agreement,
             counted.kind,

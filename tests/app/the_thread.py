@@ -115,6 +115,12 @@ def _answer(field_: Locator, value: str) -> None:
 
 # 1. The organisation
 
+PAPERS = (
+    *("legal_status", "representation", "tax_registration", "signing_authorisation"),
+    *("disciplinary_record", "fiscal_record", "criminal_record", "corrective_record"),
+    "social_security",
+)
+
 
 def register_the_organisation(walk: Walk) -> None:
     page = walk.at("social.facilitator")
@@ -129,9 +135,9 @@ def register_the_organisation(walk: Walk) -> None:
         representative__name="Rosalba Ejemplo Quilindo",
     )
     walk.send(page, "La organización quedó registrada.")
-    for kind, number in (("legal_status", "1234 de 2011"), ("representation", "Auto 88 de 2026")):
+    for kind in PAPERS:
         walk.go(page, "Agregar un papel")
-        fill(page, kind=kind, number=number, issued_on="2026-02-01", expires_on="2028-01-31")
+        fill(page, kind=kind, number="1234", issued_on="2026-02-01", expires_on="2028-01-31")
         fill(page, file=walk.paper())
         walk.send(page, "El papel quedó en la carpeta.")
 
@@ -290,6 +296,17 @@ def commit_the_money(walk: Walk) -> None:
 # 5. The agreement
 
 
+def _check_the_papers(walk: Walk) -> None:
+    page = walk.at("contracts.officer")
+    walk.go(page, VILLAGE)
+    walk.go(page, "Revisar papeles")
+    found = page.locator("main form.form [value='in_order']")
+    assert found.count() == len(PAPERS)
+    for number in range(found.count()):
+        found.nth(number).check()
+    walk.send(page, "quedó")
+
+
 def sign_the_agreement(walk: Walk) -> None:
     page = walk.at("contracts.officer")
     walk.go(page, WORK)
@@ -312,6 +329,7 @@ def sign_the_agreement(walk: Walk) -> None:
     walk.go(page, "Enviarlo a firma")
     walk.send(page, "El convenio va a firma.")
     page.get_by_role("button", name="Expedir el convenio").click()
+    _check_the_papers(walk)
     manager = walk.at("programme.manager")
     walk.go(manager, WORK)
     walk.go(manager, "Registrar las firmas")

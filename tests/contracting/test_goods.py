@@ -5,7 +5,14 @@ from collections.abc import Callable
 import pytest
 
 from app.recount import recount
-from contracting import agreements, awarded_goods, drafts, goods_deliveries, invariants
+from contracting import (
+    agreements,
+    awarded_goods,
+    drafts,
+    goods_deliveries,
+    invariants,
+    settlements,
+)
 from contracting.agreements import Agreement
 from contracting.awarded_goods import AwardedGood
 from contracting.drafts import PaymentForm
@@ -16,6 +23,8 @@ from contracting.goods_deliveries import (
     ReceiveGoods,
     RefuseGoods,
 )
+from contracting.settlement_balance import LineCode
+from contracting.settlements import AgreeSettlement, PrepareSettlement, SignSettlement
 from contracting.views import payments as payment_views
 from foundation.database import Database
 from foundation.errors import Forbidden, InvalidCommand, Refused
@@ -24,7 +33,7 @@ from foundation.money import cop
 from portfolio import funding_ledger, projects
 from portfolio.apportionment import ContributionKind
 from tests.foundation.drawn import pdf, photo
-from tests.support import goods, works
+from tests.support import closures, goods, works
 from tests.support.factories import Cast, accounts, cast, financed, shares_of
 from tests.support.web import Person
 
@@ -97,6 +106,35 @@ def test_what_the_organisation_says_that_came_is_what_was_given(
         entries = [entry for share in cash for entry in funding_ledger.entries_of(work, [share.id])]
         assert {e.evidence_id for e in entries if e.step == "used"} == {delivery.act_id}
         assert recount(work).differences == ()
+    assert faults(db, agreement) == []
+
+
+@pytest.mark.one_database
+def test_an_award_in_kind_is_settled_by_the_goods_that_came_and_those_that_did_not(
+    db: Database, hands: Cast, agreement: Agreement, stones: list[AwardedGood]
+) -> None:
+    first = goods.sent(db, hands, agreement, 1_000_000, 400_000)
+    goods.received(db, hands, first.id, {stones[0].id: 1_000_000, stones[1].id: 400_000})
+    for stone in works.plan(db, agreement, hands):
+        works.verify(db, hands, stone)
+    works.accept(db, hands, agreement)
+    closures.delivered(db, hands, agreement)
+
+    with db.writing(hands.contracts_officer) as work:
+        key = settlements.prepare(work, agreement.id, PrepareSettlement()).id
+    with db.writing(hands.organisation) as work:
+        settlements.agree(work, key, AgreeSettlement())
+    with db.writing(hands.programme_manager) as work:
+        settlements.sign(work, key, SignSettlement())
+
+    with db.reading(SYSTEM) as work:
+        kept = {line.code: line for line in settlements.kept_lines(work, key)}
+    # The 500 rods at $ 10.000 never came: $ 86.000.000 + $ 5.000.000 = $ 91.000.000.
+    assert kept[LineCode.GOODS].terms == [
+        {"code": "handed_over", "minor": cop("86_000_000").minor},
+        {"code": "not_handed_over", "minor": cop("5_000_000").minor},
+    ]
+    assert LineCode.ADVANCE not in kept
     assert faults(db, agreement) == []
 
 

@@ -141,6 +141,26 @@ def test_a_closing_payment_too_small_for_the_advance_says_what_has_to_be_returne
     assert compute(returned, cop("50_000_000"), PLAIN, is_closing=True).net == cop(0)
 
 
+def test_the_last_payment_of_an_unfinished_work_gives_back_what_it_reaches_of_the_advance() -> None:
+    """$ 50.000.000 less 10 % retained: 45.000.000 of the 68.000.000 that are out; nothing is left to pay, and 23.000.000 for settlement."""
+    start = position("180_000_000", given="72_000_000", before="10_000_000")
+    start = msgspec.structs.replace(start, amortised_before=cop("4_000_000"))
+    terms = msgspec.structs.replace(PLAIN, retention_bp=1_000)
+
+    paid = compute(start, cop("50_000_000"), terms, is_closing=True, is_last=True)
+
+    assert (paid.amortisation, paid.retention, paid.net) == (
+        cop("45_000_000"),
+        cop("5_000_000"),
+        cop(0),
+    )
+    # Where it reaches for all of it, it takes no more than is out.
+    small = msgspec.structs.replace(start, amortised_before=cop("70_000_000"))
+    assert compute(small, cop("50_000_000"), terms, is_closing=True, is_last=True).net == cop(
+        "43_000_000"
+    )
+
+
 def test_a_fine_is_deducted_as_it_is_and_never_below_zero() -> None:
     fine = Deduction(code="fine", base=cop("2_750_000"), amount=cop("2_750_000"))
 

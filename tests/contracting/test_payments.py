@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from contracting import agreements, payment_requests, payments
+from contracting import agreements, payment_positions, payments
 from contracting.agreements import Agreement
 from contracting.drafts import AgreeDeduction
 from contracting.handovers import Party
@@ -60,7 +60,7 @@ def project_figures(db: Database, hands: Cast, agreement: Agreement) -> tuple[Mo
 
 def position(db: Database, hands: Cast, agreement: Agreement) -> PaymentPosition:
     with db.reading(hands.auditor) as work:
-        return payment_requests.position(work, agreements.get(work, agreement.id))
+        return payment_positions.position(work, agreements.get(work, agreement.id))
 
 
 def amounts(payment: Payment) -> tuple[int, int, int, int]:

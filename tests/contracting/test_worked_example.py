@@ -28,7 +28,7 @@ from contracting import (
     changes,
     invariants,
     measurements,
-    payment_requests,
+    payment_positions,
     suspensions,
     unit_prices,
 )
@@ -167,7 +167,7 @@ def test_every_figure_of_an_agreement_of_two_hundred_million_is_the_one_worked_o
     with db.reading(hands.auditor) as work:
         row = agreements.get(work, agreement.id)
         assert [str(fault) for fault in invariants.check_invariants(work, row)] == []
-        stand = payment_requests.position(work, row)
+        stand = payment_positions.position(work, row)
     assert stand.retention_held == cop("11_131_250")
     assert stand.advance_outstanding == stand.available == cop("0")
 
