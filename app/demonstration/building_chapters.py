@@ -5,7 +5,7 @@ from uuid import UUID
 
 from app.demonstration import money_chapters
 from app.demonstration.pictures import slip_photo
-from app.demonstration.script import Part, neighbours
+from app.demonstration.script import Part, neighbours, tax_number
 from app.demonstration.stage import Stage
 from contracting import (
     agreements,
@@ -46,9 +46,9 @@ TOLD = frozenset({54, 62})
 SHARE_SPENT = 90
 STEP_MINOR = 100_000
 SHOPS = (
-    ("Ferretería El Puente (demostración)", "800197268-4", "3150000071"),
-    ("Depósito La Loma (demostración)", "860002964-4", "3150000072"),
-    ("Materiales del Río (demostración)", "890903938-8", "3150000073"),
+    ("Ferretería El Puente (demostración)", 999_900_071, "3150000071"),
+    ("Depósito La Loma (demostración)", 999_900_072, "3150000072"),
+    ("Materiales del Río (demostración)", 999_900_073, "3150000073"),
 )
 PRICES = ((3_150_000, 9_200_000), (3_290_000, 8_800_000), (3_340_000, 9_550_000))
 HANDS = 5
@@ -119,9 +119,11 @@ def _bought(stage: Stage, part: Part, agreement: Agreement) -> Money:
         purchase = purchases.request(work, agreement.id, need)
         shops = [
             suppliers.register(
-                work, agreement.id, RegisterSupplier(name=name, document_number=nit, phone=phone)
+                work,
+                agreement.id,
+                RegisterSupplier(name=name, document_number=tax_number(number), phone=phone),
             ).id
-            for name, nit, phone in SHOPS
+            for name, number, phone in SHOPS
         ]
         items = [item.id for item in purchases.items_of(work, [purchase.id])]
     for shop, prices in zip(shops, PRICES, strict=True):

@@ -38,13 +38,13 @@ def changed(stage: Stage) -> Generator[date, None, None]:
     """A flood took the end of a culvert: quoted, recommended, agreed to by the village, ordered. Elsewhere a spring asks for days."""
     yield BEGINS
     found = _ahead(stage, SCOPE_CHANGES)
-    slow = _ahead(stage, DAYS_ASKED)
-    if found is None or slow is None:
-        return
-    yield from _ordered(stage, *found)
+    if found is not None:
+        yield from _ordered(stage, *found)
     yield TODAY - timedelta(days=5)
-    _asked(stage, *slow)
-    _fined(stage, slow[0], slow[1])
+    slow = _ahead(stage, DAYS_ASKED)
+    if slow is not None:
+        _asked(stage, *slow)
+        _fined(stage, slow[0], slow[1])
 
 
 def _ahead(stage: Stage, village: str) -> tuple[UUID, str, list[Milestone]] | None:

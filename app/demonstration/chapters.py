@@ -4,10 +4,8 @@ from collections.abc import Generator
 from datetime import date, timedelta
 from uuid import UUID
 
-from stdnum.co import nit
-
 from app.demonstration import ballot_chapters, budget_chapters, care_chapters, money_chapters
-from app.demonstration.script import TODAY, Part, neighbours
+from app.demonstration.script import TODAY, Part, neighbours, tax_number
 from app.demonstration.stage import Stage
 from foundation import territories
 from foundation.identity.permissions import Role
@@ -82,7 +80,7 @@ def organisation(stage: Stage, part: Part) -> UUID:
         name=ORGANISATIONS[kind].format(village=part.village.name),
         kind=kind,
         members=48 + number * 7 % 60,
-        tax_number=_tax_number(number),
+        tax_number=tax_number(999_000_000 + number),
         quorum=None if kind is CommunityKind.COMMUNITY_ACTION else HALF,
         legal_status_number=f"Resolución {100 + number} de {2004 + number % 15}",
         board_until=date(2028, 6, 30),
@@ -97,12 +95,6 @@ def organisation(stage: Stage, part: Part) -> UUID:
             communities.add_paper(work, community.id, AddPaper(kind=paper, issued_on=issued))
     stage.organisations[path] = community.id
     return community.id
-
-
-def _tax_number(number: int) -> str:
-    """A tax number of a range that nobody uses, with its check digit."""
-    base = f"{999_000_000 + number}"
-    return f"{base}-{nit.calc_check_digit(base)}"
 
 
 def asked_for(stage: Stage, part: Part) -> Days:

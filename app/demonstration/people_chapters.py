@@ -40,7 +40,7 @@ def _somebody(part: Part, number: int) -> DescribePerson:
 
 
 def seated(stage: Stage, part: Part) -> None:
-    """The board of the last period and the one that was elected after it; its treasurer stayed."""
+    """Two of the board of the last period, and everybody of the one that was elected after it."""
     if part.number not in TOLD:
         return
     path = stage.place(part.village)

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from functools import cache
 from importlib import resources
 
+from stdnum.co import nit
+
 from foundation import territories
 from portfolio.communities import CommunityKind
 from portfolio.projects import Station
@@ -118,6 +120,11 @@ def names() -> tuple[str, ...]:
         f"{rows[(i * 7) % len(rows)]['first']} {rows[i % len(rows)]['second']}"
         for i in range(len(rows) * 3)
     )
+
+
+def tax_number(number: int) -> str:
+    """A tax number of the range from 999 000 000 on, which nobody uses, with its check digit."""
+    return f"{number}-{nit.calc_check_digit(str(number))}"
 
 
 @cache

@@ -6,12 +6,15 @@ from uuid import UUID
 
 import msgspec
 
+from contracting import awarded_goods
 from contracting.agreements import Agreement
+from contracting.awarded_goods import AwardedGood
 from contracting.milestone_plans import Milestone
 from contracting.payment_positions import BUILT, live
 from contracting.payments import PENDING, Payment, PaymentKind, PaymentState
 from foundation.errors import Sentence, say
 from foundation.money import Money, add_up
+from foundation.work import Work
 
 
 class Figure(StrEnum):
@@ -27,10 +30,13 @@ class Figure(StrEnum):
     PAID = "paid"
     WITHHELD_FOR_OTHERS = "withheld_for_others"
     LEFT_TO_PAY = "left_to_pay"
+    GOODS_RECEIVED = "goods_received"
+    GOODS_LEFT = "goods_left"
 
 
 # A nothing is said of these too; of the others it would only make the list longer.
 ALWAYS = (Figure.CONTRACTED, Figure.VERIFIED, Figure.PAID)
+OF_GOODS = (Figure.CONTRACTED, Figure.VERIFIED)
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,9 +58,9 @@ class AccountLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def account(
-    agreement: Agreement, milestones: Sequence[Milestone], made: Sequence[Payment]
+    work: Work, agreement: Agreement, milestones: Sequence[Milestone], made: Sequence[Payment]
 ) -> tuple[AccountLine, ...]:
-    """The figures of an agreement, in the order of a settlement."""
+    """The figures of an agreement, in the order of a settlement; of an award in kind those of its goods, because nobody is paid."""
     currency = agreement.currency
     paid = [row for row in made if row.state is PaymentState.PAID]
     contracted = _line(Figure.CONTRACTED, currency, [_agreed(row) for row in milestones])
@@ -77,8 +83,27 @@ def account(
             [_part(row, row.deductions_minor) for row in paid if row.deductions_minor],
         ),
     ]
+    if agreement.is_in_kind:
+        goods = awarded_goods.of_agreement(work, agreement.id)
+        return (*(line for line in lines if line.code in OF_GOODS), *_goods(contracted, goods))
     shown = [line for line in lines if line.parts or line.code in ALWAYS]
     return (*shown, _left(agreement, contracted, lines))
+
+
+def _goods(contracted: AccountLine, goods: Sequence[AwardedGood]) -> tuple[AccountLine, ...]:
+    """What came of what is handed over, and what is still to come."""
+    currency = contracted.amount.currency
+    came = [
+        Part(what=say("Received: {good}", good=row.description), amount=row.received)
+        for row in goods
+        if row.received_milli
+    ]
+    received = _line(Figure.GOODS_RECEIVED, currency, came)
+    left = [
+        Part(what=say("The value of the agreement"), amount=contracted.amount),
+        Part(what=say("Less, goods received"), amount=-received.amount),
+    ]
+    return received, _line(Figure.GOODS_LEFT, currency, [part for part in left if part.amount])
 
 
 def _advance(agreement: Agreement, made: Sequence[Payment]) -> list[AccountLine]:

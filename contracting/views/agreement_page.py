@@ -264,7 +264,7 @@ def view_of(work: Work, loaded: Loaded) -> AgreementView:
         guarantees=guarantee_views.state_of(loaded.demand, work.today),
         guarantees_end_on=loaded.demand.ends_first_on if loaded.demand else None,
         milestones=milestones.rows_of(work, loaded.milestones),
-        account=accounts.account(agreement, loaded.milestones, loaded.payments),
+        account=accounts.account(work, agreement, loaded.milestones, loaded.payments),
         payments=tuple(_brief(row) for row in loaded.payments),
         gates=agreement_gates.gates(loaded.dossier, work.today, gap=gap),
         next=following,

@@ -166,7 +166,7 @@ def _entry(view: FineView, tongue: Translator) -> EntryPage:
     }
     waits = [tongue.sentence(one.refusal) for one in view.steps if one.refusal]
     said = (
-        (tongue.text("What happened"), view.row.cause),
+        (tongue.text("Why"), view.row.cause),
         (tongue.text("What the organisation answers"), view.answer),
         (tongue.text("Why it is contested"), view.contest),
         (tongue.text("What was decided"), view.decision),
