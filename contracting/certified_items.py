@@ -85,6 +85,22 @@ def write(work: Work, agreement_id: UUID, payment_id: UUID, earlier: UUID | None
     )
 
 
+def to_come(work: Work, agreement_id: UUID, earlier: UUID | None) -> BudgetTotals | None:
+    """What a certificate of today would add to the payment that stands before it, part by part; nothing where no items are measured."""
+    terms = unit_prices.find(work, agreement_id)
+    if terms is None:
+        return None
+    items = unit_prices.items_of(work, agreement_id)
+    priced, rates = [item.priced for item in items], terms.budget_rates
+    previous = _accumulated(work, earlier) if earlier else {}
+    verified = {item.id: item.verified_milli for item in items}
+    before, with_it = (
+        measuring.value_of(priced, quantities, rates, currency=terms.currency)
+        for quantities in (previous, verified)
+    )
+    return measuring.added(before, with_it)
+
+
 def _accumulated(work: Work, payment_id: UUID) -> dict[UUID, int]:
     statement = sa.select(CertifiedQuantity).where(CertifiedQuantity.payment_id == payment_id)
     return {row.item_id: row.accumulated_milli for row in work.session.execute(statement).scalars()}

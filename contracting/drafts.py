@@ -23,7 +23,7 @@ from contracting.agreement_rules import EntityKind
 from contracting.agreements import LIFECYCLE, Agreement, AgreementState
 from contracting.awarded_goods import PlanGood
 from contracting.milestone_plans import Days, PlanMilestone
-from contracting.payment_breakdown import DeductionBase, DeductionTerm
+from contracting.payment_breakdown import PARTS, DeductionBase, DeductionTerm
 from contracting.unit_prices import ContractQuantity, Offer
 from foundation.commands import CodeText, LongText, Rate, ShortText
 from foundation.errors import InvalidCommand, Refused, Sentence, say
@@ -80,6 +80,14 @@ class DraftAgreement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
             errors["entity_budget"] = say(
                 "The budget of a public entity is told in Colombian pesos."
             )
+        if self.payment_form is not PaymentForm.UNIT_PRICES:
+            errors |= {
+                f"deductions.{index}.base": say(
+                    "Only an agreement by unit prices tells profit and VAT apart: choose another base."
+                )
+                for index, row in enumerate(self.deductions)
+                if row.base in PARTS
+            }
         if errors:
             raise InvalidCommand(errors)
 

@@ -9,6 +9,9 @@ The field's form of a progress payment (*acta parcial*): net = gross − amortis
 * Retention is a rate of the gross, kept in its own ledger (``contracting.retention``) and released later.
 * A deduction has a code, a rate and a base. The contribution of public works (Ley 1106/2006, art. 6) is withheld from the advance and from
   each account; its base is the gross less the amortisation, so that no peso is charged twice.
+* Other bases are parts of the certificate itself: what it is worth before VAT (the usual base of income tax and trade tax withheld), the
+  VAT (which is charged on the profit only; Decreto 1372/1992, art. 3), the profit. They are taken of each account whole and never of the
+  advance, so the amortised part is not charged twice either. Where nothing is told apart there is no VAT and no profit.
 * Nothing earned, nothing due. A payment is never negative: where the closing payment cannot bear the rest of the advance, the difference
   has to be returned first.
 
@@ -33,6 +36,13 @@ class DeductionBase(StrEnum):
 
     GROSS = "gross"
     GROSS_LESS_AMORTISATION = "gross_less_amortisation"
+    BEFORE_VAT = "before_vat"
+    VAT = "vat"
+    PROFIT = "profit"
+
+
+# What only an agreement by unit prices tells apart.
+PARTS = frozenset({DeductionBase.VAT, DeductionBase.PROFIT})
 
 
 class PaymentRate(Dated, frozen=True, kw_only=True):
@@ -84,6 +94,13 @@ class PaymentPosition(msgspec.Struct, frozen=True, kw_only=True):
     def available(self) -> Money:
         """What both verified and nobody was paid for yet."""
         return min(self.verified, self.contracted) - self.gross_before
+
+
+class Parts(msgspec.Struct, frozen=True, kw_only=True):
+    """What of the gross of a payment is profit, and what is VAT on it."""
+
+    vat: Money
+    profit: Money
 
 
 class Deduction(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,6 +172,13 @@ def refusal_of_terms(terms: PaymentTerms) -> Sentence | None:
     return None
 
 
+def needs_parts(terms: PaymentTerms) -> bool:
+    """Whether some deduction is taken of a part of the payment."""
+    return any(
+        term.base in PARTS or term.base is DeductionBase.BEFORE_VAT for term in terms.deductions
+    )
+
+
 def advance(
     contracted: Money, amount: Money, *, cap_bp: int, terms: PaymentTerms
 ) -> AdvanceBreakdown:
@@ -198,9 +222,10 @@ def compute(
     *,
     is_closing: bool = False,
     is_last: bool = False,
+    parts: Parts | None = None,
     other: Sequence[Deduction] = (),
 ) -> Breakdown:
-    """One payment from gross to net; ``other`` are deductions of a fixed amount, such as fines.
+    """One payment from gross to net; ``parts`` are its profit and VAT, ``other`` deductions of a fixed amount, such as fines.
 
     The payment that reaches the value of the contract closes it; ``is_closing`` says so of one that ends below it. ``is_last`` is the last
     payment of a work left unfinished: it gives back of the advance as much as it reaches, and the settlement sees to the rest.
@@ -212,10 +237,7 @@ def compute(
     retention = gross.rate(terms.retention_bp, step_minor=terms.step_minor)
     if is_last:
         amortisation = _as_far_as_it_reaches(position, gross, terms, retention)
-    bases = {
-        DeductionBase.GROSS: gross,
-        DeductionBase.GROSS_LESS_AMORTISATION: gross - amortisation,
-    }
+    bases = _bases(gross, amortisation, parts)
     deductions = (
         *(_deduct(term, bases[term.base], terms.step_minor) for term in terms.deductions),
         *other,
@@ -226,6 +248,18 @@ def compute(
     return Breakdown(
         gross=gross, amortisation=amortisation, retention=retention, deductions=deductions, net=net
     )
+
+
+def _bases(gross: Money, amortisation: Money, parts: Parts | None) -> dict[DeductionBase, Money]:
+    nothing = Money.zero(gross.currency)
+    vat, profit = (parts.vat, parts.profit) if parts else (nothing, nothing)
+    return {
+        DeductionBase.GROSS: gross,
+        DeductionBase.GROSS_LESS_AMORTISATION: gross - amortisation,
+        DeductionBase.BEFORE_VAT: gross - vat,
+        DeductionBase.VAT: vat,
+        DeductionBase.PROFIT: profit,
+    }
 
 
 def after(position: PaymentPosition, paid: Breakdown) -> PaymentPosition:

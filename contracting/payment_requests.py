@@ -33,6 +33,7 @@ from contracting.milestone_plans import Milestone
 from contracting.payment_breakdown import (
     Breakdown,
     Deduction,
+    Parts,
     PaymentTerms,
 )
 from contracting.payments import (
@@ -71,17 +72,28 @@ class Burden:
 
     terms: PaymentTerms
     fines: tuple[Owed, ...] = ()
+    # What of the next certificate is profit and VAT, where a deduction is taken of them.
+    parts: Parts | None = None
     # What settlement has said so far: what came back of the advance in money, and whether the accounts are closed.
     settlement: Settlement | None = None
 
 
 def burden(work: Work, agreement: Agreement) -> Burden:
     """What a payment of an agreement would bear today."""
+    terms = local_rates.terms_of(work, agreement, work.today)
     return Burden(
-        terms=local_rates.terms_of(work, agreement, work.today),
+        terms=terms,
+        parts=_parts(work, agreement) if payment_breakdown.needs_parts(terms) else None,
         fines=fines.owed(work, agreement.id),
         settlement=payment_positions.settlement_of(work, agreement),
     )
+
+
+def _parts(work: Work, agreement: Agreement) -> Parts | None:
+    made = payment_positions.live(payments_of(work, agreement.id))
+    earlier = [row.id for row in made if row.kind in payment_positions.BUILT]
+    totals = certified_items.to_come(work, agreement.id, earlier[-1] if earlier else None)
+    return Parts(vat=totals.vat, profit=totals.profit) if totals else None
 
 
 class RequestAdvance(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -186,7 +198,12 @@ def count(
     stand = payment_positions.position_of(agreement, made, rows, carried.settlement)
     is_last = is_closing and agreement.left_unfinished
     counted = payment_breakdown.compute(
-        stand, gross, carried.terms, is_closing=is_closing, is_last=is_last
+        stand,
+        gross,
+        carried.terms,
+        is_closing=is_closing,
+        is_last=is_last,
+        parts=carried.parts,
     )
     return Counted(
         kind=PaymentKind.FINAL if is_closing else PaymentKind.PROGRESS,

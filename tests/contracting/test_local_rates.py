@@ -7,14 +7,18 @@ import pytest
 
 from contracting import agreements, invariants, local_rates
 from contracting.agreement_rules import EntityKind
-from contracting.drafts import AgreeDeduction
+from contracting.drafts import AgreeDeduction, PaymentForm
 from contracting.local_rates import RecordLocalRate
 from contracting.payment_breakdown import DeductionBase
+from contracting.unit_prices import ContractItem, ContractQuantity
 from foundation.clock import FrozenClock
 from foundation.database import Database
 from foundation.errors import Forbidden, InvalidCommand
 from foundation.money import cop
-from tests.support import works
+from portfolio import cofinancing
+from portfolio.cofinancing import FinanceProject
+from tests.contracting import test_measurements as measured
+from tests.support import factories, works
 from tests.support.factories import CALOTO, Cast, cast, changed
 from tests.support.works import plan
 
@@ -110,3 +114,61 @@ def test_a_rate_recorded_again_says_why_and_counts_instead(db: Database, hands: 
 def test_only_an_administrator_records_a_rate(db: Database, hands: Cast) -> None:
     with pytest.raises(Forbidden), db.writing(hands.contracts_officer) as work:
         local_rates.record(work, STAMP)
+
+
+@pytest.mark.one_database
+def test_a_rate_of_a_part_of_the_account_follows_what_each_certificate_adds(
+    db: Database, hands: Cast
+) -> None:
+    """6,05 % administration, 3 % contingencies, 5 % profit and 19 % VAT on it; half of the slab, then all the rest."""
+    project = factories.project(db, hands)
+    factories.screening(db, hands, project)
+    factories.budget(db, hands, project, administration=605, profit=500)
+    factories.shares(db, hands, project)
+    factories.commitments(db, hands, project)
+    with db.writing(hands.programme_manager) as work:
+        cofinancing.finance(work, project.id, FinanceProject())
+    before_vat = DeductionBase.BEFORE_VAT
+    recorded(db, hands, code="income_tax_withholding", rate=200, base=before_vat, norm="Decreto")
+    wanted = (
+        ContractQuantity(item="1.01", quantity=380_000),
+        ContractQuantity(item="2.01", quantity=300_000),
+    )
+    deductions = (
+        AgreeDeduction(code="income_tax_withholding", rate=100),
+        AgreeDeduction(code="trade_tax_withholding", rate=1_500, base=DeductionBase.VAT),
+    )
+    with pytest.raises(InvalidCommand) as refused:
+        works.draft_command(db, hands, project, deductions=deductions)
+    assert list(refused.value.errors) == ["deductions.1.base"]
+    agreement = works.running(
+        db,
+        hands,
+        project,
+        payment_form=PaymentForm.UNIT_PRICES,
+        milestones=(),
+        items=wanted,
+        deductions=deductions,
+        advance=0,
+    )
+    slab, ditch = measured.items_of(db, hands, agreement)
+
+    def certified(*pieces: tuple[ContractItem, int]) -> list[tuple[int, int]]:
+        stone = measured.measure(db, hands, agreement, *pieces)
+        works.committee_says(db, hands, stone.id)
+        works.engineer_says(db, hands, stone.id)
+        payment = works.paid(db, hands, works.requested(db, hands, agreement, stone.id))
+        return [(row["base_minor"], row["amount_minor"]) for row in payment.deductions]
+
+    # 33.250.000 of direct cost: 38.237.500 with 315.875 of VAT; 2 % of 37.921.625 and 15 % of the VAT.
+    assert certified((slab, 190_000)) == [
+        (cop("37_921_625").minor, cop("758_433").minor),
+        (cop("315_875").minor, cop("47_381").minor),
+    ]
+    # 45.250.000 of direct cost: 52.037.500 with 429.875 of VAT.
+    assert certified((slab, 190_000), (ditch, 300_000)) == [
+        (cop("51_607_625").minor, cop("1_032_153").minor),
+        (cop("429_875").minor, cop("64_481").minor),
+    ]
+    with db.reading(hands.auditor) as work:
+        assert invariants.check_invariants(work, agreements.get(work, agreement.id)) == ()

@@ -13,6 +13,7 @@ from contracting.payment_breakdown import (
     Deduction,
     DeductionBase,
     DeductionTerm,
+    Parts,
     PaymentPosition,
     PaymentTerms,
     advance,
@@ -293,6 +294,76 @@ def test_the_contribution_is_charged_on_the_contract_once(
     bases = [d.base for d in given.deductions]
     bases += [d.base for p in paid for d in p.deductions if d.code == CONTRIBUTION.code]
     assert sum(base.minor for base in bases) == start.contracted.minor
+
+
+def test_what_is_withheld_of_a_part_of_the_account_follows_that_part() -> None:
+    # $ 10.000.000 of direct cost, 20 % administration, 5 % profit of $ 500.000 and 19 % VAT on it: $ 12.595.000.
+    parts = Parts(vat=cop("95_000"), profit=cop("500_000"))
+    terms = PaymentTerms(
+        amortisation_bp=3_000,
+        deductions=tuple(
+            DeductionTerm(code=base.value, rate_bp=rate, base=base)
+            for base, rate in (
+                (DeductionBase.BEFORE_VAT, 200),
+                (DeductionBase.VAT, 1_500),
+                (DeductionBase.PROFIT, 1_000),
+            )
+        ),
+    )
+    start = position("12_595_000", verified="12_595_000", given="3_778_500")
+
+    paid = compute(start, cop("12_595_000"), terms, parts=parts)
+    given = advance(start.contracted, start.advance_given, cap_bp=5_000, terms=terms)
+
+    # 2 % of 12.500.000, 15 % of 95.000, 10 % of 500.000; nothing of the advance.
+    assert [d.base for d in paid.deductions] == [cop("12_500_000"), cop("95_000"), cop("500_000")]
+    assert [d.amount for d in paid.deductions] == [cop("250_000"), cop("14_250"), cop("50_000")]
+    assert paid.net == cop("12_595_000") - cop("3_778_500") - cop("314_250")
+    assert given.net == start.advance_given
+    untold = compute(start, cop("12_595_000"), terms)
+    assert [d.base for d in untold.deductions] == [cop("12_595_000"), cop(0), cop(0)]
+
+
+OF_PARTS = tuple(
+    DeductionTerm(code=base.value, rate_bp=rate, base=base)
+    for base, rate in zip(DeductionBase, (150, 500, 200, 1_500, 100), strict=True)
+)
+
+
+@given(courses(), st.integers(0, 2_000), st.integers(0, 2_000))
+def test_over_a_whole_contract_every_base_is_charged_once_however_it_is_cut(
+    course: tuple[PaymentPosition, PaymentTerms, list[Money]], profit_bp: int, vat_bp: int
+) -> None:
+    """Gross, gross without the advance (and the advance itself), value before VAT, VAT, profit: each of the contract, to the cent."""
+    start, terms, amounts = course
+    terms = msgspec.structs.replace(terms, deductions=OF_PARTS)
+    given = advance(start.contracted, start.advance_given, cap_bp=5_001, terms=terms)
+    at, paid, built = start, [], 0
+    for gross in amounts:
+        accumulated = built + gross.minor
+        profit = Money(accumulated * profit_bp // 10_000 - built * profit_bp // 10_000)
+        vat = Money(accumulated * vat_bp // 20_000 - built * vat_bp // 20_000)
+        paid.append(compute(at, gross, terms, parts=Parts(vat=vat, profit=profit)))
+        at, built = after(at, paid[-1]), accumulated
+
+    total = start.contracted.minor
+    whole_vat = total * vat_bp // 20_000
+    charged = {
+        term.base: sum(d.base.minor for d in given.deductions if d.code == term.code)
+        + sum(d.base.minor for one in paid for d in one.deductions if d.code == term.code)
+        for term in OF_PARTS
+    }
+    assert charged == {
+        DeductionBase.GROSS: total,
+        DeductionBase.GROSS_LESS_AMORTISATION: total,
+        DeductionBase.BEFORE_VAT: total - whole_vat,
+        DeductionBase.VAT: whole_vat,
+        DeductionBase.PROFIT: total * profit_bp // 10_000,
+    }
+    for one in paid:
+        assert one.gross == one.net + one.amortisation + one.retention + Money(
+            sum(d.amount.minor for d in one.deductions)
+        )
 
 
 @given(courses(), st.integers(1, 10**11))
