@@ -298,6 +298,7 @@ def to_report(work: Work) -> Rows:
             Milestone.id,
             (Project.title + " — " + Milestone.title).label("title"),
             sa.null().label("since"),
+            Milestone.due_on.label("due"),
         )
         .join(Project, Project.id == Milestone.project_id)
         .where(

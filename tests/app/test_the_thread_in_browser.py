@@ -14,7 +14,7 @@ from foundation.identity.actors import SYSTEM
 from tests.app import the_thread
 from tests.app.the_thread import Walk
 from tests.maintenance import handed
-from tests.support import factories
+from tests.support import factories, works
 from tests.support.browsers import DESK_WIDTH, PHONE_WIDTH
 
 pytestmark = pytest.mark.browser
@@ -47,6 +47,7 @@ def test_one_work_walks_from_its_assembly_to_its_maintenance(
     browser: Browser, db: Database, database_engine: str, address: str, tmp_path: Path
 ) -> None:
     factories.accounts(db)
+    works.approvers(db)
     # Once as a committee's cheap phone shows it, once as an office computer does.
     width, scripts = (PHONE_WIDTH, False) if database_engine == "sqlite" else (DESK_WIDTH, True)
 

@@ -300,11 +300,11 @@ def _check_the_papers(walk: Walk) -> None:
     page = walk.at("contracts.officer")
     walk.go(page, VILLAGE)
     walk.go(page, "Revisar papeles")
-    found = page.locator("main form.form [value='in_order']")
+    found = page.locator("main form.form select[name$='outcome']")
     assert found.count() == len(PAPERS)
-    for number in range(found.count()):
-        found.nth(number).check()
-    walk.send(page, "quedó")
+    for number in range(len(PAPERS)):
+        found.nth(number).select_option("in_order")
+    walk.send(page, "Los papeles quedaron revisados.")
 
 
 def sign_the_agreement(walk: Walk) -> None:
@@ -434,7 +434,8 @@ def hand_the_work_over(walk: Walk) -> None:
 
 def _sign(walk: Walk, name: str) -> None:
     signer = walk.at(name)
-    walk.go(signer, WORK)
+    # The same work may wait for something else too, such as the word that the money came.
+    signer.locator("main a[href*='/handover']").first.click()
     walk.go(signer, "Firmar aquí")
     walk.send(signer, "Su firma quedó puesta.")
 
