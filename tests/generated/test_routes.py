@@ -122,6 +122,7 @@ def test_every_role_gets_an_answer_from_every_page(world: World) -> None:
     assert unanswered == {}
 
 
+@pytest.mark.one_database
 def test_a_row_far_away_is_like_one_that_is_not(world: World) -> None:
     stranger = everything_at(world, FAR, name="lejos")
 

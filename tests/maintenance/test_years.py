@@ -186,11 +186,13 @@ class Years(RuleBasedStateMachine):
 
 def test_years_of_maintenance_keep_to_the_calendar(db: Database) -> None:
     people, (road, _) = handed_over(db)
+    # The calendar is ours and the same on both; PostgreSQL only has to keep it, and takes ten times as long.
+    many = 25 if db.engine.dialect.name == "sqlite" else 5
 
     run_state_machine_as_test(
         lambda: Years(db, people, road),  # type: ignore[arg-type]  # a factory serves as well
         settings=settings(
-            max_examples=25,
+            max_examples=many,
             stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),
