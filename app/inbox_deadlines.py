@@ -13,12 +13,13 @@ from app.inbox_questions import Rows
 from contracting import cash_rules, clauses, obligations, settlement_rules
 from contracting.agreements import Agreement, AgreementState
 from contracting.justifications import Justification, JustificationState
-from contracting.milestone_plans import Milestone, MilestoneState
+from contracting.milestone_plans import Milestone
 from contracting.milestones import Verdict
 from contracting.payments import Payment, PaymentKind, PaymentState
 from contracting.reports import MilestoneReport
 from contracting.settlement_rules import SettlementStage
 from contracting.settlements import Settlement, SettlementState
+from contracting.views.milestones import RETURNED
 from foundation.clock import civil_date
 from foundation.identity.permissions import Permission
 from foundation.reference_data import Dated
@@ -26,7 +27,6 @@ from foundation.work import Work
 from portfolio.projects import Project
 
 TRANSFERS = (PaymentKind.ADVANCE, PaymentKind.PROGRESS)
-RETURNED = (MilestoneState.NOT_MET, MilestoneState.PARTLY_VERIFIED)
 NOT_DONE = (JustificationState.PRESENTED, JustificationState.RETURNED)
 
 

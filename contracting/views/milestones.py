@@ -1,7 +1,7 @@
 """What people see of milestones: the table of an agreement, and one with its reports and the two verdicts beside each other."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from contracting import agreements, dispute_rules, disputes, two_keys
+from contracting import agreements, dispute_rules, disputes, obligations, two_keys
 from contracting.agreements import ORGANISATION, Agreement, AgreementState
 from contracting.milestone_plans import Milestone, MilestoneState
 from contracting.milestones import LIFECYCLE, PERMISSIONS, Key, Verdict
@@ -38,7 +38,7 @@ TO_REPORT = (
     MilestoneState.NOT_MET,
     MilestoneState.DISPUTED,
 )
-
+RETURNED = (MilestoneState.PARTLY_VERIFIED, MilestoneState.NOT_MET)
 
 # Which outcome a decision brings follows from whose finding counts; all of them ask the same.
 RESOLVING = f"resolve_{MilestoneState.VERIFIED}"
@@ -122,6 +122,7 @@ class MilestoneView(MilestoneRow, frozen=True, kw_only=True):
     measured_before: tuple[tuple[MeasuredView, ...], ...]
     keys: KeysView
     checks: tuple[CheckView, ...]
+    correct_until: date | None
     report: ReportView | None
     earlier: tuple[ReportView, ...]
     steps: tuple[StepView, ...]
@@ -245,6 +246,7 @@ def detail(work: Work, milestone_id: UUID) -> MilestoneView:
         measured_before=tuple(reversed(measured[:-1])),
         keys=_keys(work, row, newest),
         checks=_checks(work, row, written),
+        correct_until=_correct_until(row, newest),
         report=newest,
         earlier=tuple(reversed(written[:-1])),
         steps=choices,
@@ -352,8 +354,21 @@ def _both(
 def _escalates_on(row: Milestone, newest: ReportView | None) -> date | None:
     if row.state is not MilestoneState.DISPUTED:
         return None
+    judged_on = _judged_on(newest)
+    return dispute_rules.escalates_on(judged_on) if judged_on else None
+
+
+def _correct_until(row: Milestone, newest: ReportView | None) -> date | None:
+    judged_on = _judged_on(newest)
+    if judged_on is None or not row.is_open or row.state not in RETURNED:
+        return None
+    return judged_on + timedelta(days=obligations.days_on("correct_report", judged_on))
+
+
+def _judged_on(newest: ReportView | None) -> date | None:
+    """The day of the newest verdict on a report."""
     given = [one.given_at for one in (newest.committee, newest.engineer) if one] if newest else []
-    return dispute_rules.escalates_on(civil_date(max(given))) if given else None
+    return civil_date(max(given)) if given else None
 
 
 def _resolution(work: Work, row: Milestone, newest: ReportView | None) -> ResolutionView | None:

@@ -9,6 +9,7 @@ from app import inbox
 from contracting import cash_rules, justifications, settlement_rules
 from contracting.justifications import AcceptJustification
 from contracting.two_keys import Outcome
+from contracting.views import milestones
 from foundation.clock import FrozenClock, civil_date
 from foundation.database import Database
 from foundation.identity.actors import Actor
@@ -86,6 +87,8 @@ def test_a_returned_report_waits_for_who_sent_it_until_it_is_sent_again(
         ("correct_milestone", f"/milestones/{first}", date(2026, 3, 8))
     ]
     assert waits(db, hands.committee, "correct_milestone") == []
+    with db.reading(hands.committee) as work:
+        assert milestones.detail(work, first).correct_until == date(2026, 3, 8)
     works.report(db, hands, first)
     assert waits(db, hands.organisation, "correct_milestone") == []
 
