@@ -1,7 +1,7 @@
 """One agreement of a real size from the budget to the last peso, every figure worked out by hand.
 
 480 m of placa huella for $ 200.000.000: advance 30 %, retention 5 %, public works contribution 5 %, stamp 1 %; five certificates, one
-extension, one suspension, one addition. Amounts in the comments are pesos.
+extension, one suspension, one addition; then it is received, settled and handed over. Amounts in the comments are pesos.
 
 The budget is $ 160.000.000 of direct cost, with 20 % of administration and 5 % of contingency: every peso of direct cost is worth 1,25.
 
@@ -29,6 +29,7 @@ from contracting import (
     invariants,
     measurements,
     payment_positions,
+    settlements,
     suspensions,
     unit_prices,
 )
@@ -47,6 +48,8 @@ from contracting.drafts import AgreeDeduction, PaymentForm
 from contracting.measurements import MeasurePiece, MeasureWork
 from contracting.payment_breakdown import DeductionBase
 from contracting.payments import Payment, PaymentKind
+from contracting.settlement_balance import LineCode
+from contracting.settlements import AgreeSettlement, PrepareSettlement, SignSettlement
 from contracting.suspensions import (
     OrderSuspension,
     ProposeSuspension,
@@ -58,10 +61,12 @@ from contracting.views import changes as change_views
 from foundation.clock import BOGOTA, FrozenClock, civil_date
 from foundation.database import Database
 from foundation.money import Money, cop
-from portfolio import budgets, cofinancing, measures
+from portfolio import budgets, climate_reviews, cofinancing, measures
 from portfolio.apportionment import ContributionKind
 from portfolio.budget_writing import WriteLine
 from portfolio.budgets import WriteBudget
+from portfolio.climate_rating import Rating
+from portfolio.climate_reviews import AnswerReview
 from portfolio.cofinancing import AddShare, FinanceProject
 from portfolio.projects import Project
 from portfolio.sources import SourceKind
@@ -170,6 +175,27 @@ def test_every_figure_of_an_agreement_of_two_hundred_million_is_the_one_worked_o
         stand = payment_positions.position(work, row)
     assert stand.retention_held == cop("11_131_250")
     assert stand.advance_outstanding == stand.available == cop("0")
+
+    # Settled: paid 198.136.250 + 13.357.500 taken for others = 211.493.750, and 11.131.250 retained, are the 222.625.000 of the agreement.
+    _go_to(clock, date(2026, 8, 25))
+    _receive(db, hands, agreement)
+    assert _settled(db, hands, agreement) == {
+        "paid": 211_493_750,
+        "retained": 11_131_250,
+        "released": 0,
+        "returned": 0,
+        "outstanding": 0,
+        "unspent": 0,
+    }
+    # After the handover what was retained comes back: 198.136.250 + 11.131.250 = 209.267.500 to the organisation in all.
+    works.hand_over(db, hands, agreement)
+    release = works.paid(db, hands, works.release_requested(db, hands, agreement))
+    assert _amounts(release) == (11_131_250, 0, 0, 0, 11_131_250)
+    assert _sum([*everything, release], "net_minor") == cop("209_267_500")
+    with db.reading(hands.auditor) as work:
+        row = agreements.get(work, agreement.id)
+        assert [str(fault) for fault in invariants.check_invariants(work, row)] == []
+        assert payment_positions.position(work, row).retention_held == cop("0")
 
 
 # Each step as its person takes it
@@ -358,6 +384,35 @@ def _stand_still(
     with db.writing(hands.engineer) as work:
         command = RestartWork(restarted_on=restart, note="El paso está abierto.")
         suspensions.restart(work, suspension, command)
+
+
+def _receive(db: Database, hands: Cast, agreement: Agreement) -> None:
+    """The new scope is looked at for the climate again, and the finished work is received."""
+    with db.reading(hands.engineer) as work:
+        open_ones = [row.id for row in climate_reviews.of_project(work, agreement.project_id)]
+    for review in open_ones:
+        with db.writing(hands.engineer) as work:
+            answer = AnswerReview(
+                now=Rating.MODERATE,
+                future=Rating.MODERATE,
+                is_enough=True,
+                finding="Los gaviones protegen la banca; la amenaza es la misma.",
+            )
+            climate_reviews.answer(work, review, answer)
+    works.accept(db, hands, agreement)
+
+
+def _settled(db: Database, hands: Cast, agreement: Agreement) -> dict[str, int]:
+    """The line that adds up to the agreement, in pesos, as it was signed."""
+    with db.writing(hands.contracts_officer) as work:
+        key = settlements.prepare(work, agreement.id, PrepareSettlement()).id
+    with db.writing(hands.organisation) as work:
+        settlements.agree(work, key, AgreeSettlement())
+    with db.writing(hands.programme_manager) as work:
+        settlements.sign(work, key, SignSettlement())
+    with db.reading(hands.auditor) as work:
+        lines = {line.code: line.terms for line in settlements.kept_lines(work, key)}
+    return {term["code"]: abs(term["minor"]) // 100 for term in lines[LineCode.MONEY]}
 
 
 # What a payment and several of them say

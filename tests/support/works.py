@@ -377,7 +377,11 @@ def handed_over(
     db: Database, cast: Cast, project: Project | None = None, **overrides: object
 ) -> Handover:
     """The whole way: the three parties have signed and the municipality answers for the maintenance."""
-    agreement = accepted(db, cast, project, **overrides)
+    return hand_over(db, cast, accepted(db, cast, project, **overrides))
+
+
+def hand_over(db: Database, cast: Cast, agreement: Agreement) -> Handover:
+    """Hand a received work over: the plan is accepted and the three parties sign."""
     accept_plan(db, cast, propose_plan(db, cast, agreement.project_id))
     handover = prepare_handover(db, cast, agreement.project_id)
     for party in Party:
