@@ -10,6 +10,7 @@ from contracting.agreements import Agreement
 from contracting.approvals import DelegateApproval, RevokeDelegation
 from contracting.payment_requests import RequestAdvance
 from contracting.payments import ApprovePayment, Payment, PaymentState
+from contracting.views import approvals as views
 from foundation.clock import FrozenClock, civil_date
 from foundation.database import Database
 from foundation.errors import InvalidCommand, NotFound, Refused
@@ -166,6 +167,19 @@ def test_only_somebody_who_approves_there_is_a_delegate_and_nobody_is_their_own(
         with pytest.raises(InvalidCommand) as refused:
             delegated(db, hands, wrong)
         assert list(refused.value.errors) == ["delegate"]
+
+
+def test_who_looks_at_the_whole_country_sees_the_departments_where_payments_are_off(
+    db: Database, hands: Cast, large: Payment, deputy: Actor
+) -> None:
+    with db.reading(hands.programme_manager) as work:
+        seen = views.overview(work)
+        by_place = approvals.approvers_by_place(work, ["CO.", "CO.19.", "CO.52."])
+
+    # The manager of the country and the deputy of Cauca approve there; nothing is agreed in Nariño yet.
+    assert (seen.are_on, seen.off_at) == (True, ())
+    assert by_place["CO.19."] - by_place["CO.52."] == {deputy.user_id}
+    assert by_place["CO."] == by_place["CO.52."]
 
 
 def test_nothing_is_asked_for_where_fewer_than_two_can_approve(db: Database) -> None:

@@ -25,6 +25,7 @@ from contracting.goods_deliveries import (
 )
 from contracting.settlement_balance import LineCode
 from contracting.settlements import AgreeSettlement, PrepareSettlement, SignSettlement
+from contracting.views import accounts as accounts_seen
 from contracting.views import payments as payment_views
 from foundation.database import Database
 from foundation.errors import Forbidden, InvalidCommand, Refused
@@ -106,6 +107,10 @@ def test_what_the_organisation_says_that_came_is_what_was_given(
         entries = [entry for share in cash for entry in funding_ledger.entries_of(work, [share.id])]
         assert {e.evidence_id for e in entries if e.step == "used"} == {delivery.act_id}
         assert recount(work).differences == ()
+        account = accounts_seen.account(work, agreement, [], [])
+        told = {line.code.value: line.amount for line in account}
+        assert told["goods_received"] == cop("70_420_000")
+        assert not {"paid", "left_to_pay"} & set(told)
     assert faults(db, agreement) == []
 
 
