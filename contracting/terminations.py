@@ -238,6 +238,9 @@ def _errors(work: Work, agreement: Agreement, command: WriteTermination) -> dict
     errors = _wrong_days(work, agreement, command)
     if command.is_complete:
         return errors
+    rows = milestone_plans.of_agreement(work, agreement.id)
+    if sum(row.verified_minor for row in rows) >= agreement.value_minor:
+        errors["is_complete"] = say("Both verified the whole of it: the work is finished.")
     for name in ("left_to_build", "cost_to_finish", "answers"):
         if getattr(command, name) is None:
             errors[name] = say("Say it of a work that is not finished: the register needs it.")

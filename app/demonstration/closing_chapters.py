@@ -27,6 +27,7 @@ from portfolio.projects import Project
 
 # Works that nobody reported for so long have no chapter left on the last day.
 QUIET = timedelta(days=20)
+HALF_BUILT = 7_000
 AGREED = "Supervisión y presidencia de la junta"
 
 
@@ -35,7 +36,13 @@ def ended(stage: Stage) -> Generator[date, None, None]:
     yield TODAY
     with stage.db.reading(stage.company.central[Role.AUDITOR]) as work:
         rows = work.session.execute(
-            sa.select(Agreement.id, Agreement.territory, Agreement.currency, Agreement.ends_on)
+            sa.select(
+                Agreement.id,
+                Agreement.territory,
+                Agreement.currency,
+                Agreement.ends_on,
+                Project.physical_bp,
+            )
             .join(Project, Project.id == Agreement.project_id)
             .where(
                 Agreement.state == AgreementState.RUNNING,
@@ -46,7 +53,10 @@ def ended(stage: Stage) -> Generator[date, None, None]:
         ).all()
     if len(rows) < 3 or rows[-1].ends_on <= stage.today:
         return
-    _unfinished(stage, rows[0].id, rows[0].territory, rows[0].currency)
+    for row in rows[:-2]:
+        if 0 < row.physical_bp < HALF_BUILT:
+            _unfinished(stage, row.id, row.territory, row.currency)
+            break
     _insured(stage, rows[-2].id, rows[-2].territory)
     _suspended(stage, rows[-1].id, rows[-1].territory)
 

@@ -198,6 +198,21 @@ def test_an_unfinished_work_is_registered_settled_and_followed(
 
 
 @pytest.mark.one_database
+def test_what_both_verified_whole_is_not_left_unfinished(db: Database, hands: Cast) -> None:
+    agreement = works.built(db, hands)
+    left: dict[str, object] = {
+        "left_to_build": "Nada.",
+        "cost_to_finish": cop("1"),
+        "answers": "Secretaría de planeación",
+    }
+
+    with pytest.raises(InvalidCommand) as refused:
+        written(db, hands, agreement, kind=TerminationKind.EARLY, is_complete=False, **left)
+
+    assert set(refused.value.errors) == {"is_complete"}
+
+
+@pytest.mark.one_database
 def test_what_both_verified_of_an_unfinished_work_is_paid_and_its_last_payment_gives_the_advance_back(
     db: Database, hands: Cast
 ) -> None:
