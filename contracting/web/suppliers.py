@@ -13,7 +13,7 @@ from contracting.views.suppliers import SuppliersView
 from foundation.http import answers
 from foundation.http.forms import FormPlan
 from foundation.http.routes import Asking, CommandRoute, Setting, command_routes, note_actor
-from foundation.http.site import HttpRequest, reading
+from foundation.http.site import HttpRequest, reading, words
 from foundation.http.threads import in_thread
 from foundation.identity.permissions import Permission
 
@@ -45,7 +45,14 @@ def supplier_page(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
     with reading(request) as work:
         note_actor(request, work)
         view = views.page(work, id)
-        return answers.page(request, "contracting/supplier.html", work.actor, view=view)
+        tongue = words(request, work.actor)
+        return answers.page(
+            request,
+            "contracting/supplier.html",
+            work.actor,
+            view=view,
+            crumbs=({"label": tongue.text("Agreements"), "href": "/agreements"},),
+        )
 
 
 @get("/api/suppliers/{id:uuid}", sync_to_thread=True)

@@ -107,6 +107,8 @@ THREE = (Role.PROGRAMME_MANAGER, Role.MUNICIPAL_OFFICIAL, Role.ORGANISATION)
 def test_every_role_gets_an_answer_from_every_page(world: World) -> None:
     is_first = world.db.engine.dialect.name == "sqlite"
     asking = world.people if is_first else {role: world.people[role] for role in THREE}
+    # Where only three are asked, a page may be for somebody else; that it is there for somebody was seen on the other database.
+    answered = {200, 303, 400, 409, 422} | (set() if is_first else {403})
     unanswered = {}
     for template in asked(world, "GET"):
         path = world.path(template)
@@ -117,7 +119,7 @@ def test_every_role_gets_an_answer_from_every_page(world: World) -> None:
             f"{template}: {statuses}"
         )
         assert not any("/sign-in" in a.headers.get("location", "") for a in answers.values())
-        if not {200, 303, 400, 409, 422} & set(statuses.values()):
+        if not answered & set(statuses.values()):
             unanswered[template] = statuses
     assert unanswered == {}
 
