@@ -41,8 +41,14 @@ class Teller:
     ) -> None:
         self.stage = Stage(db, clock, store, company)
 
-    def tell(self, parts: Iterable[Part], watch: Callable[[str, int, int], None]) -> None:
-        """Tell every story up to the day on which the demonstration stops."""
+    def tell(
+        self,
+        parts: Iterable[Part],
+        watch: Callable[[str, int, int], None],
+        *,
+        with_programme: bool = True,
+    ) -> None:
+        """Tell every story up to the day on which the demonstration stops; without the programme, only those of the works."""
         told = tuple(parts)
         queue: list[tuple[date, int, Story]] = []
         for part in told:
@@ -58,7 +64,7 @@ class Teller:
             change_chapters.changed(self.stage),
             closing_chapters.ended(self.stage),
         )
-        for number, story in enumerate(together, start=-len(together)):
+        for number, story in enumerate(together if with_programme else (), start=-len(together)):
             heapq.heappush(queue, (next(story), number, story))
         finished, stories = 0, len(queue)
         while queue:

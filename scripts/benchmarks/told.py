@@ -48,7 +48,7 @@ class Telling:
         self.teller = Teller(self.db, self.clock, store, self.company)
 
     def tell(self, told: Iterable[Part]) -> None:
-        self.teller.tell(told, lambda *_: None)
+        self.teller.tell(told, lambda *_: None, with_programme=False)
         self.clock.move_to(midday(TODAY))
 
 
