@@ -64,12 +64,12 @@ def summary(work: Work, query: WorkQuery, *, by_place: bool = False) -> Summary:
     connection = work.session.connection()
     values = {**values, **scope.values, "today": work.today}
     if used <= {"station"} and scope.level != "territory":
-        return _total(
-            connection.execute(_tallied(shape), values).all(),
-            connection.execute(_lights(shape), values).all(),
-        )
+        stations, _ = _folded(connection.execute(_tallied(shape), values).all())
+        places = connection.execute(_tallied_places(shape), values).all() if by_place else ()
+        turned = connection.execute(_lights(shape), values).all()
+        return _total(stations, {row[0]: _of_place(row) for row in places}, turned)
     rows = connection.execute(_counted(shape), values).all()
-    return _total(rows, rows)
+    return _total(*_folded(rows), rows)
 
 
 # "CO.19." is six characters, "CO.19.19001." twelve: the beginning of the path is the place.
@@ -96,10 +96,28 @@ def _by(
 
 @lru_cache(maxsize=64)
 def _tallied(shape: _Shape) -> sa.Select[*tuple[Any, ...]]:
-    place, groups = _by(
-        sa.type_coerce(ProjectTally.municipality, sa.String()), by_place=shape.by_place
-    )
+    """The stations of a selection by the running totals, of all its places together."""
     station = sa.type_coerce(ProjectTally.station, sa.String()).label("station")
+    sums = [sa.func.sum(getattr(ProjectTally, name)).label(name) for name in FIGURES]
+    nowhere = sa.literal_column("''", sa.String()).label("place")
+    statement = sa.select(nowhere, station, *sums).where(*_tally_conditions(shape))
+    return statement.group_by(ProjectTally.station)
+
+
+@lru_cache(maxsize=64)
+def _tallied_places(shape: _Shape) -> sa.Select[*tuple[Any, ...]]:
+    """The places of a selection by the running totals: a line each, with how many works stand at which station behind its figures."""
+    place = sa.type_coerce(ProjectTally.municipality, sa.String())
+    sums = [sa.func.sum(getattr(ProjectTally, name)).label(name) for name in FIGURES]
+    standing = [
+        sa.func.sum(sa.case((ProjectTally.station == station, ProjectTally.works), else_=0))
+        for station in Station
+    ]
+    statement = sa.select(place, *sums, *standing).where(*_tally_conditions(shape))
+    return statement.group_by(ProjectTally.municipality)
+
+
+def _tally_conditions(shape: _Shape) -> list[sa.ColumnElement[bool]]:
     where: list[sa.ColumnElement[bool]] = []
     if shape.used:
         where.append(ProjectTally.station == sa.bindparam("station"))
@@ -110,9 +128,7 @@ def _tallied(shape: _Shape) -> sa.Select[*tuple[Any, ...]]:
             DEPARTMENT if shape.level == "department" else MUNICIPALITY,
         )
         where.append(column.in_([sa.bindparam(f"path_{i}") for i in range(shape.places)]))
-    sums = [sa.func.sum(getattr(ProjectTally, name)).label(name) for name in FIGURES]
-    statement = sa.select(place, station, *sums).where(*where)
-    return statement.group_by(*groups, ProjectTally.station)
+    return where
 
 
 @lru_cache(maxsize=64)
@@ -185,7 +201,16 @@ class _Sums:
         self.add((other.works, other.people, other.budget, other.funded, other.paid, other.done))
 
 
-def _total(rows: Sequence[Any], turned: Sequence[Any]) -> Summary:
+def _of_place(row: Sequence[Any]) -> _Sums:
+    sums = _Sums()
+    sums.add([int(figure) for figure in row[1 : 1 + len(FIGURES)]])
+    counts = zip(Station, row[1 + len(FIGURES) :], strict=True)
+    sums.by_station = {station.value: int(count) for station, count in counts if count}
+    return sums
+
+
+def _folded(rows: Sequence[Any]) -> tuple[dict[str, _Sums], dict[str, _Sums]]:
+    """Lines by place and station, added up by either."""
     stations = {station.value: _Sums() for station in Station}
     places: dict[str, _Sums] = {}
     for place, station, *rest in rows:
@@ -199,6 +224,10 @@ def _total(rows: Sequence[Any], turned: Sequence[Any]) -> Summary:
         here.by_station[station] = figures[0]
         here.add(figures)
         stations[station].add(figures)
+    return stations, places
+
+
+def _total(stations: dict[str, _Sums], places: dict[str, _Sums], turned: Sequence[Any]) -> Summary:
     whole = _Sums()
     for sums in stations.values():
         whole.merge(sums)
@@ -231,7 +260,11 @@ def _total(rows: Sequence[Any], turned: Sequence[Any]) -> Summary:
         },
         places=tuple(
             sorted(
-                (_place(path, sums, reds.get(path, 0)) for path, sums in places.items() if path),
+                (
+                    _place(path, sums, reds.get(path, 0))
+                    for path, sums in places.items()
+                    if path and sums.works
+                ),
                 key=lambda place: place.place,
             )
         ),
