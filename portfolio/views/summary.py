@@ -74,6 +74,8 @@ def summary(work: Work, query: WorkQuery, *, by_place: bool = False) -> Summary:
 
 # "CO.19." is six characters, "CO.19.19001." twelve: the beginning of the path is the place.
 DEPARTMENT, MUNICIPALITY = 6, 12
+# Asked of the enumeration once, and not once for each place.
+STATIONS = tuple(station.value for station in Station)
 
 
 class _Shape(NamedTuple):
@@ -111,7 +113,7 @@ def _tallied_places(shape: _Shape) -> sa.Select[*tuple[Any, ...]]:
     sums = [sa.func.sum(getattr(ProjectTally, name)).label(name) for name in FIGURES]
     standing = [
         sa.func.sum(sa.case((ProjectTally.station == station, ProjectTally.works), else_=0))
-        for station in Station
+        for station in STATIONS
     ]
     statement = sa.select(place, *sums, *standing).where(*_tally_conditions(shape))
     return statement.group_by(ProjectTally.municipality)
@@ -204,8 +206,8 @@ class _Sums:
 def _of_place(row: Sequence[Any]) -> _Sums:
     sums = _Sums()
     sums.add([int(figure) for figure in row[1 : 1 + len(FIGURES)]])
-    counts = zip(Station, row[1 + len(FIGURES) :], strict=True)
-    sums.by_station = {station.value: int(count) for station, count in counts if count}
+    counts = zip(STATIONS, row[1 + len(FIGURES) :], strict=True)
+    sums.by_station = {station: int(count) for station, count in counts if count}
     return sums
 
 
