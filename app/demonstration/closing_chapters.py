@@ -6,6 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.demonstration.accounts import HOME
 from app.demonstration.pictures import slip_photo
 from app.demonstration.script import TODAY
 from app.demonstration.stage import Stage
@@ -54,7 +55,8 @@ def ended(stage: Stage) -> Generator[date, None, None]:
     if len(rows) < 3 or rows[-1].ends_on <= stage.today:
         return
     for row in rows[:-2]:
-        if 0 < row.physical_bp < HALF_BUILT:
+        # Not where the visitors are: there a change and a fine wait for them.
+        if 0 < row.physical_bp < HALF_BUILT and not row.territory.startswith(HOME):
             _unfinished(stage, row.id, row.territory, row.currency)
             break
     _insured(stage, rows[-2].id, rows[-2].territory)
