@@ -47,6 +47,7 @@ from portfolio.views.works import WorkQuery, list_page
 from scripts.benchmarks.choices import scenario_job
 from scripts.benchmarks.elections import equal_shares_job
 from scripts.benchmarks.measuring import Row, Server, median_of, page, timed
+from scripts.benchmarks.submissions import submission_job
 from scripts.benchmarks.told import keep, reported, telling
 
 READER = Actor(None, (Grant(Role.DONOR, "CO."),))
@@ -88,6 +89,7 @@ def list_job(server: Server, size: int) -> Iterator[Row]:
         "/api/works",
         target="p50 ≤ 6 ms, ≤ 3 queries",
         limit_ms=6,
+        most_queries=3,
         floor_ms=floor,
         queries=queries,
     )
@@ -161,6 +163,7 @@ def detail_job(server: Server, size: int) -> Iterator[Row]:
         path,
         target="p50 ≤ 15 ms, ≤ 12 queries",
         limit_ms=15,
+        most_queries=12,
         floor_ms=None,
         queries=queries,
     )
@@ -375,6 +378,7 @@ JOBS: dict[str, Job] = {
     "summary": summary_job,
     "detail": detail_job,
     "verdict": verdict_job,
+    "submission": submission_job,
     "due": due_job,
     "pdf": pdf_job,
     "export": export_job,

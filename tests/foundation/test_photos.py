@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageCms
+from PIL import ExifTags, Image, ImageCms
 from PIL.TiffImagePlugin import IFDRational
 
 from foundation import photos
@@ -218,6 +218,33 @@ def test_a_comment_in_the_original_is_not_published() -> None:
     Image.new("RGB", (40, 30)).save(out, "JPEG", comment=b"taken by the neighbour")
 
     assert b"neighbour" not in photos.web_copy(out.getvalue())
+
+
+def test_a_small_upright_photo_is_published_with_the_very_same_pixels() -> None:
+    for save in ({}, {"progressive": True}, {"restart_marker_rows": 1}):
+        out = io.BytesIO()
+        picture = Image.effect_noise((320, 240), 60).convert("RGB")
+        exif = Image.Exif()
+        exif[ExifTags.Base.Make] = "a camera that can be recognised"
+        picture.save(out, "JPEG", quality=70, comment=b"taken by the neighbour", exif=exif, **save)
+
+        published = photos.web_copy(out.getvalue() + b"what another program hung on behind")
+
+        with Image.open(out) as original, Image.open(io.BytesIO(published)) as copy:
+            assert original.tobytes() == copy.tobytes()
+            assert not copy.getexif()
+        for secret in (b"neighbour", b"recognised", b"hung on"):
+            assert secret not in published
+
+
+def test_a_small_photo_in_other_colours_or_too_heavy_for_a_page_is_drawn_anew() -> None:
+    inks, heavy = io.BytesIO(), io.BytesIO()
+    Image.new("CMYK", (40, 30), (0, 255, 255, 0)).save(inks, "JPEG")
+    Image.effect_noise((1200, 900), 90).convert("RGB").save(heavy, "JPEG", quality=98)
+
+    with Image.open(io.BytesIO(photos.web_copy(inks.getvalue()))) as picture:
+        assert picture.mode == "RGB"
+    assert len(photos.web_copy(heavy.getvalue())) < len(heavy.getvalue()) / 2
 
 
 def png_that_claims(width: int, height: int) -> bytes:
