@@ -120,5 +120,5 @@ def _read_points(texts: Sequence[str], line: int) -> Iterator[Amount]:
     for text in texts:
         try:
             yield amount(text)
-        except NotANumber:
-            raise MalformedElection(line, say("«{text}» is no number.", text=text)) from None
+        except NotANumber as refused:
+            raise MalformedElection(line, refused.reason) from None

@@ -169,8 +169,8 @@ def _projects(table: Table) -> tuple[Candidate, ...]:
 def _amount(text: str, line: int) -> Amount:
     try:
         return amount(text)
-    except NotANumber:
-        raise MalformedElection(line, say("«{text}» is no number.", text=text)) from None
+    except NotANumber as refused:
+        raise MalformedElection(line, refused.reason) from None
 
 
 def _refuse(line: int, reason: Sentence) -> NoReturn:

@@ -185,6 +185,13 @@ def test_a_file_that_disagrees_with_itself_is_counted_and_told(
         (("budget;100", "budget;-3"), 6, "The budget is below zero."),
         (("budget;100", "budget;a lot"), 6, "«a lot» is no number."),
         (("budget;100", "budget;1,000"), 6, "«1,000» is no number."),
+        (("budget;100", "budget;1e400"), 6, "«1e400» has more than 20 digits."),
+        (("budget;100", "budget;1e-400"), 6, "«1e-400» has more than 20 digits."),
+        (
+            ("budget;100", f"budget;{'9' * 5000}"),
+            6,
+            f"«{'9' * 20}…» has more than 20 digits.",
+        ),
         (("num_votes;3", "budget;5"), 6, "META states budget twice."),
         (("approval", "shouting"), 7, "«shouting» is no kind of ballot."),
         (("project_id;cost", "project_id;price"), 10, "PROJECTS has no column cost."),
