@@ -120,6 +120,7 @@ def _deductions(agreement: Agreement, payment: Payment, language: str) -> tuple[
             name=deduction_kinds.name_of(row["code"], language),
             rate_bp=rates.get(row["code"]) if row.get("rate_bp") is None else row["rate_bp"],
             base=Money(row["base_minor"], payment.currency),
+            taken_of=row.get("taken_of") or "",
             amount=Money(row["amount_minor"], payment.currency),
             norm=row.get("norm") or (known[row["code"]].source if row["code"] in known else ""),
             to_confirm=row["code"] in known and known[row["code"]].to_confirm,

@@ -15,6 +15,7 @@ from contracting import (
     book_invariants,
     certified_items,
     changes,
+    deduction_invariants,
     disputes,
     fines,
     goods_deliveries,
@@ -53,7 +54,7 @@ def check_invariants(work: Work, agreement: Agreement) -> tuple[Sentence, ...]:
         *_plan(agreement, rows),
         *(fault for row in rows for fault in _milestone(work, row, payments)),
         *(fault for payment in payments for fault in _payment(work, payment)),
-        *_deducted(agreement, payments),
+        *deduction_invariants.faults(work, agreement, payments),
         *_fines(work, agreement, payments),
         *_account(agreement, rows, payments, _highest_value(work, agreement)),
         *_quantities(work, agreement, payments),
@@ -136,17 +137,6 @@ def _payment(work: Work, row: Payment) -> Iterator[Sentence]:
         yield say("Payment {number}: one person did what takes two.", number=row.number)
     if row.state is PaymentState.PAID and hands[1] == hands[2]:
         yield say("Payment {number}: one person did what takes two.", number=row.number)
-
-
-def _deducted(agreement: Agreement, payments: list[Payment]) -> Iterator[Sentence]:
-    """Every deduction is its rate of its base, by the version that the payment kept; older payments kept no rate."""
-    step = agreement.terms.step_minor
-    for payment in payments:
-        for part in payment.deductions:
-            rate = part.get("rate_bp")
-            base = Money(part["base_minor"], payment.currency)
-            if rate is not None and base.rate(rate, step_minor=step).minor != part["amount_minor"]:
-                yield say("Payment {number}: a deduction is not its rate.", number=payment.number)
 
 
 def _fines(work: Work, agreement: Agreement, payments: list[Payment]) -> Iterator[Sentence]:

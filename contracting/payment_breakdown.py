@@ -104,11 +104,15 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Deduction(msgspec.Struct, frozen=True, kw_only=True):
-    """One amount deducted, with what it was taken of, and the version of the rate; a fine has no rate and names its row."""
+    """One amount deducted, with what it was taken of, and the version of the rate; a fine has no rate and names its row.
+
+    ``taken_of`` says what part of the payment the base is, so that it can be counted again; payments of before that was kept do not say it.
+    """
 
     code: str
     base: Money
     amount: Money
+    taken_of: DeductionBase | None = None
     rate_bp: int | None = None
     norm: str = ""
     rate_id: UUID | None = None
@@ -237,7 +241,7 @@ def compute(
     retention = gross.rate(terms.retention_bp, step_minor=terms.step_minor)
     if is_last:
         amortisation = _as_far_as_it_reaches(position, gross, terms, retention)
-    bases = _bases(gross, amortisation, parts)
+    bases = bases_of(gross, amortisation, parts)
     deductions = (
         *(_deduct(term, bases[term.base], terms.step_minor) for term in terms.deductions),
         *other,
@@ -250,7 +254,8 @@ def compute(
     )
 
 
-def _bases(gross: Money, amortisation: Money, parts: Parts | None) -> dict[DeductionBase, Money]:
+def bases_of(gross: Money, amortisation: Money, parts: Parts | None) -> dict[DeductionBase, Money]:
+    """What a rate of each kind is taken of in one payment."""
     nothing = Money.zero(gross.currency)
     vat, profit = (parts.vat, parts.profit) if parts else (nothing, nothing)
     return {
@@ -287,6 +292,7 @@ def to_date(periods: Sequence[Breakdown], *, currency: str) -> Breakdown:
                 code=code,
                 base=add_up([d.base for d in deductions], currency),
                 amount=add_up([d.amount for d in deductions], currency),
+                taken_of=deductions[-1].taken_of,
             )
             for code, deductions in by_code.items()
         ),
@@ -322,6 +328,7 @@ def _deduct(term: DeductionTerm, base: Money, step_minor: int) -> Deduction:
         code=term.code,
         base=taxed,
         amount=taxed.rate(term.rate_bp, step_minor=step_minor),
+        taken_of=term.base,
         rate_bp=term.rate_bp,
         norm=term.norm,
         rate_id=term.rate_id,

@@ -376,6 +376,7 @@ def _plain(deduction: Deduction) -> dict[str, object]:
         "code": deduction.code,
         "base_minor": deduction.base.minor,
         "amount_minor": deduction.amount.minor,
+        "taken_of": deduction.taken_of,
         "rate_bp": deduction.rate_bp,
         "norm": deduction.norm,
         "rate_id": str(deduction.rate_id) if deduction.rate_id else None,

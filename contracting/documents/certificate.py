@@ -73,6 +73,7 @@ class TakenAmount(msgspec.Struct, frozen=True, kw_only=True):
     rate_bp: int | None
     base: Money
     amount: Money
+    taken_of: str
     norm: str
     to_confirm: bool
 
@@ -257,7 +258,10 @@ def _norms(sheet: CertificateSheet, words: Translator) -> list[Block]:
     for row in sheet.deductions:
         norm = words.text(row.norm) if row.norm else words.text("As agreed")
         mark = f" ({words.text('to be confirmed')})" if row.to_confirm else ""
-        notes.append(Paragraph(f"{row.name}: {norm}{mark}.", Voice.NOTE))
+        label = words.label("deduction_base", row.taken_of) if row.taken_of else ""
+        # Within a sentence; VAT stays in capitals.
+        part = f" ({label[0].lower()}{label[1:]})" if label else ""
+        notes.append(Paragraph(f"{row.name}{part}: {norm}{mark}.", Voice.NOTE))
     return notes
 
 

@@ -14,7 +14,7 @@ from contracting.agreements import Agreement, AgreementState
 from contracting.documents.certificate_items import CertifiedItem, CertifiedPart
 from contracting.issuing import CERTIFICATE, CERTIFIED, MAY_ISSUE
 from contracting.milestone_plans import Milestone
-from contracting.payment_breakdown import Breakdown, Deduction
+from contracting.payment_breakdown import Breakdown, Deduction, DeductionBase
 from contracting.payment_positions import BUILT, live
 from contracting.payments import LIFECYCLE, Payment, PaymentKind, PaymentLine, PaymentState
 from contracting.views import deductions, receipts, timelines
@@ -60,6 +60,7 @@ class CertificateLine(msgspec.Struct, frozen=True, kw_only=True):
     milestone_id: UUID | None = None
     rate_bp: int | None = None
     base: Money | None = None
+    taken_of: DeductionBase | None = None
     norm: str | None = None
     to_confirm: bool = False
 
@@ -250,6 +251,7 @@ def _deducted(agreement: Agreement, now: Breakdown, past: Breakdown) -> list[Cer
                 name=code,
                 rate_bp=_first(kept.rate_bp if kept else None, term.rate_bp if term else None),
                 base=row.base if row else None,
+                taken_of=row.taken_of if row else None,
                 norm=(kept.norm if kept else "") or (term.norm if term else None),
                 to_confirm=term.to_confirm if term else False,
             )
@@ -273,6 +275,7 @@ def breakdown_of(payment: Payment) -> Breakdown:
                 code=row["code"],
                 base=Money(row["base_minor"], payment.currency),
                 amount=Money(row["amount_minor"], payment.currency),
+                taken_of=DeductionBase(row["taken_of"]) if row.get("taken_of") else None,
                 rate_bp=row.get("rate_bp"),
                 norm=row.get("norm", ""),
             )

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from contracting import agreements, invariants, local_rates
+from contracting import agreements, invariants, local_rates, payments
 from contracting.agreement_rules import EntityKind
 from contracting.drafts import AgreeDeduction, PaymentForm
 from contracting.local_rates import RecordLocalRate
@@ -172,3 +172,13 @@ def test_a_rate_of_a_part_of_the_account_follows_what_each_certificate_adds(
     ]
     with db.reading(hands.auditor) as work:
         assert invariants.check_invariants(work, agreements.get(work, agreement.id)) == ()
+    # Said to be of the profit, the amounts are as exact as before; only counting the certificate again shows it.
+    with db.reading(hands.auditor) as work, work.session.no_autoflush:
+        last = payments.payments_of(work, agreement.id)[-1]
+        stamp, vat = last.deductions
+        last.deductions = [stamp, {**vat, "taken_of": DeductionBase.PROFIT}]
+        faults = invariants.check_invariants(work, agreements.get(work, agreement.id))
+        assert [fault.msgid for fault in faults] == [
+            "Payment {number}: a deduction is taken of something else than it says."
+        ]
+        work.session.expire(last)

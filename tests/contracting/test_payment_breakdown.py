@@ -72,10 +72,15 @@ def test_a_payment_after_an_advance_as_on_an_acta_parcial() -> None:
             code="public_works_contribution",
             base=cop("36_750_000"),
             amount=cop("1_837_500"),
+            taken_of=DeductionBase.GROSS_LESS_AMORTISATION,
             rate_bp=500,
         ),
         Deduction(
-            code="elderly_stamp", base=cop("61_250_000"), amount=cop("1_837_500"), rate_bp=300
+            code="elderly_stamp",
+            base=cop("61_250_000"),
+            amount=cop("1_837_500"),
+            taken_of=DeductionBase.GROSS,
+            rate_bp=300,
         ),
     )
     assert paid.net == cop("26_950_000")

@@ -96,7 +96,8 @@ def test_the_advance_is_seen_from_gross_to_net_before_it_is_asked_for(
 
     words = form.words.replace("\xa0", " ")
     assert "Valor bruto: Anticipo $ 27.300.000" in words
-    assert "Contribución de obra pública 5 % de $ 27.300.000 · Ley 1106/2006, art. 6" in words
+    taken = "Contribución de obra pública 5 % de $ 27.300.000 · Del bruto menos la amortización"
+    assert f"{taken} · Ley 1106/2006, art. 6" in words
     assert "Neto por pagar $ 25.935.000" in words
     view = treasury.officer.read(f"/api{sent.path}")
     assert view["net"]["minor"] == cop("25_935_000").minor
