@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from app import migrations, opening
+from app import opening
 from foundation.database import Database
 from foundation.errors import InvalidCommand, Problem, Refused, say
 from foundation.settings import Settings, from_environment
@@ -41,10 +41,7 @@ def opened(called: Called) -> Iterator[Database]:
     settings = called.settings()
     db = opening.database(settings)
     try:
-        if migrations.current(db.engine) != migrations.newest():
-            raise Refused(
-                say("This database is not prepared for this release. Run «minga migrate» first.")
-            )
+        opening.refuse_unprepared(db)
         yield db
     finally:
         db.close()

@@ -12,6 +12,7 @@ from app.openapi import document
 from app.wiring import REACTIONS, worker
 from foundation.database import Database
 from foundation.errors import Refused, say
+from foundation.http.site import Site
 from foundation.identity.actors import SYSTEM
 from foundation.place import PlaceKind, kind_of
 from foundation.place import found as found_place
@@ -22,6 +23,14 @@ from foundation.translations import translator
 def database(settings: Settings) -> Database:
     """The place's database, with everything that reacts to what is done in it."""
     return Database(settings.database, reactions=REACTIONS)
+
+
+def refuse_unprepared(db: Database) -> None:
+    """Whether a database is at this release's schema is told before anything fails on it."""
+    if migrations.current(db.engine) != migrations.newest():
+        raise Refused(
+            say("This database is not prepared for this release. Run «minga migrate» first.")
+        )
 
 
 def found(settings: Settings, *, is_demonstration: bool) -> PlaceKind:
@@ -65,7 +74,7 @@ def serve(
     settings = settings.at(f"http://{host}:{port}")
     if prepare:
         _prepare(settings, console, is_demonstration=is_demonstration)
-    site = server.open_site(settings)
+    site = _open_site(settings)
     if prepare:
         _greet(settings, console, is_demonstration=is_demonstration)
     jobs = worker(site.db, site.store)
@@ -83,6 +92,15 @@ def serve(
         )
     finally:
         jobs.stop()
+
+
+def _open_site(settings: Settings) -> Site:
+    db = database(settings)
+    try:
+        refuse_unprepared(db)
+    finally:
+        db.close()
+    return server.open_site(settings)
 
 
 def settle() -> None:
@@ -129,7 +147,7 @@ def _greet(settings: Settings, console: Console, *, is_demonstration: bool) -> N
 
 def openapi_document(settings: Settings) -> bytes:
     """The description of the API, as the server publishes it."""
-    site = server.open_site(settings)
+    site = _open_site(settings)
     try:
         return msgspec.json.format(msgspec.json.encode(document(server.build(site))), indent=2)
     finally:
