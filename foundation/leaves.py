@@ -16,7 +16,7 @@ from msgspec import Meta
 
 from foundation.clock import BOGOTA
 from foundation.errors import Sentence, say
-from foundation.money import Money, parse_plain
+from foundation.money import COP, Money, parse_plain
 from foundation.numbers import Mark, parse_decimal_text, parse_money_text
 
 Source = Literal["form", "json"]
@@ -168,10 +168,10 @@ def _money(raw: Any, source: Source, decimal: Mark) -> Money:
             return _not_negative(parse_plain(raw))
         if (
             isinstance(raw, Mapping)
-            and raw.keys() == {"minor", "currency"}
+            and raw.keys() | {"currency"} == {"minor", "currency"}
             and type(raw["minor"]) is int
         ):
-            return _not_negative(_minor(raw["minor"], str(raw["currency"])))
+            return _not_negative(_minor(raw["minor"], str(raw.get("currency", COP))))
     except ValueError:
         pass
     raise Unreadable(say("Write an amount of money, at most two decimals."))

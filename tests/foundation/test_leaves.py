@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from foundation.commands import MunicipalityPath, TerritoryPath, read
-from foundation.money import cop
+from foundation.money import Money, cop
 from tests.foundation.everything import FORM, JSON, KEY, Everything, error, errors
 
 
@@ -34,7 +34,7 @@ def test_money_in_json_is_plain_text_of_at_most_two_decimals(text: str) -> None:
         5.25,
         True,
         [],
-        {"minor": 5},
+        {"currency": "COP"},
         {"minor": 5.0, "currency": "COP"},
         {"minor": True, "currency": "COP"},
         {"minor": -1, "currency": "COP"},
@@ -46,6 +46,12 @@ def test_money_in_json_is_plain_text_of_at_most_two_decimals(text: str) -> None:
 )
 def test_money_in_json_is_never_a_number_that_may_have_lost_digits(value: object) -> None:
     assert error("amount", value)
+
+
+def test_money_in_json_is_pesos_where_no_currency_is_said() -> None:
+    said = read(Everything, {**JSON, "amount": {"minor": 5, "currency": "COP"}})
+
+    assert read(Everything, {**JSON, "amount": {"minor": 5}}).amount == said.amount == Money(5)
 
 
 @pytest.mark.parametrize("value", [1.0, "1", True, -1, 10**7 + 1, 10**30, [], {}])
