@@ -389,7 +389,12 @@ def _lists() -> dict[str, Any]:
         ),
         "counts": (
             View(number="120", label="obras", href="/works", hint="30 municipios"),
-            View(number="$ 14.208 M", label="convenidos", href="/agreements", hint="de $ 17.900 M"),
+            View(
+                number="$\N{NO-BREAK SPACE}14.208.345.678",
+                label="convenidos",
+                href="/agreements",
+                hint="de $ 17.900 M",
+            ),
             View(number="7", label="en desacuerdo", href="/works?dispute=1", hint=""),
             View(number="23", label="mantenimientos vencidos", href="/maintenance"),
         ),

@@ -73,7 +73,7 @@ def test_axe_finds_nothing_on_any_page(browser: Browser, width: int, colours: st
             assert accessibility_violations(opened) == [], name
 
 
-@pytest.mark.parametrize("width", [320, 360, 768, 1024, 1600])
+@pytest.mark.parametrize("width", [320, 360, 768, 1024, 1280, 1600])
 def test_no_page_is_wider_than_its_screen(browser: Browser, width: int) -> None:
     with window(browser, width=width) as opened:
         for name, html in looks():
