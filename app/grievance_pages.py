@@ -128,6 +128,7 @@ def _of_work(work: Work, code: str) -> dict[str, str]:
             ),
         )
         .where(Project.code == code)
+        .order_by(Agreement.left_unfinished, Agreement.id.desc())
     ).first()
     if row is None:
         return {}

@@ -12,9 +12,10 @@ from contracting import obligations
 from contracting.agreements import Agreement, AgreementState
 from contracting.guarantees import Guarantee, GuaranteeDemand, GuaranteeState
 from contracting.milestone_plans import Milestone, MilestoneState
+from contracting.settlements import Settlement, SettlementState
 from contracting.suspensions import Suspension, SuspensionState
 from contracting.terminations import Closing, ClosingState
-from contracting.unfinished_works import UnfinishedState, UnfinishedWork
+from contracting.unfinished_works import RECEIVED, UnfinishedState, UnfinishedWork
 from contracting.views.guarantees import WATCHED_DAYS
 from foundation.identity.permissions import Permission
 from foundation.work import Work
@@ -129,6 +130,37 @@ def unfinished_undecided(work: Work) -> Rows:
     )
 
 
+def rests_to_contract(work: Work) -> Rows:
+    """Unfinished works that are to be finished, whose agreement is settled and of which nobody has contracted the rest."""
+    return (
+        sa.select(UnfinishedWork.id, Project.title, UnfinishedWork.decided_at.label("since"))
+        .join(Project, Project.id == UnfinishedWork.project_id)
+        .join(Settlement, Settlement.agreement_id == UnfinishedWork.agreement_id)
+        .where(
+            work.visible(UnfinishedWork.territory),
+            UnfinishedWork.state == UnfinishedState.TO_FINISH,
+            UnfinishedWork.contracted_at.is_(None),
+            Settlement.state == SettlementState.SETTLED,
+        )
+        .order_by(UnfinishedWork.decided_at, UnfinishedWork.id)
+    )
+
+
+def rests_received(work: Work) -> Rows:
+    """Unfinished works that were received under another agreement, and still stand open in the register."""
+    return (
+        sa.select(UnfinishedWork.id, Project.title, Project.accepted_at.label("since"))
+        .join(Project, Project.id == UnfinishedWork.project_id)
+        .where(
+            work.visible(UnfinishedWork.territory),
+            UnfinishedWork.state == UnfinishedState.TO_FINISH,
+            UnfinishedWork.contracted_at.is_not(None),
+            Project.station.in_(RECEIVED),
+        )
+        .order_by(Project.accepted_at, UnfinishedWork.id)
+    )
+
+
 def _days(work: Work) -> sa.Subquery:
     """The days that agreements in sight have before them, each by its agreement."""
     suspended = sa.and_(
@@ -214,6 +246,20 @@ KINDS = (
         Permission.UNFINISHED_DECIDE,
         unfinished_undecided,
         "/unfinished/{id}",
+        "/unfinished",
+    ),
+    Kind(
+        "contract_rest",
+        Permission.UNFINISHED_DECIDE,
+        rests_to_contract,
+        "/unfinished/{id}/contract",
+        "/unfinished",
+    ),
+    Kind(
+        "close_unfinished",
+        Permission.UNFINISHED_KEEP,
+        rests_received,
+        "/unfinished/{id}/close",
         "/unfinished",
     ),
     *(

@@ -256,9 +256,10 @@ def overdue(work: Work) -> Rows:
 
 
 # What a work has already; those without it wait for somebody.
+IS_LIVE = sa.and_(Agreement.state != AgreementState.CANCELLED, ~Agreement.left_unfinished)
 HAS_AGREEMENT = (
     sa.select(Agreement.id)
-    .where(Agreement.project_id == Project.id, Agreement.state != AgreementState.CANCELLED)
+    .where(Agreement.project_id == Project.id, IS_LIVE)
     .correlate(Project)
     .exists()
 )
@@ -330,7 +331,7 @@ def _milestones(*conditions: sa.ColumnElement[bool]) -> sa.Exists:
     )
 
 
-IS_RUNNING = Agreement.state == AgreementState.RUNNING
+IS_RUNNING = sa.and_(Agreement.state == AgreementState.RUNNING, ~Agreement.left_unfinished)
 # The advance comes once, before any other payment.
 ADVANCE_IS_OPEN = sa.and_(
     IS_RUNNING,

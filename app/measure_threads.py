@@ -164,7 +164,7 @@ def _lines(
         )
         .outerjoin(Milestone, Milestone.agreement_id == ContractItem.agreement_id)
         .where(BudgetLine.measure_id.in_(keys))
-        .order_by(BudgetLine.position)
+        .order_by(BudgetLine.position, Agreement.id)
     )
     rows: list[tuple[BudgetLine, ContractItem | None, str | None, UUID]] = [
         (row[0], row[1], row[2], row[3]) for row in work.session.execute(statement)
@@ -176,7 +176,7 @@ def _lines(
                 description=line.description, amount=Money(line.value_minor, project.currency)
             ),
         )
-        for line, _, _, _ in rows
+        for line in dict.fromkeys(line for line, _, _, _ in rows)
         if line.measure_id is not None
     )
     return lines, [

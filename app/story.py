@@ -24,6 +24,7 @@ from app.story_parts import (
     StationStep,
     Story,
 )
+from contracting import earlier_agreements
 from contracting.agreements import Agreement, AgreementState
 from contracting.commitments import Commitment
 from contracting.handovers import Handover
@@ -83,7 +84,7 @@ def story(work: Work, project_id: UUID, *, is_public: bool = False) -> Story:
     project: Project = base.Project
     events = _events(work, project.id)
     shows_persons = not is_public and work.may(Permission.PERSON_READ, project.territory)
-    agreement, commitment, handover = _agreement(work, project.id)
+    (*earlier, agreement), commitment, handover = _agreements(work, project.id)
     assembly = _assembly(work, project.need_id)
     return Story(
         **_facts(work, project, events),
@@ -94,11 +95,16 @@ def story(work: Work, project_id: UUID, *, is_public: bool = False) -> Story:
         shares=_shares(work, project),
         climate=_climate(work, project),
         safeguards=_safeguards(work, project),
+        earlier_agreements=tuple(row for row in earlier if row is not None),
         agreement=agreement,
         milestones=execution.milestones(
-            work, project, is_public=is_public, shows_persons=shows_persons
+            work,
+            project,
+            is_public=is_public,
+            shows_persons=shows_persons,
+            in_several=bool(earlier),
         ),
-        payments=execution.payments(work, project.id),
+        payments=execution.payments(work, project.id, in_several=bool(earlier)),
         cash=execution.cash(work, project.id),
         documents=execution.documents(work, project.id, assembly.id if assembly else None),
         promise=_promise(base.MaintenancePromise, commitment, is_public=is_public),
@@ -310,32 +316,40 @@ def _safeguards(work: Work, project: Project) -> tuple[SafeguardPart, ...]:
     )
 
 
-def _agreement(
+def _agreements(
     work: Work, project_id: UUID
-) -> tuple[AgreementPart | None, Commitment | None, Handover | None]:
+) -> tuple[list[AgreementPart | None], Commitment | None, Handover | None]:
+    """The agreements of a work that were not cancelled, the one that holds now last; nothing in its place where there is none."""
     live = sa.and_(Agreement.project_id == Project.id, Agreement.state != AgreementState.CANCELLED)
-    row = work.session.execute(
+    rows = work.session.execute(
         sa.select(Agreement, Commitment, Handover)
         .select_from(Project)
         .outerjoin(Agreement, live)
         .outerjoin(Commitment, Commitment.project_id == Project.id)
         .outerjoin(Handover, Handover.project_id == Project.id)
         .where(Project.id == project_id)
-    ).one()
-    agreement: Agreement | None = row.Agreement
-    if agreement is None:
-        return None, row.Commitment, row.Handover
-    part = AgreementPart(
-        id=agreement.id,
-        number=agreement.number,
-        state=agreement.state,
-        regime=agreement.regime,
-        value=Money(agreement.value_minor, agreement.currency),
-        signed_on=agreement.signed_on,
-        starts_on=agreement.starts_on,
-        ends_on=agreement.ends_on,
+        .order_by(Agreement.left_unfinished.desc(), Agreement.id)
+    ).all()
+    found = [row.Agreement and _agreement(work, row.Agreement) for row in rows]
+    return found, rows[0].Commitment, rows[0].Handover
+
+
+def _agreement(work: Work, row: Agreement) -> AgreementPart:
+    built = None
+    if row.left_unfinished:
+        built = Money(earlier_agreements.verified_of(work, [row.id]), row.currency)
+    return AgreementPart(
+        id=row.id,
+        number=row.number,
+        state=row.state,
+        regime=row.regime,
+        value=row.value,
+        signed_on=row.signed_on,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        ended_on=row.ended_on,
+        built=built,
     )
-    return part, row.Commitment, row.Handover
 
 
 def _events(work: Work, project_id: UUID) -> tuple[EventPart, ...]:

@@ -34,18 +34,19 @@ from portfolio.projects import Project
 
 
 def milestones(
-    work: Work, project: Project, *, is_public: bool, shows_persons: bool
+    work: Work, project: Project, *, is_public: bool, shows_persons: bool, in_several: bool
 ) -> tuple[MilestonePart, ...]:
-    milestones = work.session.execute(
-        sa.select(Milestone)
+    rows = work.session.execute(
+        sa.select(Milestone, Agreement.number)
         .join(Agreement, Agreement.id == Milestone.agreement_id)
         .where(Milestone.project_id == project.id, Agreement.state != AgreementState.CANCELLED)
-        .order_by(Milestone.position)
-    ).scalars()
+        .order_by(Agreement.left_unfinished.desc(), Milestone.agreement_id, Milestone.position)
+    )
     verdicts, photos = _evidence(work, project, is_public=is_public, shows_persons=shows_persons)
     return tuple(
         MilestonePart(
             id=row.id,
+            agreement=number if in_several else None,
             position=row.position,
             title=row.title,
             amount=Money(row.amount_minor, row.currency),
@@ -56,7 +57,7 @@ def milestones(
             engineer=verdicts.get((row.id, Key.ENGINEER)),
             photos=tuple(photos.get(row.id, {}).values()),
         )
-        for row in milestones
+        for row, number in rows
     )
 
 
@@ -117,13 +118,17 @@ def _opened(
     return {place: part for place, part in verdicts.items() if place[0] in both}
 
 
-def payments(work: Work, project_id: UUID) -> tuple[PaymentPart, ...]:
+def payments(work: Work, project_id: UUID, *, in_several: bool) -> tuple[PaymentPart, ...]:
     rows = work.session.execute(
-        sa.select(Payment).where(Payment.project_id == project_id).order_by(Payment.id)
+        sa.select(Payment, Agreement.number)
+        .join(Agreement, Agreement.id == Payment.agreement_id)
+        .where(Payment.project_id == project_id)
+        .order_by(Payment.id)
     )
     return tuple(
         PaymentPart(
             id=row.id,
+            agreement=agreement if in_several else None,
             number=row.number,
             kind=row.kind,
             gross=Money(row.gross_minor, row.currency),
@@ -131,7 +136,7 @@ def payments(work: Work, project_id: UUID) -> tuple[PaymentPart, ...]:
             state=row.state,
             paid_on=row.paid_on,
         )
-        for row in rows.scalars()
+        for row, agreement in rows
     )
 
 

@@ -109,6 +109,9 @@ class AgreementPart(msgspec.Struct, frozen=True, kw_only=True):
     signed_on: date | None
     starts_on: date | None
     ends_on: date | None
+    # Where it ended with the work unfinished, the day and what both verified of it.
+    ended_on: date | None = None
+    built: Money | None = None
 
 
 class VerdictPart(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,6 +139,8 @@ class MilestonePart(msgspec.Struct, frozen=True, kw_only=True):
     """A milestone with its latest report's evidence and both verdicts."""
 
     id: UUID
+    # The agreement it belongs to, told where the work has several.
+    agreement: str | None
     position: int
     title: str
     amount: Money
@@ -151,6 +156,7 @@ class PaymentPart(msgspec.Struct, frozen=True, kw_only=True):
     """A payment in figures."""
 
     id: UUID
+    agreement: str | None
     number: int
     kind: PaymentKind
     gross: Money
@@ -259,6 +265,7 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     shares: tuple[SharePart, ...]
     climate: ClimatePart | None
     safeguards: tuple[SafeguardPart, ...]
+    earlier_agreements: tuple[AgreementPart, ...]
     agreement: AgreementPart | None
     milestones: tuple[MilestonePart, ...]
     payments: tuple[PaymentPart, ...]

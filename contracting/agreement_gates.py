@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from contracting import agreement_rules, agreements, dossiers
+from contracting import agreement_rules, agreements, dossiers, milestone_plans
 from contracting.agreements import LIFECYCLE, Agreement, AgreementState
 from contracting.dossiers import PaperCheck
 from contracting.milestone_plans import Milestone
@@ -41,6 +41,8 @@ class Dossier:
     papers: Sequence[LegalPaper]
     checks: dict[UUID, PaperCheck]
     cash: Money
+    # What earlier agreements of the work, left unfinished, took of the cash.
+    spent: Money
     committed: Money
     slices: Sequence[Slice]
     uncovered: Sentence | None = None
@@ -135,7 +137,9 @@ def law(dossier: Dossier, today: date) -> tuple[Gate, ...]:
             ),
         ),
         gate(
-            "money_there", drafter, agreement_rules.refusal_of_cash(agreement.value, dossier.cash)
+            "money_there",
+            drafter,
+            agreement_rules.refusal_of_cash(agreement.value, dossier.cash, dossier.spent),
         ),
         gate(
             "terms_lawful",
@@ -163,7 +167,7 @@ def choices(
             )
         ),
         "start": dossier.uncovered,
-        "accept": agreements.refusal_of_milestones(milestones),
+        "accept": milestone_plans.refusal_of_open(milestones),
     }
     return tuple(
         Choice(step.name, refusals.get(step.name))

@@ -96,9 +96,10 @@ def refusal_of_slices(
     return slicing.refusal(slicing.rule_on(own.signed_on), own, others, basis)
 
 
-def refusal_of_money(work: Work, project: Project, value: Money) -> Sentence | None:
-    """Why a value cannot be paid by a work's sources."""
-    return refusal_of_cash(value, cash_of(cofinancing.shares_of(work, project.id), value.currency))
+def refusal_of_money(work: Work, project: Project, value: Money, spent: Money) -> Sentence | None:
+    """Why a value cannot be paid by a work's sources, of which earlier agreements spent a part."""
+    cash = cash_of(cofinancing.shares_of(work, project.id), value.currency)
+    return refusal_of_cash(value, cash, spent)
 
 
 def cash_of(shares: Iterable[FundingShare], currency: str) -> Money:
@@ -107,10 +108,18 @@ def cash_of(shares: Iterable[FundingShare], currency: str) -> Money:
     return Money(sum(cash), currency)
 
 
-def refusal_of_cash(value: Money, cash: Money) -> Sentence | None:
-    """Why a value cannot be paid: only what the sources bring in money pays an agreement."""
-    if value <= cash:
+def refusal_of_cash(value: Money, cash: Money, spent: Money) -> Sentence | None:
+    """Why a value cannot be paid: only what the sources bring in money pays an agreement, and only once."""
+    if value + spent <= cash:
         return None
+    if spent:
+        return say(
+            "The agreement of {value} is more than is left: the sources bring {cash} in money, and {spent} of it "
+            "went into what earlier agreements built.",
+            value=value,
+            cash=cash,
+            spent=spent,
+        )
     return say(
         "The agreement of {value} is more than the {cash} that the sources bring in money. "
         "What comes in kind is delivered to the work and not paid.",

@@ -3,12 +3,10 @@
 draft → submitted → signed → running → accepted; a submitted one can be returned with its reason, one that has not started can be cancelled.
 Whoever submits does not sign. What the law allows is asked on the day of signing: the regime in force, with this kind of organisation and
 of entity, within its ceiling; the rule and the ceiling are kept as they stood, and so are the name and the tax number under which the
-organisation signed. The value is paid in money, so it cannot pass what the
-sources bring in money: what comes in kind is delivered to the work and not paid (domain notes, 1 and 2). The actions that take the steps
-are in ``drafts``, ``signings`` and ``acceptances``.
+organisation signed. The value is paid in money, so it cannot pass what the sources bring in money: what comes in kind is delivered to the
+work and not paid (domain notes, 1 and 2). A work has one agreement that lives: neither cancelled nor ended with the work unfinished.
 """
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -19,7 +17,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from contracting import agreement_rules, dossiers, milestone_plans, slicing
 from contracting.agreement_rules import EntityKind
-from contracting.milestone_plans import Milestone, MilestoneState
 from contracting.payment_breakdown import DeductionTerm, PaymentTerms
 from contracting.regime_rules import RegimeRule
 from contracting.slicing import Slice
@@ -82,8 +79,8 @@ class Agreement(Versioned, Base):
             "ix_agreement_live_project",
             "project_id",
             unique=True,
-            sqlite_where=sa.text("state <> 'cancelled'"),
-            postgresql_where=sa.text("state <> 'cancelled'"),
+            sqlite_where=sa.text("state <> 'cancelled' AND NOT left_unfinished"),
+            postgresql_where=sa.text("state <> 'cancelled' AND NOT left_unfinished"),
         ),
     )
 
@@ -260,10 +257,11 @@ def is_no_slice(work: Work, agreement: Agreement) -> Sentence | None:
 
 def slice_of(agreement: Agreement, project: Project, on: date) -> Slice:
     """What tells an agreement signed on a day from another one."""
+    ended = agreement.final_minor if agreement.left_unfinished else None
     return Slice(
         number=agreement.number or "",
         signed_on=on,
-        value=agreement.initial,
+        value=agreement.initial if ended is None else Money(ended, agreement.currency),
         object=agreement.object,
         kind=project.kind,
         latitude_e6=project.latitude_e6,
@@ -294,7 +292,15 @@ def slices_near(work: Work, agreement: Agreement, on: date) -> list[Slice]:
 def money_is_there(work: Work, agreement: Agreement) -> Sentence | None:
     """A guard: the sources bring as much in money as the agreement promises to pay."""
     project = project_of(work, agreement)
-    return agreement_rules.refusal_of_money(work, project, agreement.value)
+    spent = spent_before(work, project)
+    return agreement_rules.refusal_of_money(work, project, agreement.value, spent)
+
+
+def spent_before(work: Work, project: Project) -> Money:
+    """What of a work's money went into agreements that ended unfinished, once the rest is contracted again."""
+    final = sa.select(sa.func.coalesce(sa.func.sum(Agreement.final_minor), 0))
+    statement = final.where(Agreement.project_id == project.id, Agreement.left_unfinished)
+    return Money(work.session.execute(statement).scalar_one() or 0, project.currency)
 
 
 def money_is_committed(work: Work, agreement: Agreement) -> Sentence | None:
@@ -310,18 +316,7 @@ def terms_are_lawful(work: Work, agreement: Agreement) -> Sentence | None:
 
 def milestones_are_settled(work: Work, agreement: Agreement) -> Sentence | None:
     """A guard: both keys agree on every milestone, and nothing is in dispute."""
-    return refusal_of_milestones(milestone_plans.of_agreement(work, agreement.id))
-
-
-def refusal_of_milestones(rows: Sequence[Milestone]) -> Sentence | None:
-    """Why a work with these milestones is not finished, or nothing where it is."""
-    open_ones = [row.position for row in rows if row.state not in milestone_plans.PAYABLE]
-    disputed = [row.position for row in rows if row.state is MilestoneState.DISPUTED]
-    if disputed:
-        return say("Committee and engineer disagree on milestone {numbers}.", numbers=disputed)
-    if open_ones:
-        return say("Not verified by both yet: milestone {numbers}.", numbers=open_ones)
-    return None
+    return milestone_plans.refusal_of_open(milestone_plans.of_agreement(work, agreement.id))
 
 
 LAWFUL = (
@@ -379,11 +374,18 @@ def get(work: Work, agreement_id: UUID, *, lock: bool = False) -> Agreement:
 
 
 def find_live(work: Work, project_id: UUID) -> Agreement | None:
-    """The agreement of a work, if there is one that was not cancelled."""
+    """The agreement under which a work is contracted or goes on: neither cancelled nor left unfinished."""
+    found = find_last(work, project_id)
+    return None if found is None or found.left_unfinished else found
+
+
+def find_last(work: Work, project_id: UUID) -> Agreement | None:
+    """The same, and where there is none the last one that was left unfinished: what there is to read of a work."""
     statement = work.select(Agreement).where(
         Agreement.project_id == project_id, Agreement.state != AgreementState.CANCELLED
     )
-    return work.session.execute(statement).scalar_one_or_none()
+    newest = statement.order_by(Agreement.left_unfinished, Agreement.id.desc()).limit(1)
+    return work.session.execute(newest).scalar_one_or_none()
 
 
 def project_of(work: Work, agreement: Agreement, *, lock: bool = False) -> Project:

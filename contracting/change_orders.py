@@ -281,7 +281,7 @@ def _carry_out(
         if row.state is MilestoneState.VERIFIED:
             milestones.LIFECYCLE.apply("reopen", work, row)
     project = agreements.project_of(work, agreement, lock=True)
-    project.agreed_minor = agreement.value_minor
+    project.agreed_minor = project.earlier_minor + agreement.value_minor
     payments.tell_project(work, agreement)
     if agreement.ends_on is not None:
         project.ends_on = agreement.ends_on

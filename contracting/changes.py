@@ -180,7 +180,9 @@ def money_is_there(work: Work, change: ContractChange) -> Sentence | None:
     if (change.recommended_minor or 0) <= 0:
         return None
     value = agreement.value + Money(change.recommended_minor or 0, agreement.currency)
-    return agreement_rules.refusal_of_money(work, agreements.project_of(work, agreement), value)
+    project = agreements.project_of(work, agreement)
+    spent = agreements.spent_before(work, project)
+    return agreement_rules.refusal_of_money(work, project, value, spent)
 
 
 LIFECYCLE = Lifecycle(

@@ -26,6 +26,8 @@ from foundation.work import Work
 from portfolio.projects import Project, Station
 
 RUNNING = (AgreementState.SIGNED, AgreementState.RUNNING)
+# One that ended unfinished is under way no more once the rest is contracted again.
+IS_LAST = sa.not_(sa.and_(Agreement.left_unfinished, Agreement.final_minor.is_not(None)))
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,6 +94,7 @@ def money_ahead(work: Work, rule: FlagRule) -> Iterator[Case]:
         .where(
             Project.station == Station.BUILDING,
             Agreement.state == AgreementState.RUNNING,
+            IS_LAST,
             ahead > rule.threshold,
         )
         .order_by(Project.id)
@@ -159,6 +162,7 @@ def guarantees_expired(work: Work, rule: FlagRule) -> Iterator[Case]:
         .join(Agreement, Agreement.id == GuaranteeDemand.agreement_id)
         .where(
             Agreement.state.in_(RUNNING),
+            IS_LAST,
             GuaranteeDemand.ends_first_on < work.today - timedelta(days=rule.threshold),
         )
         .order_by(GuaranteeDemand.id)
@@ -183,6 +187,7 @@ def silent_works(work: Work, rule: FlagRule) -> Iterator[Case]:
         .join(Project, Project.id == Agreement.project_id)
         .where(
             Agreement.state == AgreementState.RUNNING,
+            IS_LAST,
             Agreement.suspended_from.is_(None),
             heard < work.today - timedelta(days=rule.threshold),
         )
@@ -205,7 +210,7 @@ def members_impeded(work: Work, _rule: FlagRule) -> Iterator[Case]:
         sa.select(OversightMember, OversightCommittee.project_id, Agreement)
         .join(OversightCommittee, OversightCommittee.id == OversightMember.committee_id)
         .join(Agreement, Agreement.project_id == OversightCommittee.project_id)
-        .where(Agreement.state.in_(RUNNING))
+        .where(Agreement.state.in_(RUNNING), IS_LAST)
         .order_by(Agreement.id, OversightMember.id)
     )
     sitting: dict[UUID, tuple[Agreement, list[OversightMember]]] = {}

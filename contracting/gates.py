@@ -28,7 +28,7 @@ def gates(work: Work, project: Project) -> tuple[Gate, ...]:
     handover = handovers.find(work, project.id)
     return gates_of(
         work,
-        agreement=agreements.find_live(work, project.id),
+        agreement=agreements.find_last(work, project.id),
         commitment=commitments.find(work, project.id),
         handover=handover,
         signatures=handovers.signatures_of(work, handover.id) if handover else [],

@@ -173,6 +173,8 @@ def refusal_of_sending(agreement: Agreement, today: date) -> Sentence | None:
         return say("This agreement pays money: nothing is handed over in kind.")
     if agreement.state is not AgreementState.RUNNING:
         return say("Goods are sent while the agreement is being carried out.")
+    if agreement.ended_on is not None:
+        return say("This agreement ended on {day}.", day=agreement.ended_on)
     return suspension_rules.refusal_of_new_work(agreement.suspended_from, today)
 
 

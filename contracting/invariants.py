@@ -27,9 +27,11 @@ from contracting import (
     terminations,
     unfinished_works,
     unit_prices,
+    work_invariants,
 )
 from contracting.agreements import Agreement, AgreementState
 from contracting.changes import ChangeState
+from contracting.earlier_agreements import STANDING
 from contracting.milestone_plans import Milestone, MilestoneState
 from contracting.payment_positions import BUILT
 from contracting.payments import LIVE, Payment, PaymentKind, PaymentState, lines_of, payments_of
@@ -40,10 +42,6 @@ from foundation.errors import Sentence, say
 from foundation.money import BASIS, Money
 from foundation.work import Work
 from portfolio import pauses, projects
-from portfolio.projects import Station
-
-# Signed, and not given up: the project counts this agreement.
-STANDING = (AgreementState.SIGNED, AgreementState.RUNNING, AgreementState.ACCEPTED)
 
 
 def check_invariants(work: Work, agreement: Agreement) -> tuple[Sentence, ...]:
@@ -59,7 +57,7 @@ def check_invariants(work: Work, agreement: Agreement) -> tuple[Sentence, ...]:
         *_account(agreement, rows, payments, _highest_value(work, agreement)),
         *_quantities(work, agreement, payments),
         *_changed(work, agreement),
-        *_project(work, agreement, rows, payments),
+        *work_invariants.faults(work, agreement, rows, payments),
         *_suspensions(work, agreement),
         *_guarantees(work, agreement),
         *_end(work, agreement),
@@ -256,7 +254,7 @@ def _suspensions(work: Work, agreement: Agreement) -> Iterator[Sentence]:
     said = (lasting.stops_on, lasting.expected_on) if lasting else (None, None)
     if (agreement.suspended_from, agreement.restart_expected_on) != said:
         yield say("Whether it is suspended does not follow from its acts.")
-    if agreement.state is not AgreementState.CANCELLED:
+    if agreement.state is not AgreementState.CANCELLED and work_invariants.holds(work, agreement):
         project = agreements.project_of(work, agreement)
         if projects.pauses_of(project) != found or project.ends_on != agreement.ends_on:
             yield say("The days on which the work stood still are not those of its suspensions.")
@@ -275,41 +273,3 @@ def _changed(work: Work, agreement: Agreement) -> Iterator[Sentence]:
         yield say("The value is not what was signed and what was ordered since.")
     if (agreement.initial_term_days or agreement.term_days - days) + days != agreement.term_days:
         yield say("The term is not what was signed and what was ordered since.")
-
-
-def _project(
-    work: Work, agreement: Agreement, rows: list[Milestone], payments: list[Payment]
-) -> Iterator[Sentence]:
-    if agreement.state not in STANDING:
-        return
-    project = agreements.project_of(work, agreement)
-    found = milestone_plans.progress(rows, agreement.currency)
-    done = [row for row in payments if row.state is PaymentState.PAID]
-    paid = sum(row.spent_minor for row in done)
-    if agreement.is_in_kind:
-        paid = awarded_goods.received_of(work, agreement.id, agreement.currency).minor
-    given = sum(row.gross_minor for row in done if row.kind is PaymentKind.ADVANCE)
-    ahead = Money(given - sum(row.amortisation_minor for row in done), agreement.currency)
-    expected = (
-        agreement.value_minor,
-        found.verified.minor,
-        found.physical_bp,
-        found.in_dispute,
-        paid,
-        Money(paid, agreement.currency).share_bp(agreement.value),
-        ahead.share_bp(agreement.value),
-    )
-    told = (
-        project.agreed_minor,
-        project.verified_minor,
-        project.physical_bp,
-        project.in_dispute,
-        project.paid_minor,
-        project.financial_bp,
-        project.advance_bp,
-    )
-    if told != expected:
-        yield say("The work's figures are not those of its agreement.")
-    is_running = agreement.state is AgreementState.RUNNING
-    if is_running is not (project.station is Station.BUILDING):
-        yield say("The work's station does not follow from its agreement.")

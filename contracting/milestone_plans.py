@@ -218,6 +218,17 @@ def close_all(work: Work, agreement_id: UUID) -> None:
         row.is_open = False
 
 
+def refusal_of_open(rows: Sequence[Milestone]) -> Sentence | None:
+    """Why a work with these milestones is not finished, or nothing where it is."""
+    open_ones = [row.position for row in rows if row.state not in PAYABLE]
+    disputed = [row.position for row in rows if row.state is MilestoneState.DISPUTED]
+    if disputed:
+        return say("Committee and engineer disagree on milestone {numbers}.", numbers=disputed)
+    if open_ones:
+        return say("Not verified by both yet: milestone {numbers}.", numbers=open_ones)
+    return None
+
+
 def progress(rows: Sequence[Milestone], currency: str) -> Progress:
     """What was verified, the physical progress by weight, and whether anything is in dispute."""
     return Progress(

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from contracting import (
     agreements,
     dispute_rules,
+    earlier_agreements,
     impediments,
     measured_items,
     milestone_checks,
@@ -337,12 +338,12 @@ def locked(work: Work, milestone_id: UUID) -> tuple[Agreement, Milestone]:
 
 
 def tell_project(work: Work, agreement: Agreement) -> None:
-    """Write on the project what its milestones say together."""
+    """Write on the project what its milestones say together, with what was verified under earlier agreements."""
     project = agreements.project_of(work, agreement, lock=True)
     rows = milestone_plans.of_agreement(work, agreement.id)
     found = milestone_plans.progress(rows, agreement.currency)
-    project.verified_minor = found.verified.minor
-    project.physical_bp = found.physical_bp
+    project.verified_minor = project.earlier_minor + found.verified.minor
+    project.physical_bp = earlier_agreements.physical_bp(project, agreement, rows)
     project.in_dispute = found.in_dispute
     project_lights.refresh(work, project)
 

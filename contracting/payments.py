@@ -8,6 +8,7 @@ agreement's row is locked first, so two who ask at once are served one after the
 the handover, less what is left of the advance.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -16,7 +17,14 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from contracting import agreements, approvals, awarded_goods, cash_book, fines
+from contracting import (
+    agreements,
+    approvals,
+    awarded_goods,
+    cash_book,
+    earlier_agreements,
+    fines,
+)
 from contracting.agreements import Agreement
 from contracting.events import PaymentMade
 from contracting.milestone_plans import Milestone, MilestoneState
@@ -37,7 +45,7 @@ from foundation.errors import InvalidCommand, Sentence, say
 from foundation.files import StoredFile
 from foundation.identity.permissions import Permission
 from foundation.lifecycle import Lifecycle, Step, different_person
-from foundation.money import Money
+from foundation.money import Money, add_up
 from foundation.work import Work
 from portfolio import funding_ledger, project_lights
 
@@ -285,20 +293,43 @@ def _other(work: Work, payment: Payment, same: sa.ColumnElement[bool]) -> str | 
 
 
 def tell_project(work: Work, agreement: Agreement) -> None:
-    """Write on the project what was paid, and what part of the agreement that is."""
+    """Write on the project what was paid under all its agreements, and what part of the work that is; the advance is that of the last."""
     work.session.flush()  # The sum below counts this payment too.
     project = agreements.project_of(work, agreement, lock=True)
-    done = [row for row in payments_of(work, agreement.id) if row.state is PaymentState.PAID]
-    paid = Money(sum(row.spent_minor for row in done), agreement.currency)
-    if agreement.is_in_kind:
-        # Where goods are handed over, what was received is what was given for the work.
-        paid = awarded_goods.received_of(work, agreement.id, agreement.currency)
-    ahead = sum(row.gross_minor for row in done if row.kind is PaymentKind.ADVANCE)
-    amortised = sum(row.amortisation_minor for row in done)
+    *earlier, current = earlier_agreements.standing_of(work, project.id)
+    before = add_up([paid_for_what_was_built(work, row) for row in earlier], current.currency)
+    paid = before + paid_under(work, current)
+    whole = earlier_agreements.whole_of(project, current)
     project.paid_minor = paid.minor
-    project.financial_bp = paid.share_bp(agreement.value)
-    project.advance_bp = Money(ahead - amortised, agreement.currency).share_bp(agreement.value)
+    project.financial_bp = paid.share_bp(whole)
+    left = advance_left(made_of(work, current.id), current.currency)
+    project.advance_bp = left.share_bp(whole)
     project_lights.refresh(work, project)
+
+
+def paid_for_what_was_built(work: Work, agreement: Agreement) -> Money:
+    """What was paid of an agreement that is over: an advance that was not amortised came back, and what is retained is still to be paid."""
+    left = advance_left(made_of(work, agreement.id), agreement.currency)
+    return paid_under(work, agreement) - left
+
+
+def paid_under(work: Work, agreement: Agreement) -> Money:
+    """What was paid under an agreement; where goods are handed over, what was received is what was given for the work."""
+    if agreement.is_in_kind:
+        return awarded_goods.received_of(work, agreement.id, agreement.currency)
+    spent = sum(row.spent_minor for row in made_of(work, agreement.id))
+    return Money(spent, agreement.currency)
+
+
+def made_of(work: Work, agreement_id: UUID) -> list[Payment]:
+    """The payments of an agreement that were made."""
+    return [row for row in payments_of(work, agreement_id) if row.state is PaymentState.PAID]
+
+
+def advance_left(made: Sequence[Payment], currency: str) -> Money:
+    """What payments that were made left of the advance."""
+    given = sum(row.gross_minor for row in made if row.kind is PaymentKind.ADVANCE)
+    return Money(given - sum(row.amortisation_minor for row in made), currency)
 
 
 def get(work: Work, payment_id: UUID) -> Payment:

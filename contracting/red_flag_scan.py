@@ -51,10 +51,17 @@ def sliced(work: Work, _rule: FlagRule) -> Iterator[Case]:
     for rows in of_organisation.values():
         for place, (agreement, own) in enumerate(rows):
             before = [row for row, other in rows[:place] if _is_slice(own, other)]
-            total = agreement.value_minor + sum(row.value_minor for row in before)
+            total = _worth(agreement) + sum(_worth(row) for row in before)
             most = max(row.ceiling_minor or 0 for row in (agreement, *before))
             if before and total > most:
                 yield _slices(agreement, before, total, most)
+
+
+def _worth(agreement: Agreement) -> int:
+    """The value of an agreement; of one that ended unfinished, what it came to."""
+    if agreement.left_unfinished and agreement.final_minor is not None:
+        return agreement.final_minor
+    return agreement.value_minor
 
 
 def _is_slice(own: Slice, other: Slice) -> bool:

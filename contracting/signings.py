@@ -17,9 +17,13 @@ from contracting import (
     agreement_texts,
     agreements,
     clauses,
+    earlier_agreements,
     frozen_schedules,
     guarantees,
     milestone_plans,
+    milestones,
+    payments,
+    suspensions,
 )
 from contracting.agreements import LIFECYCLE, Agreement, AgreementState
 from foundation.clock import civil_date
@@ -32,6 +36,7 @@ from foundation.translations import translator
 from foundation.work import Work
 from portfolio import project_lights, projects
 from portfolio.communities import Community
+from portfolio.projects import Project
 
 
 class SignAgreement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -93,9 +98,28 @@ def sign(work: Work, agreement_id: UUID, command: SignAgreement) -> Agreement:
     )
     project = agreements.project_of(work, agreement, lock=True)
     projects.LIFECYCLE.apply("agree", work, project, project=project.id)
-    project.agreed_minor = agreement.value_minor
     frozen_schedules.freeze(work, agreement, project, on=command.signed_on)
+    work.session.flush()  # The figures below count this agreement too.
+    _tell_project(work, project)
     return agreement
+
+
+def _tell_project(work: Work, project: Project) -> None:
+    """What a work says of its agreements, when the one that holds is another: the value of all, and days and figures of this one."""
+    standing = earlier_agreements.standing_of(work, project.id)
+    earlier, current = standing[:-1], standing[-1] if standing else None
+    project.earlier_minor = earlier_agreements.verified_of(work, [row.id for row in earlier])
+    project.agreed_minor = project.earlier_minor + (current.value_minor if current else 0)
+    if current is None or (current.starts_on is None and not earlier):
+        return
+    project.starts_on, project.ends_on = current.starts_on, current.ends_on
+    acts = suspensions.of_agreement(work, current.id)
+    projects.stand_still(project, suspensions.pauses_of(acts))
+    rows = milestone_plans.of_agreement(work, current.id)
+    reported = [civil_date(row.reported_at) for row in rows if row.reported_at]
+    project.last_report_on = max(reported, default=None)
+    payments.tell_project(work, current)
+    milestones.tell_project(work, current)
 
 
 def _keep_the_law(agreement: Agreement, on: date) -> None:
@@ -153,7 +177,8 @@ def cancel(work: Work, agreement_id: UUID, command: CancelAgreement) -> Agreemen
     if was_signed:
         project = agreements.project_of(work, agreement, lock=True)
         projects.LIFECYCLE.apply("unagree", work, project, project=project.id)
-        project.agreed_minor = 0
+        work.session.flush()  # The figures below count this agreement no more.
+        _tell_project(work, project)
     return agreement
 
 

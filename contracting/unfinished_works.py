@@ -1,6 +1,7 @@
 """The register of unfinished works (*obras inconclusas*): works whose agreement ended without completion, and what is done about them.
 
-registered → to_finish or to_give_up, as the entity decides with its reason, and finished or given_up when it was done. Ley 2020/2020
+registered → to_finish or to_give_up, as the entity decides with its reason, and finished or given_up when it was done. What is to be
+finished is contracted again once its agreement is settled: the same work, financed anew, gets another agreement. Ley 2020/2020
 obliges public entities to keep and report it: why the work stopped, how far it is, what it costs to finish, and who answers for it. It is
 public; who answers is told by the post and never by a name.
 """
@@ -13,8 +14,20 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from contracting import agreements
+from contracting import (
+    agreements,
+    awarded_goods,
+    goods_deliveries,
+    milestone_plans,
+    payments,
+    settlements,
+)
 from contracting.agreements import Agreement
+from contracting.goods_deliveries import GoodsState
+from contracting.milestone_plans import MilestoneState
+from contracting.payments import PaymentKind, PaymentState
+from contracting.settlements import SettlementState
+from foundation.clock import civil_date
 from foundation.columns import (
     Base,
     Count,
@@ -27,12 +40,14 @@ from foundation.columns import (
     enum_column,
 )
 from foundation.commands import LongText, ShortText
-from foundation.errors import InvalidCommand, say
+from foundation.errors import InvalidCommand, Sentence, say
 from foundation.identity.permissions import Permission
 from foundation.ids import new_id
 from foundation.lifecycle import Lifecycle, Step
-from foundation.money import Money
+from foundation.money import Money, add_up
 from foundation.work import Work
+from portfolio import funding_ledger, projects
+from portfolio.projects import Project, Station
 
 
 class UnfinishedState(StrEnum):
@@ -82,6 +97,10 @@ class UnfinishedWork(Versioned, Base):
     decision: Mapped[str | None] = mapped_column(sa.Text)
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[UUID | None]
+    # When the rest was given to be contracted under another agreement, and why so.
+    contract_reason: Mapped[str | None] = mapped_column(sa.Text)
+    contracted_at: Mapped[datetime | None]
+    contracted_by: Mapped[UUID | None]
     outcome: Mapped[str | None] = mapped_column(sa.Text)
     closed_at: Mapped[datetime | None]
     state: Mapped[UnfinishedState] = enum_column(UnfinishedState, index=True)
@@ -92,6 +111,66 @@ class UnfinishedWork(Versioned, Base):
 
 
 OPEN = (UnfinishedState.REGISTERED, UnfinishedState.TO_FINISH, UnfinishedState.TO_GIVE_UP)
+
+# Where the rest of a work that was contracted again is built and received.
+RECEIVED = (Station.ACCEPTED, Station.HANDED_OVER, Station.MAINTAINED)
+
+
+def is_not_contracted(_work: Work, row: UnfinishedWork) -> Sentence | None:
+    """A guard: the rest is contracted once."""
+    if row.contracted_at is None:
+        return None
+    return say("The rest was given to be contracted on {day}.", day=civil_date(row.contracted_at))
+
+
+def is_settled(work: Work, row: UnfinishedWork) -> Sentence | None:
+    """A guard: nobody contracts the rest before the accounts of what was built are closed."""
+    settlement = settlements.find(work, row.agreement_id)
+    if settlement is not None and settlement.state is SettlementState.SETTLED:
+        return None
+    return say("The agreement that ended is not settled yet: settle it first.")
+
+
+def nothing_is_open(work: Work, row: UnfinishedWork) -> Sentence | None:
+    """A guard: what the ended agreement is worth changes no more."""
+    waiting = (MilestoneState.REPORTED, MilestoneState.DISPUTED)
+    rows = milestone_plans.of_agreement(work, row.agreement_id)
+    open_ones = [milestone.position for milestone in rows if milestone.state in waiting]
+    if open_ones:
+        return say("Waiting for a verdict: milestone {numbers}.", numbers=open_ones)
+    sent = [
+        delivery.number
+        for delivery in goods_deliveries.of_agreement(work, row.agreement_id)
+        if delivery.state is GoodsState.SENT
+    ]
+    if sent:
+        return say(
+            "Nobody has said yet whether these goods came: delivery {numbers}.", numbers=sent
+        )
+    return None
+
+
+def is_not_going_on(work: Work, row: UnfinishedWork) -> Sentence | None:
+    """A guard: what is contracted again is not given up, unless that ended unfinished too."""
+    project = projects.get(work, row.project_id)
+    is_stopped = project.station is Station.BUILDING
+    if row.contracted_at is None or (is_stopped and not agreements.find_live(work, project.id)):
+        return None
+    return say("The rest was given to be contracted on {day}.", day=civil_date(row.contracted_at))
+
+
+def rest_is_accepted(work: Work, row: UnfinishedWork) -> Sentence | None:
+    """A guard: a work whose rest was contracted again is finished when it is received under the new agreement."""
+    if row.contracted_at is None or projects.get(work, row.project_id).station in RECEIVED:
+        return None
+    live = agreements.find_live(work, row.project_id)
+    if live is None or live.number is None:
+        return say("The rest is contracted again: it is finished when the work is received.")
+    return say(
+        "The work goes on under agreement {number}: it is finished when the work is received.",
+        number=live.number,
+    )
+
 
 LIFECYCLE = Lifecycle(
     UnfinishedWork,
@@ -107,12 +186,21 @@ LIFECYCLE = Lifecycle(
         {UnfinishedState.REGISTERED, UnfinishedState.TO_FINISH},
         UnfinishedState.TO_GIVE_UP,
         Permission.UNFINISHED_DECIDE,
+        guards=[is_not_going_on],
+    ),
+    Step(
+        "contract",
+        {UnfinishedState.TO_FINISH},
+        UnfinishedState.TO_FINISH,
+        Permission.UNFINISHED_DECIDE,
+        guards=[is_not_contracted, is_settled, nothing_is_open],
     ),
     Step(
         "close_finished",
         {UnfinishedState.TO_FINISH},
         UnfinishedState.FINISHED,
         Permission.UNFINISHED_KEEP,
+        guards=[rest_is_accepted],
     ),
     Step(
         "close_given_up",
@@ -135,6 +223,12 @@ class DecideUnfinished(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     """Whether it is finished or given up, with the reason of the entity."""
 
     decision: Decision
+    reason: LongText
+
+
+class ContractRest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The rest is built under another agreement of the same work, with the reason and where the money comes from."""
+
     reason: LongText
 
 
@@ -189,6 +283,43 @@ def decide(work: Work, key: UUID, command: DecideUnfinished) -> UnfinishedWork:
     LIFECYCLE.apply(f"decide_{command.decision}", work, row)
     row.decision, row.decided_at, row.decided_by = command.reason, work.now, work.actor.user_id
     return row
+
+
+def contract(work: Work, key: UUID, command: ContractRest) -> UnfinishedWork:
+    """Give the rest of a settled agreement to be contracted: the work is financed again, and free for another agreement."""
+    agreement = agreements.get(work, get(work, key).agreement_id, lock=True)
+    row = work.get(UnfinishedWork, key, lock=True)
+    final = _came_to(work, agreement)
+    LIFECYCLE.apply("contract", work, row, facts={"final": final})
+    row.contract_reason = command.reason
+    row.contracted_at, row.contracted_by = work.now, work.actor.user_id
+    agreement.final_minor = final.minor
+    project = agreements.project_of(work, agreement, lock=True)
+    projects.LIFECYCLE.apply("contract_again", work, project, project=project.id)
+    _give_back(work, agreement, project)
+    return row
+
+
+def _came_to(work: Work, agreement: Agreement) -> Money:
+    """What an agreement that ended took of the sources: what both verified, or all the goods that were handed over."""
+    if agreement.is_in_kind:
+        return awarded_goods.received_of(work, agreement.id, agreement.currency)
+    rows = milestone_plans.of_agreement(work, agreement.id)
+    return add_up([row.verified for row in rows], agreement.currency)
+
+
+def _give_back(work: Work, agreement: Agreement, project: Project) -> None:
+    """What came back of the advance is money of the sources again."""
+    settlement = settlements.find(work, agreement.id)
+    returned = settlement.returned_minor if settlement else 0
+    advances = [
+        row
+        for row in payments.payments_of(work, agreement.id)
+        if row.kind is PaymentKind.ADVANCE and row.state is PaymentState.PAID
+    ]
+    if returned and advances:
+        amount = Money(returned, agreement.currency)
+        funding_ledger.give_back(work, project, advances[-1].id, amount=amount)
 
 
 def close(work: Work, key: UUID, command: CloseUnfinished) -> UnfinishedWork:

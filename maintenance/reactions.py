@@ -12,7 +12,7 @@ def open_what_was_handed_over(work: Work, event: HandedOver) -> None:
     """Open everything a handover puts into the municipality's care; if it cannot be opened, nothing was handed over."""
     work.require(Permission.HANDOVER_SIGN, event.territory)
     promise = work.get(Commitment, event.commitment_id)
-    agreement = agreements.find_live(work, event.project_id)
+    agreement = agreements.find_last(work, event.project_id)
     accepted_on = agreement.accepted_on if agreement else None
     opened = assets.open_handed_over(
         work,

@@ -191,6 +191,23 @@ def use_in_goods(work: Work, project: Project, act_id: UUID, *, amount: Money, o
         work.record("funding.used", project, project=project.id, facts=facts)
 
 
+def give_back(work: Work, project: Project, payment_id: UUID, *, amount: Money) -> None:
+    """Money that a payment used came back: its use is taken back whole, and only what stayed away is used again."""
+    shares = {row.id: row for row in shares_of(work, project.id)}
+    entries = entries_of(work, list(shares))
+    gone = {row.reverses_id for row in entries}
+    used = [row for row in entries if row.payment_id == payment_id and row.amount_minor > 0]
+    standing = [row for row in used if row.id not in gone]
+    for entry in standing:
+        reverse_entry(work, shares[entry.share_id], entry, "anticipo devuelto")
+    rest = sum(row.amount_minor for row in standing) - amount.minor
+    again = _use_cash(work, project, amount=Money(rest, amount.currency), on=work.today)
+    for entry in again:
+        entry.payment_id = payment_id
+    facts = {"payment": payment_id, "amount": amount, "shares": len(standing)}
+    work.record("funding.given_back", project, project=project.id, facts=facts)
+
+
 def _use_cash(work: Work, project: Project, *, amount: Money, on: date) -> list[FundingEntry]:
     cash = [row for row in shares_of(work, project.id) if row.form is ContributionKind.CASH]
     if not cash or amount.minor <= 0:

@@ -5,6 +5,10 @@ same money over the days of that version. What a milestone or a chapter was wort
 revision of the budget never turns a light.
 """
 
+from collections.abc import Sequence
+from datetime import timedelta
+
+import msgspec
 import sqlalchemy as sa
 
 from foundation.clock import civil_date
@@ -43,6 +47,7 @@ def progress_of(work: Work, project: Project) -> lights.Progress:
 
 def progress_against(project: Project, plan: Plan | None) -> lights.Progress:
     """The same where the plan is known already."""
+    plan = None if plan is None or is_over(project, plan.spreads) else _with_earlier(project, plan)
     return lights.Progress(
         starts_on=project.starts_on,
         ends_on=project.ends_on,
@@ -53,6 +58,22 @@ def progress_against(project: Project, plan: Plan | None) -> lights.Progress:
         plan=plan,
         pauses=projects.pauses_of(project),
     )
+
+
+def is_over(project: Project, spreads: Sequence[Spread]) -> bool:
+    """Whether a plan ended before the agreement for the rest of a work began: it says nothing of that rest."""
+    if not project.earlier_minor or project.starts_on is None or not spreads:
+        return False
+    return max(one.ends_on for one in spreads) < project.starts_on
+
+
+def _with_earlier(project: Project, plan: Plan) -> Plan:
+    """The plan of the last agreement with what earlier ones had built, which is a part of the work's progress."""
+    if not project.earlier_minor:
+        return plan
+    eve = min(one.starts_on for one in plan.spreads) - timedelta(days=1)
+    built = Spread(starts_on=eve, ends_on=eve, minor=project.earlier_minor)
+    return msgspec.structs.replace(plan, spreads=(built, *plan.spreads))
 
 
 def find_plan(work: Work, project: Project) -> Plan | None:

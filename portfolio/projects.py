@@ -114,6 +114,8 @@ class Project(Versioned, Base):
     financial_bp: Mapped[Count]
     # The part of what was paid that came before the works and is not amortised yet.
     advance_bp: Mapped[Count] = mapped_column(default=0, server_default="0")
+    # What both verified under earlier agreements that ended unfinished, once another one is signed for the rest.
+    earlier_minor: Mapped[MoneyMinor] = mapped_column(default=0, server_default="0")
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     last_report_on: Mapped[date | None]
@@ -148,6 +150,8 @@ LIFECYCLE = Lifecycle(
     Step("agree", {Station.FINANCED}, Station.AGREED, Permission.AGREEMENT_SIGN),
     Step("unagree", {Station.AGREED}, Station.FINANCED, Permission.AGREEMENT_CANCEL),
     Step("build", {Station.AGREED}, Station.BUILDING, Permission.AGREEMENT_START),
+    # Its agreement ended unfinished and is settled: the rest is built under another one.
+    Step("contract_again", {Station.BUILDING}, Station.FINANCED, Permission.UNFINISHED_DECIDE),
     Step("accept", {Station.BUILDING}, Station.ACCEPTED, Permission.WORK_ACCEPT),
     Step("hand_over", {Station.ACCEPTED}, Station.HANDED_OVER, Permission.HANDOVER_SIGN),
     Step("maintain", {Station.HANDED_OVER}, Station.MAINTAINED, Permission.MAINTENANCE_LOG),
@@ -236,6 +240,7 @@ def opening_figures(work: Work, station: Station = Station.NEED) -> dict[str, ob
         "physical_bp",
         "financial_bp",
         "advance_bp",
+        "earlier_minor",
     )
     return {
         **dict.fromkeys(zeros, 0),

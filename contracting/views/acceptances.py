@@ -50,7 +50,7 @@ class AcceptanceView(msgspec.Struct, frozen=True, kw_only=True):
 def acceptance(work: Work, project_id: UUID) -> AcceptanceView:
     """The way of one work to its final acceptance."""
     project = projects.get(work, project_id)
-    agreement = agreements.find_live(work, project_id)
+    agreement = agreements.find_last(work, project_id)
     rows = milestone_plans.of_agreement(work, agreement.id) if agreement else []
     pending = terminations.refusal_of_final(work, agreement) if agreement else None
     found = gates(agreement, rows, pending)

@@ -31,9 +31,20 @@ from contracting.milestone_plans import Milestone
 from contracting.payments import Payment, PaymentKind, PaymentState
 from contracting.slicing import Slice
 from contracting.unit_prices import UnitPriceTerms
-from contracting.views import accounts, deductions, milestones, requests, rules, timelines
+from contracting.views import (
+    accounts,
+    agreement_stages,
+    agreement_thread,
+    deductions,
+    milestones,
+    requests,
+    rules,
+    timelines,
+)
 from contracting.views import guarantees as guarantee_views
 from contracting.views.accounts import AccountLine
+from contracting.views.agreement_stages import StageView
+from contracting.views.agreement_thread import ALONE, Thread, ThreadView
 from contracting.views.deductions import DeductionView
 from contracting.views.guarantees import GuaranteesNow
 from contracting.views.milestones import MilestoneRow
@@ -77,14 +88,6 @@ class PaymentBrief(msgspec.Struct, frozen=True, kw_only=True):
     state: PaymentState
 
 
-class StageView(msgspec.Struct, frozen=True, kw_only=True):
-    """One stage of an agreement: ``done``, ``current``, ``waiting`` or ``stopped``, and since when."""
-
-    key: AgreementState
-    state: str
-    on: date | None
-
-
 class AgreementView(msgspec.Struct, frozen=True, kw_only=True):
     """One agreement."""
 
@@ -119,6 +122,8 @@ class AgreementView(msgspec.Struct, frozen=True, kw_only=True):
     restart_expected_on: date | None
     ended_on: date | None
     left_unfinished: bool
+    before: tuple[ThreadView, ...]
+    after: ThreadView | None
     suspended_days: int
     guarantees: GuaranteesNow
     guarantees_end_on: date | None
@@ -164,6 +169,8 @@ class Loaded:
     milestones: Sequence[Milestone]
     payments: Sequence[Payment]
     shares: Sequence[FundingShare]
+    spent: Money
+    thread: Thread
     papers: Sequence[LegalPaper]
     checks: dict[UUID, PaperCheck]
     slices: Sequence[Slice]
@@ -180,6 +187,7 @@ class Loaded:
             papers=self.papers,
             checks=self.checks,
             cash=agreement_rules.cash_of(self.shares, self.agreement.currency),
+            spent=self.spent,
             committed=agreement_rules.committed_of(self.shares, self.agreement.currency),
             slices=self.slices,
             uncovered=self.uncovered,
@@ -202,6 +210,7 @@ def load(work: Work, agreement_id: UUID) -> Loaded:
             Person,
             GuaranteeDemand,
             UnitPriceTerms.agreement_id.is_not(None).label("is_measured"),
+            agreement_thread.HAS_OTHERS.label("has_others"),
         )
         .join(Project, Project.id == Agreement.project_id)
         .join(Community, Community.id == Agreement.community_id)
@@ -223,6 +232,10 @@ def load(work: Work, agreement_id: UUID) -> Loaded:
         milestones=milestone_plans.of_agreement(work, agreement.id),
         payments=payments.payments_of(work, agreement.id),
         shares=cofinancing.shares_of(work, agreement.project_id),
+        spent=agreements.spent_before(work, row.Project)
+        if row.has_others
+        else Money.zero(agreement.currency),
+        thread=agreement_thread.thread_of(work, agreement) if row.has_others else ALONE,
         papers=dossiers.papers_of(work, agreement.community_id) if needs_papers else (),
         checks=dossiers.checks_of(work, agreement.community_id) if needs_papers else {},
         slices=agreements.slices_near(work, agreement, work.today)
@@ -254,6 +267,7 @@ def view_of(work: Work, loaded: Loaded) -> AgreementView:
     terms = agreement.terms
     return AgreementView(
         **_facts(loaded),
+        **agreement_thread.figures_of(work, project, agreement, loaded.milestones, loaded.thread),
         is_late=agreement.is_late(work.today),
         rule=rules.rule_of(agreement, work.today),
         advance=agreement_rules.advance_of(
@@ -271,7 +285,9 @@ def view_of(work: Work, loaded: Loaded) -> AgreementView:
         who=holders(LIFECYCLE.steps[following].permission) if following else (),
         steps=choices,
         actions=open_steps(choices),
-        stages=_stages(agreement),
+        stages=agreement_stages.stages_of(agreement),
+        before=loaded.thread.before,
+        after=loaded.thread.after,
         requests=requests.possible(
             work, agreement, loaded.payments, loaded.milestones, project.station
         ),
@@ -282,38 +298,6 @@ def view_of(work: Work, loaded: Loaded) -> AgreementView:
             project.id,
             [agreement.id, *(m.id for m in loaded.milestones), *(p.id for p in loaded.payments)],
         ),
-    )
-
-
-def _stages(agreement: Agreement) -> tuple[StageView, ...]:
-    """The way of an agreement; where it was cancelled, the stage it stopped at."""
-    reached = {
-        AgreementState.DRAFT: civil_date(agreement.drafted_at),
-        AgreementState.SUBMITTED: civil_date(at) if (at := agreement.submitted_at) else None,
-        AgreementState.SIGNED: agreement.signed_on,
-        AgreementState.RUNNING: agreement.starts_on,
-        AgreementState.ACCEPTED: agreement.accepted_on,
-    }
-    way = list(reached)
-    is_over = agreement.state is AgreementState.CANCELLED
-    now = agreement.state
-    if is_over:
-        now = next(state for state in reversed(way) if reached[state] is not None)
-    at_end = way[-1] is now
-    place = way.index(now)
-    return tuple(
-        StageView(
-            key=state,
-            state="done"
-            if index < place or (index == place and at_end)
-            else "waiting"
-            if index > place
-            else "stopped"
-            if is_over
-            else "current",
-            on=reached[state] if index <= place else None,
-        )
-        for index, state in enumerate(way)
     )
 
 
@@ -361,9 +345,6 @@ def _facts(loaded: Loaded) -> dict[str, Any]:
         "project_code": project.code,
         "project_title": project.title,
         "station": project.station,
-        "physical_bp": project.physical_bp,
-        "financial_bp": project.financial_bp,
-        "in_dispute": project.in_dispute,
         "organisation": agreements.organisation_name(agreement, community),
         "organisation_kind": community.kind,
     }

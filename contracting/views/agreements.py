@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
+from contracting import earlier_agreements, payments
 from contracting.agreement_rules import EntityKind
 from contracting.agreements import ORGANISATION, Agreement, AgreementState
 from foundation import territories
@@ -82,8 +83,11 @@ _ROWS = (
         Agreement.state,
         Project.code,
         Project.title,
+        Agreement.left_unfinished,
+        Agreement.final_minor,
         Project.verified_minor,
         Project.paid_minor,
+        Project.earlier_minor,
         Project.in_dispute,
         ORGANISATION.label("organisation"),
     )
@@ -139,8 +143,13 @@ def matches(text: str) -> sa.ColumnElement[bool]:
 
 
 def _row(work: Work, row: sa.Row[*tuple[Any, ...]], place: str) -> AgreementRow:
-    # A work has one live agreement; what it says of verified and paid is not a cancelled one's.
+    # What a work says of verified and paid is not a cancelled one's; of several agreements it says it of all together.
     is_live = row.state in (AgreementState.RUNNING, AgreementState.ACCEPTED)
+    verified, paid = row.verified_minor, row.paid_minor
+    is_over = row.left_unfinished and row.final_minor is not None
+    if is_over or row.earlier_minor:
+        verified = earlier_agreements.verified_of(work, [row.id])
+        paid = payments.paid_under(work, work.get(Agreement, row.id)).minor
     return AgreementRow(
         id=row.id,
         number=row.number,
@@ -155,8 +164,8 @@ def _row(work: Work, row: sa.Row[*tuple[Any, ...]], place: str) -> AgreementRow:
         place=place,
         regime=row.regime,
         value=Money(row.value_minor, row.currency),
-        verified=Money(row.verified_minor if is_live else 0, row.currency),
-        paid=Money(row.paid_minor if is_live else 0, row.currency),
+        verified=Money(verified if is_live else 0, row.currency),
+        paid=Money(paid if is_live else 0, row.currency),
         signed_on=row.signed_on,
         starts_on=row.starts_on,
         ends_on=row.ends_on,
@@ -165,6 +174,6 @@ def _row(work: Work, row: sa.Row[*tuple[Any, ...]], place: str) -> AgreementRow:
         and row.suspended_from is None
         and row.ended_on is None
         and row.ends_on < work.today,
-        in_dispute=is_live and row.in_dispute,
+        in_dispute=is_live and row.in_dispute and not is_over,
         state=row.state,
     )

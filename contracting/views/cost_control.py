@@ -5,11 +5,11 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from contracting import cost_control
+from contracting import cost_control, earlier_agreements
 from contracting.agreements import Agreement, AgreementState
 from contracting.cost_control import ChapterCost, Shared
 from contracting.milestone_plans import Milestone, of_agreement
-from contracting.payments import Payment, PaymentLine, PaymentState
+from contracting.payments import Payment, PaymentKind, PaymentLine, PaymentState, advance_left
 from contracting.views.control_items import (
     ControlItem,
     EntryView,
@@ -23,8 +23,6 @@ from portfolio import budget_versions, budgets, cofinancing
 from portfolio.apportionment import ContributionKind
 from portfolio.views import budget_history
 from portfolio.views.budget_history import WorkHead
-
-SIGNED = (AgreementState.SIGNED, AgreementState.RUNNING, AgreementState.ACCEPTED)
 
 
 class ControlRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,7 +57,7 @@ def detail(work: Work, project_id: UUID) -> ControlView:
     """The cost of a work, worked out from its budget, its agreement and its payments."""
     head = budget_history.head(work, project_id)
     budget = budgets.find(work, project_id)
-    agreement = _signed(work, project_id)
+    earlier, agreement = _signed(work, project_id)
     in_kind = [
         share
         for share in cofinancing.shares_of(work, project_id)
@@ -69,6 +67,10 @@ def detail(work: Work, project_id: UUID) -> ControlView:
     milestones = of_agreement(work, agreement.id) if agreement and not by_item else []
     bound = by_item.bound if by_item else _milestones(agreement, milestones)
     paid = by_item.paid if by_item else _paid(work, agreement, milestones)
+    for before in earlier:
+        was_planned = of_agreement(work, before.id)
+        bound += _milestones(before, was_planned)
+        paid += _paid(work, before, was_planned, is_over=True)
     bound += _pledged(in_kind, head, of="amount_minor")
     paid += _pledged(in_kind, head, of="used_minor")
     is_accepted = agreement is not None and agreement.state is AgreementState.ACCEPTED
@@ -106,11 +108,10 @@ def detail(work: Work, project_id: UUID) -> ControlView:
     )
 
 
-def _signed(work: Work, project_id: UUID) -> Agreement | None:
-    statement = sa.select(Agreement).where(
-        Agreement.project_id == project_id, Agreement.state.in_(SIGNED)
-    )
-    return work.session.execute(statement).scalar_one_or_none()
+def _signed(work: Work, project_id: UUID) -> tuple[list[Agreement], Agreement | None]:
+    """What was signed before and ended unfinished, and the agreement that holds now."""
+    found = earlier_agreements.standing_of(work, project_id)
+    return found[:-1], found[-1] if found else None
 
 
 def _milestones(agreement: Agreement | None, milestones: list[Milestone]) -> list[Known]:
@@ -165,8 +166,10 @@ def _pledged(shares: list[cofinancing.FundingShare], head: WorkHead, *, of: str)
     ]
 
 
-def _paid(work: Work, agreement: Agreement | None, milestones: list[Milestone]) -> list[Known]:
-    """What payments that were made cost the work, each by the milestones it was for."""
+def _paid(
+    work: Work, agreement: Agreement | None, milestones: list[Milestone], *, is_over: bool = False
+) -> list[Known]:
+    """What payments that were made cost the work, each by the milestones it was for; of an advance what did not come back."""
     if agreement is None:
         return []
     chapters = {row.id: row.chapter for row in milestones}
@@ -182,6 +185,7 @@ def _paid(work: Work, agreement: Agreement | None, milestones: list[Milestone]) 
         made[payment.id] = payment
         if line is not None:
             lines.setdefault(payment.id, []).append(line)
+    came_back = advance_left(list(made.values()), agreement.currency).minor if is_over else 0
     return [
         known_entry(
             f"payment:{payment.id}:{place}",
@@ -194,16 +198,23 @@ def _paid(work: Work, agreement: Agreement | None, milestones: list[Milestone]) 
             currency=payment.currency,
         )
         for payment in made.values()
-        for place, (chapter, amount) in enumerate(_parts(payment, lines.get(payment.id), chapters))
+        for place, (chapter, amount) in enumerate(
+            _parts(payment, lines.get(payment.id), chapters, came_back)
+        )
+        if amount
     ]
 
 
 def _parts(
-    payment: Payment, lines: list[PaymentLine] | None, chapters: dict[UUID, str | None]
+    payment: Payment,
+    lines: list[PaymentLine] | None,
+    chapters: dict[UUID, str | None],
+    came_back: int,
 ) -> list[tuple[str | None, int]]:
     """What a payment costs by chapter; an advance is for the work as a whole."""
     if not lines:
-        return [(None, payment.spent_minor)]
+        back = came_back if payment.kind is PaymentKind.ADVANCE else 0
+        return [(None, payment.spent_minor - back)]
     parts = split_integer(payment.spent_minor, [line.amount_minor for line in lines])
     return [
         (chapters.get(line.milestone_id), part) for line, part in zip(lines, parts, strict=True)

@@ -96,7 +96,7 @@ class HandoverView(msgspec.Struct, frozen=True, kw_only=True):
 def of_project(work: Work, project_id: UUID) -> HandoverView:
     """The handover of one work with everything it waits for."""
     project = projects.get(work, project_id)
-    agreement = agreements.find_live(work, project.id)
+    agreement = agreements.find_last(work, project.id)
     commitment = commitments.find(work, project.id)
     handover = handovers.find(work, project.id)
     signed = handovers.signatures_of(work, handover.id) if handover else []

@@ -87,7 +87,7 @@ def detail(work: Work, project_id: UUID) -> OversightView:
         raise NotFound
     project: Project = row[0]
     committee = oversight.find(work, project.id)
-    agreement = agreements.find_live(work, project.id)
+    agreement = agreements.find_last(work, project.id)
     rule = oversight_rules.rule_on(OversightRuleCode.LOOK_BACK, work.today)
     return OversightView(
         project_id=project.id,
@@ -127,7 +127,7 @@ def _members(work: Work, project: Project, committee_id: UUID) -> tuple[Overseer
         )
     ]
     members = [member for member, _ in rows]
-    agreement = agreements.find_live(work, project.id)
+    agreement = agreements.find_last(work, project.id)
     standing = impediments.standings(work, agreement, members, work.today)
     relations = _relations(work, [member.id for member in members], may_read=may_read)
     return tuple(

@@ -8,8 +8,8 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from contracting import agreements, earned_value, milestone_plans, payments
-from contracting.agreements import Agreement, AgreementState
+from contracting import earlier_agreements, earned_value, milestone_plans, payments
+from contracting.agreements import Agreement
 from contracting.disputes import DisputeResolution
 from contracting.earned_value import Course, Entry, Point, Standing
 from contracting.milestone_plans import Milestone, MilestoneState
@@ -26,6 +26,7 @@ from portfolio import baselines, lights, pauses, planned_value, project_lights, 
 from portfolio.baselines import BaselineTask, ScheduleBaseline
 from portfolio.lights import Light, LightRule, Plan
 from portfolio.pauses import Pause
+from portfolio.planned_value import Spread
 from portfolio.projects import Project, Station
 from portfolio.schedules import Schedule, ScheduleTask
 from portfolio.task_money import MoneyFrom
@@ -77,10 +78,9 @@ class ProgressView(msgspec.Struct, frozen=True, kw_only=True):
 def detail(work: Work, project_id: UUID) -> ProgressView:
     """The progress of one work; without an agreement there is nothing to measure yet, and the view says that by what it leaves out."""
     project = projects.get(work, project_id)
-    agreement = agreements.find_live(work, project_id)
-    if agreement is not None and agreement.state not in MEASURED:
-        agreement = None
-    baseline = baselines.find_current(work, project_id) if agreement else None
+    signed = earlier_agreements.standing_of(work, project_id)
+    agreement = signed[-1] if signed else None
+    baseline = baselines.find_of_agreement(work, agreement.id) if agreement else None
     parts = _parts(work, project, agreement, baseline) if agreement else _NOTHING
     light, reasons, rule = _light(work, project, parts.plan)
     return ProgressView(
@@ -108,9 +108,6 @@ def detail(work: Work, project_id: UUID) -> ProgressView:
         may_issue=parts.course is not None
         and work.may(Permission.AGREEMENT_START, project.territory),
     )
-
-
-MEASURED = (AgreementState.SIGNED, AgreementState.RUNNING, AgreementState.ACCEPTED)
 
 
 def _light(
@@ -153,7 +150,7 @@ def _parts(
     starts_on = agreement.starts_on or (baseline.starts_on if baseline else agreement.signed_on)
     course = Course(
         budget=agreement.value,
-        baseline=tuple(one.spread for one in promised),
+        baseline=_still_held(project, tuple(one.spread for one in promised)),
         in_force=replanned,
         payable=_payable(agreement, rows, starts_on or work.today),
         verified=tuple(entry for entries in verdicts.values() for entry in entries),
@@ -170,6 +167,10 @@ def _parts(
         ),
         project_lights.plan_of(baseline, promised, in_force, replanned) if baseline else None,
     )
+
+
+def _still_held(project: Project, spreads: tuple[Spread, ...]) -> tuple[Spread, ...]:
+    return () if project_lights.is_over(project, spreads) else spreads
 
 
 def _later(work: Work, project: Project, in_force: Schedule | None) -> tuple[Pause, ...]:

@@ -9,15 +9,17 @@ import sqlalchemy as sa
 from contracting import unfinished_works
 from contracting.agreements import ORGANISATION, Agreement
 from contracting.unfinished_works import LIFECYCLE, OPEN, UnfinishedState, UnfinishedWork
-from contracting.views import timelines
+from contracting.views import agreement_thread, timelines
+from contracting.views.agreement_thread import ThreadView
 from contracting.views.steps import StepView, open_steps, steps
 from contracting.views.timelines import Timeline
 from foundation import territories
 from foundation.clock import civil_date
+from foundation.identity.permissions import Permission
 from foundation.money import Money
 from foundation.work import Work
 from portfolio.communities import Community
-from portfolio.projects import Project
+from portfolio.projects import Project, Station
 
 MOST = 500
 
@@ -54,6 +56,11 @@ class UnfinishedView(UnfinishedRow, frozen=True, kw_only=True):
     decided_at: datetime | None
     outcome: str | None
     closed_at: datetime | None
+    contract_reason: str | None
+    contracted_at: datetime | None
+    # The agreement under which it goes on, and whether this person may draft it where there is none yet.
+    after: ThreadView | None
+    may_draft: bool
     steps: tuple[StepView, ...]
     actions: tuple[str, ...]
     timeline: Timeline
@@ -113,13 +120,22 @@ def detail(work: Work, key: UUID) -> UnfinishedView:
     entry = unfinished_works.get(work, key)
     row = work.session.execute(_ABOUT.where(UnfinishedWork.id == entry.id)).one()
     found = steps(LIFECYCLE.available(work, entry))
-    same = ("version", "territory", "reviewed_at", "decided_at", "outcome", "closed_at")
+    same = (
+        *("version", "territory", "reviewed_at", "decided_at", "outcome", "closed_at"),
+        *("contract_reason", "contracted_at"),
+    )
+    after = agreement_thread.thread_of(work, row.Agreement).after
     place = territories.get(work, entry.territory).label
     return UnfinishedView(
         **msgspec.structs.asdict(_row(row, place)),
         **{name: getattr(entry, name) for name in same},
         project_id=entry.project_id,
         agreement_id=entry.agreement_id,
+        after=after,
+        may_draft=entry.contracted_at is not None
+        and after is None
+        and row.Project.station is Station.FINANCED
+        and work.may(Permission.AGREEMENT_DRAFT, entry.territory),
         steps=found,
         actions=open_steps(found),
         timeline=timelines.timeline(work, entry.project_id, [entry.id]),

@@ -15,7 +15,7 @@ from contracting import (
     unit_prices,
 )
 from contracting.agreement_rules import EntityKind
-from contracting.agreements import Agreement, find_live
+from contracting.agreements import Agreement, find_live, spent_before
 from contracting.drafts import DraftAgreement, PaymentForm, ReviseAgreement
 from contracting.milestone_plans import Milestone, of_agreement
 from contracting.payment_breakdown import DeductionTerm
@@ -272,8 +272,9 @@ def _row(row: Milestone) -> dict[str, Any]:
 
 
 def cash_of(work: Work, project: Project) -> Money:
-    """What the sources bring in money."""
-    return agreement_rules.cash_of(cofinancing.shares_of(work, project.id), project.currency)
+    """What the sources bring in money, without what earlier agreements of the work took of it."""
+    cash = agreement_rules.cash_of(cofinancing.shares_of(work, project.id), project.currency)
+    return cash - spent_before(work, project)
 
 
 def _typed(asking: Asking, agreement: Agreement | None) -> Money:
@@ -312,7 +313,7 @@ def _budget_of(work: Work, agreement: Agreement) -> Money | None:
 
 def _facts(work: Work, project: Project, tongue: Translator) -> tuple[dict[str, str], ...]:
     community = work.get(Community, project.community_id)
-    cash = cash_of(work, project)
+    cash, spent = cash_of(work, project), spent_before(work, project)
     return (
         {
             "label": tongue.text("Work"),
@@ -325,6 +326,11 @@ def _facts(work: Work, project: Project, tongue: Translator) -> tuple[dict[str, 
             "label": tongue.text("Available in money"),
             "value": tongue.money(cash),
             "hint": tongue.text(
+                "{spent} went into what earlier agreements of this work built.",
+                spent=tongue.money(spent),
+            )
+            if spent
+            else tongue.text(
                 "What the sources bring in kind is delivered to the work and not paid."
             ),
         },

@@ -7,14 +7,21 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from contracting import unfinished_works
-from contracting.unfinished_works import CloseUnfinished, DecideUnfinished, ReviewUnfinished
+from contracting.unfinished_works import (
+    CloseUnfinished,
+    ContractRest,
+    DecideUnfinished,
+    ReviewUnfinished,
+)
 from contracting.views import unfinished_works as views
+from contracting.views.unfinished_works import UnfinishedView
 from foundation.http import answers
 from foundation.http.forms import FormPlan
 from foundation.http.routes import Asking, CommandRoute, Setting, command_routes, note_actor
 from foundation.http.site import HttpRequest, reading, words
 from foundation.identity.actors import VISITOR
 from foundation.identity.permissions import Permission
+from foundation.translations import Translator
 
 
 @get("/unfinished", sync_to_thread=True)
@@ -85,6 +92,7 @@ def _about_work(asking: Asking) -> Setting:
                 "left_to_build": view.left_to_build,
                 "cost_to_finish": view.cost,
                 "answers": view.answers,
+                **_finished(view, tongue),
             }
         ),
         territory=view.territory,
@@ -103,6 +111,14 @@ def _about_work(asking: Asking) -> Setting:
         ),
         context_title="The unfinished work",
     )
+
+
+def _finished(view: UnfinishedView, tongue: Translator) -> dict[str, str]:
+    """How it ended, where it was finished under another agreement."""
+    if view.after is None or view.after.number is None:
+        return {}
+    said = tongue.text("It was finished under agreement {number}.", number=view.after.number)
+    return {"outcome": said}
 
 
 def _about(path: str, **said: Any) -> list[Any]:  # noqa: ANN401 - fields of the route
@@ -141,6 +157,15 @@ HANDLERS = (
         permission=Permission.UNFINISHED_DECIDE,
         title="Is it finished or given up?",
         submit="Decide it",
+    ),
+    *_about(
+        "contract",
+        command=ContractRest,
+        action=unfinished_works.contract,
+        permission=Permission.UNFINISHED_DECIDE,
+        title="Contract what is left to build",
+        lead="The same work is financed again, and gets another agreement for the rest. What was built and paid before stays with it.",
+        submit="Give it to be contracted",
     ),
     *_about(
         "close",

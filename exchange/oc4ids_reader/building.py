@@ -37,10 +37,12 @@ def agreements(
 
 def completion(batch: Batch, project: Project) -> CompletionFact | None:
     """When the work was received and what it came to in the end."""
-    for row in batch.agreements.get(project.id, ()):
-        if row.accepted_on is not None:
-            final = None if row.final_minor is None else Money(row.final_minor, row.currency)
-            return CompletionFact(ended_on=row.accepted_on, final_value=final)
+    rows = batch.agreements.get(project.id, ())
+    for row in rows:
+        if row.accepted_on is not None and row.final_minor is not None:
+            # What agreements that ended unfinished had built is a part of what the work came to.
+            final = sum(one.final_minor or 0 for one in rows)
+            return CompletionFact(ended_on=row.accepted_on, final_value=Money(final, row.currency))
     return None
 
 
@@ -57,7 +59,7 @@ def _agreement(
         id=row.number or str(row.id),
         reference=row.number,
         title=row.object,
-        status=_STATUS.get(row.state),
+        status=ContractStatus.CLOSED if row.left_unfinished else _STATUS.get(row.state),
         regime=_regime(row, language),
         contracting=entity,
         suppliers=(parties.community,) if parties.community else (),
