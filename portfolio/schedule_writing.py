@@ -205,14 +205,22 @@ def _write(
     return schedule
 
 
+def ring_error(tasks: Sequence[WriteTask]) -> dict[str, Sentence]:
+    """A ring among activities, at the line where it can be opened."""
+    codes = [task.code for task in tasks]
+    try:
+        scheduling.in_order([row.code for row in activities_in(tasks)], links_in(tasks))
+    except Cycle as ring:
+        return {f"tasks.{codes.index(ring.codes[0])}.after": ring.sentence}
+    return {}
+
+
 def _planned(command: WriteSchedule, links: Sequence[Link], calendar: WorkCalendar) -> Programme:
     """The days; a ring is said where it can be opened."""
-    codes = [task.code for task in command.tasks]
+    if ring := ring_error(command.tasks):
+        raise InvalidCommand(ring)
     try:
         return scheduling.plan(activities_in(command.tasks), links, calendar, command.first_on)
-    except Cycle as ring:
-        at = codes.index(ring.codes[0])
-        raise InvalidCommand({f"tasks.{at}.after": ring.sentence}) from None
     except Refused as refused:
         raise InvalidCommand({"tasks": refused.sentence}) from None
 

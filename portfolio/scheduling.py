@@ -6,7 +6,7 @@ float, and activities without float are the critical path. Activities are read i
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -105,7 +105,7 @@ def plan(
         raise Refused(say("A schedule needs at least one activity."))
     rows = {row.code: row for row in sorted(activities, key=lambda row: in_outline(row.code))}
     axis = axis_of(calendar, first)
-    order = _in_order(rows, links)
+    order = in_order(rows, links)
     net = _net(rows, links, axis)
     early = _forward(net, order)
     end = max(finish for _, finish, _ in early.values())
@@ -125,7 +125,7 @@ def plan(
     )
 
 
-def _in_order(rows: Mapping[str, Activity], links: Sequence[Link]) -> list[str]:
+def in_order(rows: Collection[str], links: Sequence[Link]) -> list[str]:
     """Every activity after those it waits for; among equals the outline decides."""
     waiting = {code: {link.before for link in links if link.after == code} for code in rows}
     order: list[str] = []

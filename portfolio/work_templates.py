@@ -154,7 +154,9 @@ def errors_of(content: Content) -> dict[str, Sentence]:
     for n, one in enumerate(content.activities):
         if one.milestone is not None and one.milestone > len(content.milestones):
             errors[f"activities.{n}.milestone"] = say("There is no such milestone above.")
-    wrong = schedule_writing.errors_of(tasks_of(content)) if content.activities else {}
+    tasks = tasks_of(content)
+    wrong = schedule_writing.errors_of(tasks) if tasks else {}
+    wrong = wrong or schedule_writing.ring_error(tasks)
     return errors | {f"activities.{name.partition('.')[2]}": what for name, what in wrong.items()}
 
 

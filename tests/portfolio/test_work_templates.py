@@ -15,7 +15,13 @@ from portfolio import schedule_writing, scheduling, work_kinds, work_templates
 from portfolio.projects import Project
 from portfolio.usual_tasks import Performer, Rhythm
 from portfolio.work_calendars import WorkWeek, calendar_of
-from portfolio.work_templates import Content, TemplateMilestone, TemplateTask, WriteTemplate
+from portfolio.work_templates import (
+    Content,
+    TemplateActivity,
+    TemplateMilestone,
+    TemplateTask,
+    WriteTemplate,
+)
 from tests.support import factories
 from tests.support.web import Person
 
@@ -103,6 +109,19 @@ def test_a_template_whose_shares_do_not_add_up_is_refused() -> None:
 
     assert "milestones" in refused.value.errors
     assert "activities.3.milestone" in refused.value.errors
+
+
+@pytest.mark.one_database
+def test_a_template_whose_activities_wait_for_each_other_is_refused() -> None:
+    lines = (
+        TemplateActivity(code="1", name="Excavar", days=3, after="2"),
+        TemplateActivity(code="2", name="Fundir", days=3, after="1"),
+    )
+
+    with pytest.raises(InvalidCommand) as refused:
+        command(activities=lines)
+
+    assert set(refused.value.errors) == {"activities.0.after"}
 
 
 def test_the_programme_writes_versions_and_the_newest_is_in_use(db: Database) -> None:
