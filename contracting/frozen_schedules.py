@@ -5,11 +5,14 @@ Where a schedule is adopted only after the signature, the first version adopted 
 
 from datetime import date
 
-from contracting import agreements, milestone_plans, unit_prices
+import msgspec
+
+from contracting import agreements, earlier_agreements, milestone_plans, unit_prices
 from contracting.agreements import Agreement, AgreementState
+from foundation.clock import civil_date
 from foundation.identity.permissions import Permission
 from foundation.work import Work
-from portfolio import baselines, project_lights
+from portfolio import baselines, project_lights, schedules
 from portfolio.baselines import ScheduleBaseline, Signed
 from portfolio.events import ScheduleAdopted
 from portfolio.projects import Project
@@ -21,7 +24,21 @@ def freeze(
     work: Work, agreement: Agreement, project: Project, *, on: date
 ) -> ScheduleBaseline | None:
     """Freeze the schedule in force with the money of an agreement; nothing where no schedule is in force."""
-    return baselines.freeze(work, project, signed(work, agreement), on=on)
+    money = signed(work, agreement)
+    if _is_of_an_earlier_one(work, agreement):
+        # Its numbers are of milestones that ended with their agreement; chapters and days say the rest.
+        money = msgspec.structs.replace(money, milestones={})
+    return baselines.freeze(work, project, money, on=on)
+
+
+def _is_of_an_earlier_one(work: Work, agreement: Agreement) -> bool:
+    """Whether the schedule in force was adopted for an agreement that ended with the work unfinished."""
+    standing = earlier_agreements.standing_of(work, agreement.project_id)
+    ends = [row.ended_on for row in standing if row.id != agreement.id and row.ended_on]
+    schedule = schedules.find_in_force(work, agreement.project_id)
+    if not ends or schedule is None or schedule.adopted_at is None:
+        return False
+    return civil_date(schedule.adopted_at) <= max(ends)
 
 
 def signed(work: Work, agreement: Agreement) -> Signed:

@@ -151,6 +151,8 @@ class ScheduleView(msgspec.Struct, frozen=True, kw_only=True):
     open: VersionView | None
     versions: tuple[VersionView, ...]
     baseline: BaselineView | None
+    # Those of agreements that ended with the work unfinished.
+    earlier_baselines: tuple[BaselineView, ...]
     shown: ShownView | None
     actions: tuple[str, ...]
     papers: tuple[DocumentView, ...]

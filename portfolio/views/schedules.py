@@ -41,7 +41,8 @@ def detail(work: Work, project_id: UUID, number: int | None = None) -> ScheduleV
         shown = next((row for row in versions if row.number == number), None)
         if shown is None:
             raise NotFound
-    frozen = baselines.find_current(work, project_id)
+    signed = baselines.baselines_of(work, project_id)
+    frozen = signed[-1] if signed else None
     numbers = {row.id: row.number for row in versions}
     return ScheduleView(
         project_id=project.id,
@@ -56,6 +57,7 @@ def detail(work: Work, project_id: UUID, number: int | None = None) -> ScheduleV
         open=version_view(being_written) if being_written else None,
         versions=tuple(version_view(row) for row in versions),
         baseline=_baseline(frozen, numbers, in_force) if frozen else None,
+        earlier_baselines=tuple(_baseline(row, numbers, None) for row in signed[:-1]),
         shown=_shown(work, project, versions, shown, frozen) if shown else None,
         actions=_actions(work, project, in_force, being_written),
         papers=records.views_of(work, project.id, "schedule"),

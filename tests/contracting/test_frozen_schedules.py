@@ -1,18 +1,25 @@
 """What a signature freezes of a schedule: its days, and the money of the milestones shared among its activities."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
+from app import recount
 from app.wiring import REACTIONS
+from contracting.milestone_plans import PlanMilestone
+from contracting.views import progress
 from foundation.clock import FrozenClock
 from foundation.database import Database
 from foundation.identity.actors import SYSTEM
 from foundation.money import cop
-from portfolio import baselines
+from portfolio import baselines, communities
+from portfolio.communities import AddPaper, Community, PaperKind
+from portfolio.lights import Light
 from portfolio.projects import Project
 from portfolio.task_money import MoneyFrom
-from tests.support import factories, works
+from portfolio.views import schedules as schedule_views
+from tests.support import closures, factories, works
 from tests.support import schedules as story
 from tests.support.factories import Cast
 
@@ -74,3 +81,49 @@ def test_a_schedule_adopted_after_the_signature_is_frozen_on_its_own_day(
         baseline = baselines.find_current(work, project.id)
         assert baseline is not None
         assert baseline.frozen_on == work.today
+
+
+def test_another_agreement_for_the_rest_freezes_another_baseline_and_the_first_stays(
+    db: Database, clock: FrozenClock, people: Cast, project: Project
+) -> None:
+    story.adopted(db, people, project)
+    first = closures.left_unfinished(db, people, project)
+    closures.settled(db, people, first, returned="13_650_000")
+    closures.contracted_again(db, people, closures.to_finish(db, people, first))
+    clock.advance(timedelta(days=200))
+    with db.reading(people.auditor) as work:
+        organisation = work.get(Community, first.community_id)
+    with db.writing(people.social_facilitator) as work:
+        paper = AddPaper(kind=PaperKind.REPRESENTATION, issued_on=work.today)
+        communities.add_paper(work, organisation.id, paper)
+    factories.complete_dossier(db, people, organisation)
+    rest = (milestone("Placa huella", "36_400_000"), milestone("Señales", "9_100_000"))
+
+    second = works.running(db, people, project, milestones=rest, advance=0)
+
+    with db.reading(SYSTEM) as work:
+        before, now = baselines.baselines_of(work, project.id)
+        assert (before.agreement, now.agreement) == (first.id, second.id)
+        # The numbers in the plan are those of milestones that ended: the chapters of the budget share the money.
+        assert (now.total, now.money_from) == (second.value, MoneyFrom.CHAPTERS)
+        seen = progress.detail(work, project.id)
+        assert seen.standing is not None
+        # The plan ended before the rest began: it says nothing of it, and neither does the light.
+        assert (seen.standing.planned, seen.light) == (None, Light.GREEN)
+        shown = schedule_views.detail(work, project.id)
+        assert [row.total for row in shown.earlier_baselines] == [first.value]
+        assert recount.recount(work).differences == ()
+
+    story.reprogrammed(db, people, project)
+    story.propose(db, people.engineer, project)
+    story.adopt(db, people.programme_manager, project)
+
+    with db.reading(SYSTEM) as work:
+        assert progress.detail(work, project.id).is_replanned
+        assert recount.recount(work).differences == ()
+
+
+def milestone(title: str, worth: str) -> PlanMilestone:
+    return PlanMilestone(
+        title=title, means_of_verification="Se mide.", amount=cop(worth), due_days=60
+    )

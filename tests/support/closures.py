@@ -15,6 +15,7 @@ from portfolio import deliveries
 from portfolio.apportionment import ContributionKind
 from portfolio.cofinancing import FundingShare
 from portfolio.deliveries import AcceptDelivery, RecordDelivery
+from portfolio.projects import Project
 from tests.support import factories, works
 from tests.support.factories import Cast
 
@@ -41,9 +42,9 @@ def delivered(db: Database, cast: Cast, agreement: Agreement) -> None:
             deliveries.accept(work, key, AcceptDelivery())
 
 
-def left_unfinished(db: Database, cast: Cast) -> Agreement:
+def left_unfinished(db: Database, cast: Cast, project: Project | None = None) -> Agreement:
     """The advance of 27.300.000 paid, two of four milestones built and paid (45.500.000 of 91.000.000); the rest is not built."""
-    agreement = works.running(db, cast)
+    agreement = works.running(db, cast, project)
     works.paid(db, cast, works.advance_requested(db, cast, agreement))
     for milestone in works.plan(db, agreement, cast)[:2]:
         works.verify(db, cast, milestone)
