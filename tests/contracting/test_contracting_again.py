@@ -1,14 +1,12 @@
 """A work whose agreement ended unfinished is finished under another agreement: one work, one thread, figures of both together."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from app import recount
 from contracting import agreements, earlier_agreements, invariants, signings, unfinished_works
 from contracting.agreements import Agreement, AgreementState
-from contracting.milestone_plans import PlanMilestone
 from contracting.signings import CancelAgreement
 from contracting.unfinished_works import (
     CloseUnfinished,
@@ -48,20 +46,6 @@ def free(db: Database, hands: Cast) -> Agreement:
     return agreement
 
 
-def the_rest(**overrides: object) -> dict[str, Any]:
-    """The rest in two milestones of $ 45.500.000 together, which is all that is left."""
-    return {
-        "milestones": tuple(
-            PlanMilestone(
-                title=title, means_of_verification="Se mide.", amount=cop(worth), due_days=60
-            )
-            for title, worth in (("Placa huella fundida", "36_400_000"), ("Señales", "9_100_000"))
-        ),
-        "advance": 0,
-        **overrides,
-    }
-
-
 def figures(project: Project) -> tuple[int, ...]:
     return (
         project.earlier_minor,
@@ -91,7 +75,7 @@ def test_a_work_left_unfinished_is_finished_paid_and_handed_over_under_a_second_
     checked(db, hands, project.id)
 
     clock.advance(timedelta(days=40))
-    second = works.running(db, hands, project, **the_rest())
+    second = works.running(db, hands, project, **closures.the_rest())
     project = the_work(db, hands, second)
     # 45.500.000 built before and 45.500.000 to build; of what was built 5 % is retained, the rest of the advance came back.
     half = cop("45_500_000").minor
@@ -135,7 +119,7 @@ def test_the_rest_is_not_contracted_before_it_is_decided_and_settled(
         closures.contracted_again(db, hands, entry.id)
     closures.settled(db, hands, agreement, returned=RETURNED)
     with pytest.raises(Refused, match="Only a financed work"):
-        works.drafted(db, hands, the_work(db, hands, agreement), **the_rest())
+        works.drafted(db, hands, the_work(db, hands, agreement), **closures.the_rest())
 
     closures.contracted_again(db, hands, entry.id)
 
@@ -153,9 +137,9 @@ def test_the_second_agreement_is_one_and_worth_no_more_than_what_is_left(
     with pytest.raises(InvalidCommand) as refused:
         works.drafted(db, hands, project)
     assert "earlier agreements" in refused.value.errors["milestones"].msgid
-    works.drafted(db, hands, project, **the_rest())
+    works.drafted(db, hands, project, **closures.the_rest())
     with pytest.raises(Refused, match="already has an agreement"):
-        works.drafted(db, hands, project, **the_rest())
+        works.drafted(db, hands, project, **closures.the_rest())
 
 
 def test_a_second_agreement_that_was_signed_and_cancelled_leaves_the_figures_of_the_first(
@@ -163,7 +147,7 @@ def test_a_second_agreement_that_was_signed_and_cancelled_leaves_the_figures_of_
 ) -> None:
     first = free(db, hands)
     before = the_work(db, hands, first)
-    second = works.signed(db, hands, before, **the_rest())
+    second = works.signed(db, hands, before, **closures.the_rest())
     assert the_work(db, hands, first).starts_on is None
 
     with db.writing(hands.programme_manager) as work:
@@ -188,7 +172,7 @@ def test_money_that_came_back_is_used_again_and_pages_of_the_work_tell_both(
         used = sum(row.used_minor for row in shares if row.form is ContributionKind.CASH)
     # Paid: 27.300.000 in advance, and of 45.500.000 half amortised and 5 % retained; 13.650.000 came back.
     assert used == cop("43_225_000").minor
-    second = works.running(db, hands, the_work(db, hands, first), **the_rest())
+    second = works.running(db, hands, the_work(db, hands, first), **closures.the_rest())
 
     with db.reading(hands.auditor) as work:
         control = cost_control.detail(work, first.project_id)
@@ -204,12 +188,12 @@ def test_money_that_came_back_is_used_again_and_pages_of_the_work_tell_both(
 
 def test_a_work_may_be_left_unfinished_twice(db: Database, hands: Cast) -> None:
     first = free(db, hands)
-    second = works.running(db, hands, the_work(db, hands, first), **the_rest())
+    second = works.running(db, hands, the_work(db, hands, first), **closures.the_rest())
     closures.end(db, hands, second)
     closures.settled(db, hands, second)
     closures.contracted_again(db, hands, closures.to_finish(db, hands, second))
 
-    third = works.running(db, hands, the_work(db, hands, first), **the_rest())
+    third = works.running(db, hands, the_work(db, hands, first), **closures.the_rest())
 
     with db.reading(hands.auditor) as work:
         rows = earlier_agreements.standing_of(work, first.project_id)

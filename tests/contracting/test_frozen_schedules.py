@@ -7,7 +7,6 @@ import pytest
 
 from app import recount
 from app.wiring import REACTIONS
-from contracting.milestone_plans import PlanMilestone
 from contracting.views import progress
 from foundation.clock import FrozenClock
 from foundation.database import Database
@@ -97,9 +96,8 @@ def test_another_agreement_for_the_rest_freezes_another_baseline_and_the_first_s
         paper = AddPaper(kind=PaperKind.REPRESENTATION, issued_on=work.today)
         communities.add_paper(work, organisation.id, paper)
     factories.complete_dossier(db, people, organisation)
-    rest = (milestone("Placa huella", "36_400_000"), milestone("Señales", "9_100_000"))
 
-    second = works.running(db, people, project, milestones=rest, advance=0)
+    second = works.running(db, people, project, **closures.the_rest())
 
     with db.reading(SYSTEM) as work:
         before, now = baselines.baselines_of(work, project.id)
@@ -121,9 +119,3 @@ def test_another_agreement_for_the_rest_freezes_another_baseline_and_the_first_s
     with db.reading(SYSTEM) as work:
         assert progress.detail(work, project.id).is_replanned
         assert recount.recount(work).differences == ()
-
-
-def milestone(title: str, worth: str) -> PlanMilestone:
-    return PlanMilestone(
-        title=title, means_of_verification="Se mide.", amount=cop(worth), due_days=60
-    )

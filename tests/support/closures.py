@@ -1,11 +1,13 @@
 """The end of agreements in the stories of tests."""
 
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from contracting import settlements, terminations, unfinished_works
 from contracting.agreements import Agreement
+from contracting.milestone_plans import PlanMilestone
 from contracting.settlements import AgreeSettlement, PrepareSettlement, SignSettlement
 from contracting.terminations import SignTermination, TerminationKind, WriteTermination
 from contracting.unfinished_works import ContractRest, DecideUnfinished, Decision, UnfinishedWork
@@ -106,3 +108,18 @@ def contracted_again(db: Database, cast: Cast, key: UUID) -> UnfinishedWork:
     command = ContractRest(reason="Queda la mitad de los recursos.")
     with db.writing(cast.programme_manager) as work:
         return unfinished_works.contract(work, key, command)
+
+
+def the_rest(**overrides: object) -> dict[str, Any]:
+    """The terms of the rest: two milestones of $ 45.500.000 together, which is all that is left, without an advance."""
+    planned = (("Placa huella fundida", "36_400_000"), ("Señales", "9_100_000"))
+    return {
+        "milestones": tuple(
+            PlanMilestone(
+                title=title, means_of_verification="Se mide.", amount=cop(worth), due_days=60
+            )
+            for title, worth in planned
+        ),
+        "advance": 0,
+        **overrides,
+    }
