@@ -13,6 +13,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from foundation import territories
 from foundation.columns import Base, Instant, Path, Versioned, Words, enum_column
 from foundation.commands import Latitude, Longitude, LongText
 from foundation.errors import InvalidCommand, Sentence, say
@@ -77,6 +78,8 @@ class AnswerReview(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     def __post_init__(self) -> None:
         if (self.latitude is None) is not (self.longitude is None):
             raise InvalidCommand({"longitude": say("A place has a latitude and a longitude.")})
+        if errors := territories.outside(self.latitude, self.longitude):
+            raise InvalidCommand(errors)
 
 
 def open_review(

@@ -92,8 +92,11 @@ class RegisterNeed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     is_another: bool = False
 
     def __post_init__(self) -> None:
+        errors = territories.outside(self.latitude, self.longitude)
         if work_kinds.find(self.kind) is None:
-            raise InvalidCommand({"kind": say("Choose one of the options.")})
+            errors["kind"] = say("Choose one of the options.")
+        if errors:
+            raise InvalidCommand(errors)
 
 
 class Feasibility(StrEnum):

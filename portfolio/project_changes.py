@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from foundation import territories
 from foundation.commands import Latitude, Longitude, LongText, ShortText
 from foundation.errors import InvalidCommand, Refused, say
 from foundation.identity.permissions import Permission
@@ -25,8 +26,11 @@ class ReviseProject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     longitude: Longitude
 
     def __post_init__(self) -> None:
+        errors = territories.outside(self.latitude, self.longitude)
         if work_kinds.find(self.kind) is None:
-            raise InvalidCommand({"kind": say("Choose one of the options.")})
+            errors["kind"] = say("Choose one of the options.")
+        if errors:
+            raise InvalidCommand(errors)
 
 
 def revise(work: Work, project_id: UUID, command: ReviseProject) -> Project:

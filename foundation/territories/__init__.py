@@ -48,6 +48,7 @@ from foundation.territories.tree import (
     Territory,
     TerritoryAlias,
     add_locality,
+    outside,
     seed_rows,
 )
 
@@ -85,6 +86,7 @@ __all__ = [
     "normalise_code",
     "official",
     "other_names",
+    "outside",
     "parts_of",
     "range_end",
     "search",

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from foundation.columns import Base, Code, Count, Name, Path, enum_column
 from foundation.commands import Latitude, Longitude, ShortText
 from foundation.constraints import explains
-from foundation.errors import InvalidCommand, NotFound, Refused, say
+from foundation.errors import InvalidCommand, NotFound, Refused, Sentence, say
 from foundation.identity.permissions import Permission
 from foundation.territories.gazetteer import (
     MUNICIPAL,
@@ -143,23 +143,24 @@ class AddLocality(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     source: ShortText | None = None
 
     def __post_init__(self) -> None:
-        errors = {}
+        errors: dict[str, Sentence] = {}
         if not re.search("[a-z]", plain(search_key(self.name))):
             errors["name"] = say("Write the name with letters.")
         if (self.latitude is None) != (self.longitude is None):
             missing = "latitude" if self.latitude is None else "longitude"
             errors[missing] = say("A position needs both its latitude and its longitude.")
-        elif not _in_colombia(self.latitude, self.longitude):
-            errors["latitude"] = say("This position is outside Colombia.")
+        errors |= outside(self.latitude, self.longitude)
         if errors:
             raise InvalidCommand(errors)
 
 
-def _in_colombia(latitude_e6: int | None, longitude_e6: int | None) -> bool:
-    """Whether a position lies in the rectangle around the country and its islands; swapped or unsigned degrees do not."""
+def outside(latitude_e6: int | None, longitude_e6: int | None) -> dict[str, Sentence]:
+    """What is wrong with a position outside the rectangle around the country and its islands, as swapped or unsigned degrees are."""
     if latitude_e6 is None or longitude_e6 is None:
-        return True
-    return -4_300_000 <= latitude_e6 <= 16_200_000 and -82_500_000 <= longitude_e6 <= -66_800_000
+        return {}
+    if -4_300_000 <= latitude_e6 <= 16_200_000 and -82_500_000 <= longitude_e6 <= -66_800_000:
+        return {}
+    return {"latitude": say("This position is outside Colombia.")}
 
 
 def add_locality(work: Work, municipality: str, command: AddLocality) -> Territory:
