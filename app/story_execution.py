@@ -17,7 +17,7 @@ from app.story_parts import (
 )
 from contracting import cash_book, justifications
 from contracting.agreements import Agreement, AgreementState
-from contracting.milestone_plans import Milestone
+from contracting.milestone_plans import Milestone, MilestoneState
 from contracting.milestones import Key, Verdict
 from contracting.payments import Payment
 from contracting.reports import MilestoneReport, ReportEvidence
@@ -39,7 +39,16 @@ def milestones(
     rows = work.session.execute(
         sa.select(Milestone, Agreement.number)
         .join(Agreement, Agreement.id == Milestone.agreement_id)
-        .where(Milestone.project_id == project.id, Agreement.state != AgreementState.CANCELLED)
+        .where(
+            Milestone.project_id == project.id,
+            Agreement.state != AgreementState.CANCELLED,
+            # What was never begun under an agreement that ended is built under the next one.
+            sa.or_(
+                ~Agreement.left_unfinished,
+                sa.false() if in_several else sa.true(),
+                Milestone.state != MilestoneState.PLANNED,
+            ),
+        )
         .order_by(Agreement.left_unfinished.desc(), Milestone.agreement_id, Milestone.position)
     )
     verdicts, photos = _evidence(work, project, is_public=is_public, shows_persons=shows_persons)

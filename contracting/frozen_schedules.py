@@ -16,6 +16,7 @@ from portfolio import baselines, project_lights, schedules
 from portfolio.baselines import ScheduleBaseline, Signed
 from portfolio.events import ScheduleAdopted
 from portfolio.projects import Project
+from portfolio.schedules import Schedule
 
 SIGNED = (AgreementState.SIGNED, AgreementState.RUNNING)
 
@@ -25,17 +26,16 @@ def freeze(
 ) -> ScheduleBaseline | None:
     """Freeze the schedule in force with the money of an agreement; nothing where no schedule is in force."""
     money = signed(work, agreement)
-    if _is_of_an_earlier_one(work, agreement):
+    if is_of_an_earlier_one(work, agreement, schedules.find_in_force(work, project.id)):
         # Its numbers are of milestones that ended with their agreement; chapters and days say the rest.
         money = msgspec.structs.replace(money, milestones={})
     return baselines.freeze(work, project, money, on=on)
 
 
-def _is_of_an_earlier_one(work: Work, agreement: Agreement) -> bool:
-    """Whether the schedule in force was adopted for an agreement that ended with the work unfinished."""
+def is_of_an_earlier_one(work: Work, agreement: Agreement, schedule: Schedule | None) -> bool:
+    """Whether a schedule was adopted for an agreement that ended with the work unfinished, before this one."""
     standing = earlier_agreements.standing_of(work, agreement.project_id)
     ends = [row.ended_on for row in standing if row.id != agreement.id and row.ended_on]
-    schedule = schedules.find_in_force(work, agreement.project_id)
     if not ends or schedule is None or schedule.adopted_at is None:
         return False
     return civil_date(schedule.adopted_at) <= max(ends)

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contracting import (
+    agreement_rules,
     agreements,
     awarded_goods,
     goods_deliveries,
@@ -46,7 +47,7 @@ from foundation.ids import new_id
 from foundation.lifecycle import Lifecycle, Step
 from foundation.money import Money, add_up
 from foundation.work import Work
-from portfolio import funding_ledger, projects
+from portfolio import cofinancing, funding_ledger, projects
 from portfolio.projects import Project, Station
 
 
@@ -298,6 +299,19 @@ def contract(work: Work, key: UUID, command: ContractRest) -> UnfinishedWork:
     projects.LIFECYCLE.apply("contract_again", work, project, project=project.id)
     _give_back(work, agreement, project)
     return row
+
+
+def left_in_money(work: Work, row: UnfinishedWork) -> Money:
+    """What the sources bring in money beyond what was built: as much as an agreement for the rest can be worth."""
+    agreement = agreements.get(work, row.agreement_id)
+    project = agreements.project_of(work, agreement)
+    cash = agreement_rules.cash_of(cofinancing.shares_of(work, project.id), project.currency)
+    spent = agreements.spent_before(work, project)
+    return (
+        cash - spent
+        if agreement.final_minor is not None
+        else cash - spent - _came_to(work, agreement)
+    )
 
 
 def _came_to(work: Work, agreement: Agreement) -> Money:

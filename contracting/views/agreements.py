@@ -50,6 +50,8 @@ class AgreementRow(msgspec.Struct, frozen=True, kw_only=True):
     signed_on: date | None
     starts_on: date | None
     ends_on: date | None
+    ended_on: date | None
+    left_unfinished: bool
     is_late: bool
     in_dispute: bool
     state: AgreementState
@@ -169,6 +171,8 @@ def _row(work: Work, row: sa.Row[*tuple[Any, ...]], place: str) -> AgreementRow:
         signed_on=row.signed_on,
         starts_on=row.starts_on,
         ends_on=row.ends_on,
+        ended_on=row.ended_on,
+        left_unfinished=row.left_unfinished,
         is_late=row.state is AgreementState.RUNNING
         and row.ends_on is not None
         and row.suspended_from is None

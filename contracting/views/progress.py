@@ -8,7 +8,13 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from contracting import earlier_agreements, earned_value, milestone_plans, payments
+from contracting import (
+    earlier_agreements,
+    earned_value,
+    frozen_schedules,
+    milestone_plans,
+    payments,
+)
 from contracting.agreements import Agreement
 from contracting.disputes import DisputeResolution
 from contracting.earned_value import Course, Entry, Point, Standing
@@ -53,6 +59,9 @@ class ProgressView(msgspec.Struct, frozen=True, kw_only=True):
 
     project_id: UUID
     agreement_id: UUID | None
+    agreement_number: str | None
+    # What earlier agreements of the work had built, which is no part of the figures below.
+    built_before: Money
     territory: str
     place: str
     code: str
@@ -86,6 +95,8 @@ def detail(work: Work, project_id: UUID) -> ProgressView:
     return ProgressView(
         project_id=project.id,
         agreement_id=agreement.id if agreement else None,
+        agreement_number=agreement.number if agreement else None,
+        built_before=Money(project.earlier_minor, project.currency),
         territory=project.territory,
         place=territories.get(work, project.territory).label,
         code=project.code,
@@ -158,14 +169,32 @@ def _parts(
         pauses=pauses.as_foreseen(projects.pauses_of(project), work.today),
         later_pauses=_later(work, project, in_force),
     )
+    named = promised, tasks
+    if project.earlier_minor:
+        named = _with_milestones(work, agreement, (baseline, promised), (in_force, tasks))
     return _Parts(
         course,
         _ends(work.today, course, agreement, baseline, in_force),
         tuple(
-            _days(row, verdicts.get(row.id, ()), promised, tasks, starts_on or work.today)
-            for row in rows
+            _days(row, verdicts.get(row.id, ()), *named, starts_on or work.today) for row in rows
         ),
         project_lights.plan_of(baseline, promised, in_force, replanned) if baseline else None,
+    )
+
+
+def _with_milestones(
+    work: Work,
+    agreement: Agreement,
+    signed: tuple[ScheduleBaseline | None, list[BaselineTask]],
+    planned: tuple[Schedule | None, list[ScheduleTask]],
+) -> tuple[list[BaselineTask], list[ScheduleTask]]:
+    """The activities of both plans whose numbers are of this agreement's milestones, and not of an earlier one's."""
+    baseline, promised = signed
+    in_force, tasks = planned
+    frozen = work.session.get(Schedule, baseline.schedule_id) if baseline else None
+    return (
+        [] if frozen_schedules.is_of_an_earlier_one(work, agreement, frozen) else promised,
+        [] if frozen_schedules.is_of_an_earlier_one(work, agreement, in_force) else tasks,
     )
 
 

@@ -61,6 +61,8 @@ class UnfinishedView(UnfinishedRow, frozen=True, kw_only=True):
     # The agreement under which it goes on, and whether this person may draft it where there is none yet.
     after: ThreadView | None
     may_draft: bool
+    # What the sources bring in money beyond what was built.
+    left_in_money: Money
     steps: tuple[StepView, ...]
     actions: tuple[str, ...]
     timeline: Timeline
@@ -132,6 +134,7 @@ def detail(work: Work, key: UUID) -> UnfinishedView:
         project_id=entry.project_id,
         agreement_id=entry.agreement_id,
         after=after,
+        left_in_money=unfinished_works.left_in_money(work, entry),
         may_draft=entry.contracted_at is not None
         and after is None
         and row.Project.station is Station.FINANCED

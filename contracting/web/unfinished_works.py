@@ -108,6 +108,11 @@ def _about_work(asking: Asking) -> Setting:
                 "value": tongue.money(view.cost),
                 "hint": tongue.text("{part} is built", part=tongue.percent(view.physical_bp)),
             },
+            {
+                "label": tongue.text("Left in money"),
+                "value": tongue.money(view.left_in_money),
+                "hint": tongue.text("What the sources bring in money beyond what was built."),
+            },
         ),
         context_title="The unfinished work",
     )
