@@ -68,7 +68,9 @@ class DescribeSupplier(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
                     "Write the tax number with its check digit, as in 800197268-4."
                 )
         elif not _DOCUMENT.fullmatch(plain_document(self.document_number)):
-            errors["document_number"] = say("Write the document's digits without points or spaces.")
+            errors["document_number"] = say(
+                "Write the document's 4 to 15 digits without points or spaces."
+            )
         if not _PHONE.fullmatch(plain_phone(self.phone)):
             errors["phone"] = say("Write the telephone's digits without spaces.")
         if errors:

@@ -60,7 +60,9 @@ class DescribePerson(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     def __post_init__(self) -> None:
         errors = {}
         if self.document_number is not None and not _DOCUMENT.fullmatch(self.document_number):
-            errors["document_number"] = say("Write the document's digits without points or spaces.")
+            errors["document_number"] = say(
+                "Write the document's 4 to 15 digits without points or spaces."
+            )
         if self.phone is not None and not PHONE.fullmatch(self.phone):
             errors["phone"] = say("Write the telephone's digits without spaces.")
         if errors:

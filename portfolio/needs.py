@@ -123,7 +123,7 @@ def register(work: Work, command: RegisterNeed) -> Need:
             {
                 "is_another": say(
                     "It may be registered already: {titles}. If it is another need, say so here.",
-                    titles=[f"«{need.title}»" for need, _ in known],
+                    titles=[*dict.fromkeys(f"«{need.title}»" for need, _ in known)],
                 )
             }
         )

@@ -103,6 +103,11 @@ def test_a_need_that_may_be_known_is_refused_until_somebody_says_it_is_another(
     another = factories.need(db, hands, village, title="Placa huella de la cuesta")
     assert another.title == "Placa huella de la cuesta"
 
+    factories.need(db, hands, village, title="Placa huella de la cuesta")
+    with pytest.raises(InvalidCommand) as refused:
+        factories.need(db, hands, village, title="Placa huella de la cuesta", is_another=False)
+    assert str(refused.value.errors["is_another"]).count("Placa huella de la cuesta") == 1
+
 
 def test_the_form_shows_what_is_known_and_asks(
     db: Database, visit: Visit, hands: Cast, village: Community
