@@ -26,6 +26,7 @@ from foundation.translations import Translator
 from foundation.work import Work
 from portfolio import programmes, units
 from portfolio.measures import measures_of
+from portfolio.projects import Project
 
 
 def handover_sheet(work: Work, handover: Handover, words: Translator) -> HandoverSheet:
@@ -43,7 +44,7 @@ def handover_sheet(work: Work, handover: Handover, words: Translator) -> Handove
         title=reading.project.title,
         handed_over_on=handover.handed_over_on,
         accepted_on=agreement.accepted_on,
-        final_value=_final(agreement),
+        final_value=_final(reading.project, agreement),
         final_note=agreement.final_note or "",
         people=reading.project.people,
         components=_components(work, handover),
@@ -55,10 +56,10 @@ def handover_sheet(work: Work, handover: Handover, words: Translator) -> Handove
     )
 
 
-def _final(agreement: Agreement) -> Money:
-    """What the work was worth in the end: what was verified, where it was accepted so."""
+def _final(project: Project, agreement: Agreement) -> Money:
+    """What the work was worth in the end: what was verified, where it was accepted so, and what earlier agreements had built."""
     minor = agreement.value_minor if agreement.final_minor is None else agreement.final_minor
-    return Money(minor, agreement.currency)
+    return Money(project.earlier_minor + minor, agreement.currency)
 
 
 def _components(work: Work, handover: Handover) -> tuple[HandedComponent, ...]:

@@ -6,12 +6,13 @@ from uuid import UUID
 
 import msgspec
 
-from contracting import awarded_goods
+from contracting import awarded_goods, payment_positions
 from contracting.agreements import Agreement
 from contracting.awarded_goods import AwardedGood
 from contracting.milestone_plans import Milestone
 from contracting.payment_positions import BUILT, live
 from contracting.payments import PENDING, Payment, PaymentKind, PaymentState
+from contracting.settlements import SettlementState
 from foundation.errors import Sentence, say
 from foundation.money import Money, add_up
 from foundation.work import Work
@@ -64,12 +65,13 @@ def account(
     currency = agreement.currency
     paid = [row for row in made if row.state is PaymentState.PAID]
     contracted = _line(Figure.CONTRACTED, currency, [_agreed(row) for row in milestones])
+    back = _came_back(work, agreement)
     lines = [
         contracted,
         _line(
             Figure.VERIFIED, currency, [_verified(row) for row in milestones if row.verified_minor]
         ),
-        *_advance(agreement, made),
+        *_advance(agreement, made, back),
         *_retention(agreement, made),
         _line(
             Figure.ON_ITS_WAY,
@@ -87,7 +89,16 @@ def account(
         goods = awarded_goods.of_agreement(work, agreement.id)
         return (*(line for line in lines if line.code in OF_GOODS), *_goods(contracted, goods))
     shown = [line for line in lines if line.parts or line.code in ALWAYS]
-    return (*shown, _left(agreement, contracted, lines))
+    return (*shown, _left(agreement, contracted, lines, back))
+
+
+def _came_back(work: Work, agreement: Agreement) -> list[Part]:
+    """What the settlement of an agreement that ended says came back of its advance in money."""
+    settlement = payment_positions.settlement_of(work, agreement)
+    if settlement is None or settlement.state is not SettlementState.SETTLED:
+        return []
+    returned = Money(settlement.returned_minor, agreement.currency)
+    return [Part(what=say("Came back of the advance"), amount=returned)] if returned else []
 
 
 def _goods(contracted: AccountLine, goods: Sequence[AwardedGood]) -> tuple[AccountLine, ...]:
@@ -106,7 +117,9 @@ def _goods(contracted: AccountLine, goods: Sequence[AwardedGood]) -> tuple[Accou
     return received, _line(Figure.GOODS_LEFT, currency, [part for part in left if part.amount])
 
 
-def _advance(agreement: Agreement, made: Sequence[Payment]) -> list[AccountLine]:
+def _advance(
+    agreement: Agreement, made: Sequence[Payment], back: Sequence[Part]
+) -> list[AccountLine]:
     if not agreement.advance_bp:
         return []
     given = _of(made, "gross_minor", lambda row: row.kind is PaymentKind.ADVANCE)
@@ -115,7 +128,11 @@ def _advance(agreement: Agreement, made: Sequence[Payment]) -> list[AccountLine]
     return [
         _line(Figure.ADVANCE_GIVEN, currency, given),
         _line(Figure.ADVANCE_AMORTISED, currency, returned),
-        _line(Figure.ADVANCE_LEFT, currency, [*given, *(_negative(part) for part in returned)]),
+        _line(
+            Figure.ADVANCE_LEFT,
+            currency,
+            [*given, *(_negative(part) for part in (*returned, *back))],
+        ),
     ]
 
 
@@ -129,7 +146,10 @@ def _retention(agreement: Agreement, made: Sequence[Payment]) -> list[AccountLin
 
 
 def _left(
-    agreement: Agreement, contracted: AccountLine, lines: Sequence[AccountLine]
+    agreement: Agreement,
+    contracted: AccountLine,
+    lines: Sequence[AccountLine],
+    back: Sequence[Part],
 ) -> AccountLine:
     """What is still to be paid of the value, or of the final value once the work was received for less."""
     final = contracted.amount
@@ -141,6 +161,7 @@ def _left(
         Part(what=say("Less, received at what was verified"), amount=final - contracted.amount),
         Part(what=say("Paid to the organisation"), amount=-spent[Figure.PAID]),
         Part(what=say("Withheld for others"), amount=-spent[Figure.WITHHELD_FOR_OTHERS]),
+        *back,
     ]
     return _line(Figure.LEFT_TO_PAY, agreement.currency, [part for part in parts if part.amount])
 

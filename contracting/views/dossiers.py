@@ -337,7 +337,8 @@ def _performance(work: Work, community_id: UUID) -> Performance:
 
 def _past(agreement: Agreement, title: str, judged: tuple[int, int], today: date) -> PastAgreement:
     final = agreement.final_minor
-    until = agreement.accepted_on or today
+    ended_on = agreement.ended_on if agreement.left_unfinished else None
+    until = agreement.accepted_on or ended_on or today
     late = (until - agreement.ends_on).days if agreement.ends_on else 0
     return PastAgreement(
         id=agreement.id,

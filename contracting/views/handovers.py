@@ -138,7 +138,7 @@ def of_handover(work: Work, handover_id: UUID) -> HandoverView:
 
 
 def _work(project: Project, agreement: Agreement | None) -> dict[str, Any]:
-    final = agreement.final_minor if agreement else None
+    final = agreement.final_minor if agreement and not agreement.left_unfinished else None
     return {
         "project_id": project.id,
         "project_version": project.version,
@@ -149,7 +149,8 @@ def _work(project: Project, agreement: Agreement | None) -> dict[str, Any]:
         "station": project.station,
         "agreement_id": agreement.id if agreement else None,
         "agreement_number": agreement.number if agreement else None,
-        "final": None if final is None else Money(final, project.currency),
+        # What earlier agreements had built is handed over with the rest.
+        "final": None if final is None else Money(project.earlier_minor + final, project.currency),
     }
 
 

@@ -14,7 +14,8 @@ from contracting.unfinished_works import (
     Decision,
     UnfinishedState,
 )
-from contracting.views import cost_control, progress
+from contracting.views import agreement_page, cost_control, handovers, progress
+from exchange.oc4ids_reader import batches, building
 from foundation.clock import FrozenClock
 from foundation.database import Database
 from foundation.errors import InvalidCommand, Refused
@@ -101,6 +102,14 @@ def test_a_work_left_unfinished_is_finished_paid_and_handed_over_under_a_second_
         closed = unfinished_works.close(work, entry.id, CloseUnfinished(outcome="Terminada."))
         assert closed.state is UnfinishedState.FINISHED
     works.hand_over(db, hands, second)
+    with db.reading(hands.auditor) as work:
+        assert handovers.of_project(work, project.id).final == cop("91_000_000")
+        batch = next(batches.batches(work))
+        completed = building.completion(batch, project)
+        assert completed is not None
+        assert completed.final_value == cop("91_000_000")
+        left = [row.amount for row in agreement_page.detail(work, first.id).account][-1]
+        assert left.minor == 0
     works.paid(db, hands, works.release_requested(db, hands, second))
     closures.settled(db, hands, second)
     assert the_work(db, hands, second).paid_minor == 2 * half
