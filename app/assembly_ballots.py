@@ -48,7 +48,7 @@ def vote_file(request: HttpRequest, id: FromPath[UUID]) -> Response[bytes]:
 def _file(assembly: Assembly, data: bytes) -> Response[bytes]:
     name = f"assembly-{assembly.number}-{str(assembly.id)[-12:]}.pb"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(data, media_type="text/plain; charset=utf-8", headers=headers)
+    return Response(data, media_type="text/plain", headers=headers)
 
 
 def file_of(work: Work, assembly: Assembly, tongue: Translator) -> bytes:

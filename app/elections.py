@@ -129,9 +129,7 @@ def public_api(request: HttpRequest, code: FromPath[str]) -> Response[Any]:
 
 def _file(row: CountedElection) -> Response[bytes]:
     headers = {"content-disposition": f'attachment; filename="{row.code}.pb"'}
-    return Response(
-        counted_elections.result_file(row), media_type="text/plain; charset=utf-8", headers=headers
-    )
+    return Response(counted_elections.result_file(row), media_type="text/plain", headers=headers)
 
 
 def _count_page(request: HttpRequest, sent: Sent) -> Response[Any]:

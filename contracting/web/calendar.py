@@ -102,7 +102,7 @@ def feed_file(request: HttpRequest, code: FromPath[str]) -> Response[bytes]:
         content = _written(request, work, found[0])
     return Response(
         content,
-        media_type="text/calendar; charset=utf-8",
+        media_type="text/calendar",
         headers={
             "content-disposition": 'inline; filename="minga.ics"',
             "cache-control": "private, max-age=900",

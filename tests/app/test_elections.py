@@ -92,7 +92,9 @@ def test_what_is_decided_otherwise_stands_beside_the_count_for_everybody(
     assert hidden.status_code == 404
     assert "Límite legal: El predio no es del municipio." in page
     assert "2 de 3 proyectos elegidos" in page
-    assert visit(None).get(f"/public/elections/{row.code}/result.pb").text.startswith("META\n")
+    file = visit(None).get(f"/public/elections/{row.code}/result.pb")
+    assert file.text.startswith("META\n")
+    assert file.headers["content-type"] == "text/plain; charset=utf-8"
     with pytest.raises(Refused), db.writing(cast.programme_manager) as work:
         counted_elections.decide(work, row.id, AGAINST)
 
