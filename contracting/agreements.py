@@ -300,7 +300,7 @@ def spent_before(work: Work, project: Project) -> Money:
     """What of a work's money went into agreements that ended unfinished, once the rest is contracted again."""
     final = sa.select(sa.func.coalesce(sa.func.sum(Agreement.final_minor), 0))
     statement = final.where(Agreement.project_id == project.id, Agreement.left_unfinished)
-    return Money(work.session.execute(statement).scalar_one() or 0, project.currency)
+    return Money(int(work.session.execute(statement).scalar_one() or 0), project.currency)
 
 
 def money_is_committed(work: Work, agreement: Agreement) -> Sentence | None:

@@ -2,12 +2,21 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from app import recount
-from contracting import agreements, earlier_agreements, invariants, signings, unfinished_works
+from contracting import (
+    agreements,
+    earlier_agreements,
+    invariants,
+    signings,
+    suspensions,
+    unfinished_works,
+)
 from contracting.agreements import Agreement, AgreementState
 from contracting.signings import CancelAgreement
+from contracting.suspensions import RestartWork
 from contracting.unfinished_works import (
     CloseUnfinished,
     DecideUnfinished,
@@ -23,7 +32,7 @@ from foundation.money import cop
 from portfolio import cofinancing, projects
 from portfolio.apportionment import ContributionKind
 from portfolio.projects import Project, Station
-from tests.support import closures, works
+from tests.support import closures, goods, unforeseen, works
 from tests.support.factories import Cast, cast
 
 RETURNED = "13_650_000"
@@ -145,7 +154,7 @@ def test_the_second_agreement_is_one_and_worth_no_more_than_what_is_left(
     project = the_work(db, hands, free(db, hands))
     with pytest.raises(InvalidCommand) as refused:
         works.drafted(db, hands, project)
-    assert "earlier agreements" in refused.value.errors["milestones"].msgid
+    assert "earlier agreements" in str(refused.value.errors["milestones"])
     works.drafted(db, hands, project, **closures.the_rest())
     with pytest.raises(Refused, match="already has an agreement"):
         works.drafted(db, hands, project, **closures.the_rest())
@@ -209,3 +218,66 @@ def test_a_work_may_be_left_unfinished_twice(db: Database, hands: Cast) -> None:
         assert [row.id for row in rows] == [first.id, second.id, third.id]
         assert [row.state for row in rows] == [AgreementState.RUNNING] * 3
     checked(db, hands, first.project_id)
+
+
+def test_changes_and_suspensions_of_the_second_agreement_move_the_work_and_stay_within_the_money(
+    db: Database, clock: FrozenClock, hands: Cast
+) -> None:
+    first = free(db, hands)
+    rest = closures.the_rest()
+    large, small = rest["milestones"]
+    less = msgspec.structs.replace(small, amount=cop("8_100_000"))
+    second = works.running(
+        db, hands, the_work(db, hands, first), **(rest | {"milestones": (large, less)})
+    )
+    stone = works.plan(db, second, hands)[1]
+    change = unforeseen.recommended_more(db, hands, second, stone)
+    unforeseen.order_change(db, hands.programme_manager, change)
+    assert the_work(db, hands, second).agreed_minor == cop("91_000_000").minor
+    more = unforeseen.recommended_more(db, hands, second, stone)
+    with pytest.raises(Refused, match="more than is left"):
+        unforeseen.order_change(db, hands.programme_manager, more)
+
+    key = unforeseen.asked_to_stand_still(db, hands, second)
+    unforeseen.order_suspension(db, hands, key)
+    assert the_work(db, hands, second).stopped_on is not None
+    checked(db, hands, first.project_id)
+    clock.advance(timedelta(days=9))
+    with db.writing(hands.engineer) as work:
+        again = RestartWork(restarted_on=work.today, note="El paso quedó despejado.")
+        suspensions.restart(work, key, again)
+
+    project = the_work(db, hands, second)
+    assert second.ends_on is not None
+    assert project.ends_on == second.ends_on + timedelta(days=9)
+    checked(db, hands, project.id)
+
+
+def test_of_an_award_in_kind_what_was_handed_over_is_spent_and_what_was_verified_is_built(
+    db: Database, hands: Cast
+) -> None:
+    """300 bags at $ 38.000 came and 27.300.000 were verified of $ 91.000.000; $ 79.600.000 are left in money."""
+    first = goods.running(db, hands)
+    delivery = goods.sent(db, hands, first, 300_000)
+    cement = goods.of(db, hands, first)[0].id
+    works.verify(db, hands, works.plan(db, first, hands)[0])
+    closures.end(db, hands, first)
+    with pytest.raises(Refused, match="ended on"):
+        goods.sent(db, hands, first, 100_000)
+    key = closures.to_finish(db, hands, first)
+    closures.settled(db, hands, first)
+    with pytest.raises(Refused, match="whether these goods came"):
+        closures.contracted_again(db, hands, key)
+    goods.received(db, hands, delivery.id, {cement: 300_000})
+
+    closures.contracted_again(db, hands, key)
+
+    with db.reading(hands.auditor) as work:
+        entry = unfinished_works.get(work, key)
+        assert unfinished_works.left_in_money(work, entry) == cop("79_600_000")
+    second = works.running(db, hands, the_work(db, hands, first), **closures.the_rest())
+    project = the_work(db, hands, second)
+    built, paid = cop("27_300_000").minor, cop("11_400_000").minor
+    assert (project.earlier_minor, project.paid_minor) == (built, paid)
+    assert project.physical_bp == 3_750
+    checked(db, hands, project.id)
