@@ -5,7 +5,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from app import recount
+from app import measure_threads, recount
 from contracting import (
     agreements,
     earlier_agreements,
@@ -15,6 +15,7 @@ from contracting import (
     unfinished_works,
 )
 from contracting.agreements import Agreement, AgreementState
+from contracting.drafts import PaymentForm
 from contracting.signings import CancelAgreement
 from contracting.suspensions import RestartWork
 from contracting.unfinished_works import (
@@ -23,6 +24,7 @@ from contracting.unfinished_works import (
     Decision,
     UnfinishedState,
 )
+from contracting.unit_prices import ContractQuantity
 from contracting.views import agreement_page, cost_control, handovers, progress
 from exchange.oc4ids_reader import batches, building
 from foundation.clock import FrozenClock
@@ -281,3 +283,26 @@ def test_of_an_award_in_kind_what_was_handed_over_is_spent_and_what_was_verified
     assert (project.earlier_minor, project.paid_minor) == (built, paid)
     assert project.physical_bp == 3_750
     checked(db, hands, project.id)
+
+
+def test_the_rest_may_be_paid_by_unit_prices_and_the_cost_of_the_work_adds_up(
+    db: Database, hands: Cast
+) -> None:
+    """200 m of slab at $ 175.000 with 12 % and 3 % are $ 40.250.000, after $ 45.500.000 of milestones."""
+    first = free(db, hands)
+    wanted = (ContractQuantity(item="1.01", quantity=200_000),)
+    by_prices = closures.the_rest(payment_form=PaymentForm.UNIT_PRICES, milestones=(), items=wanted)
+
+    second = works.running(db, hands, the_work(db, hands, first), **by_prices)
+
+    assert second.value == cop("40_250_000")
+    with db.reading(hands.auditor) as work:
+        control = cost_control.detail(work, first.project_id)
+        assert control.is_by_item
+        assert control.total is not None
+        kind = cop("19_400_000")
+        assert control.total.committed == cop("85_750_000") + kind
+        assert control.total.actual == cop("43_225_000") + kind
+        seen = measure_threads.threads(work, first.project_id)
+        assert [len(row.lines) for row in seen.threads] == [1]
+    checked(db, hands, first.project_id)
