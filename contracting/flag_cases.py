@@ -20,6 +20,7 @@ from contracting.purchases import Purchase
 from contracting.quotations import Quotation
 from contracting.receipts import PaymentReceipt, ReceiptState
 from contracting.red_flag_rules import FlagRule
+from contracting.settlements import Settlement, SettlementState
 from contracting.suppliers import Supplier
 from contracting.unit_prices import ContractItem
 from foundation.work import Work
@@ -156,12 +157,18 @@ def over_contracted(work: Work, rule: FlagRule) -> Iterator[Case]:
 
 
 def guarantees_expired(work: Work, rule: FlagRule) -> Iterator[Case]:
-    """Agreements under way of whose demanded coverages one has ended."""
+    """Agreements under way, or built and not settled yet, of whose demanded coverages one has ended."""
+    is_settled = sa.exists().where(
+        Settlement.agreement_id == Agreement.id, Settlement.state == SettlementState.SETTLED
+    )
     statement = (
         sa.select(GuaranteeDemand)
         .join(Agreement, Agreement.id == GuaranteeDemand.agreement_id)
         .where(
-            Agreement.state.in_(RUNNING),
+            sa.or_(
+                Agreement.state.in_(RUNNING),
+                sa.and_(Agreement.state == AgreementState.ACCEPTED, ~is_settled),
+            ),
             IS_LAST,
             GuaranteeDemand.ends_first_on < work.today - timedelta(days=rule.threshold),
         )

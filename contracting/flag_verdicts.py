@@ -19,7 +19,7 @@ from contracting.payments import Payment
 from contracting.red_flag_rules import FlagRule
 from contracting.reports import MilestoneReport
 from contracting.site_log import SiteLogPage
-from contracting.site_log_rules import LoggedDay, is_without_visit
+from contracting.site_log_rules import LoggedDay, is_without_visit, names_somebody
 from foundation.clock import civil_date
 from foundation.work import Work
 
@@ -58,16 +58,16 @@ def verdicts_without_visit(work: Work, rule: FlagRule) -> Iterator[Case]:
 def _logs(work: Work) -> dict[UUID, list[LoggedDay]]:
     """What the site logs of all works say of visits, day by day."""
     found: dict[UUID, list[LoggedDay]] = {}
-    for agreement_id, day, names_visitors, written_by in work.session.execute(
+    for agreement_id, day, visitors, written_by in work.session.execute(
         sa.select(
             SiteLogPage.agreement_id,
             SiteLogPage.day,
-            SiteLogPage.visitors.is_not(None),
+            SiteLogPage.visitors,
             SiteLogPage.written_by,
         )
     ):
         found.setdefault(agreement_id, []).append(
-            LoggedDay(day, names_visitors=names_visitors, written_by=written_by)
+            LoggedDay(day, names_visitors=names_somebody(visitors), written_by=written_by)
         )
     return found
 

@@ -14,6 +14,9 @@ from functools import cache
 from foundation.errors import Sentence, say
 from foundation.reference_data import Dated, covering, read_rows
 
+# What an agreement is about here, whatever it pays with.
+WORKS = "works"
+
 
 class NormStatus(StrEnum):
     """How a norm stands during one period."""
@@ -83,7 +86,7 @@ def find_version(rules: Iterable[RegimeRule], version: str) -> RegimeRule | None
 def refusal(
     rules: Iterable[RegimeRule], code: str, on: date, *, counterparty: str
 ) -> Sentence | None:
-    """Why nothing can be signed under a regime on a day with one kind of organisation."""
+    """Why no agreement for works can be signed under a regime on a day with one kind of organisation."""
     rule = find_rule(rules, code, on)
     if rule is None:
         return say("This regime did not exist on {date}. Choose one that is in force.", date=on)
@@ -95,4 +98,9 @@ def refusal(
         )
     if counterparty not in rule.counterparties:
         return say("This regime ({norm}) does not allow this kind of organisation.", norm=rule.norm)
+    if WORKS not in rule.objects:
+        return say(
+            "No works are built under this regime ({norm}). Choose one under which they are.",
+            norm=rule.norm,
+        )
     return None

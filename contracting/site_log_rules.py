@@ -4,6 +4,7 @@ A page is wanted for every day that is worked: from the start to the end of the 
 and without the days on which the agreement was suspended.
 """
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -38,6 +39,21 @@ def without_page(
         for day in (last - _DAY * n for n in range(days))
         if day not in written and wants_page(day, pauses)
     )
+
+
+# How people write that nobody came; a page that says so names no visitor.
+NOBODY = frozenset(
+    {
+        *("", "-", "na", "nadie", "ninguna", "ninguno", "no", "no aplica", "nobody", "none"),
+        *("no hubo", "no hubo visitas", "ninguna visita", "sin visitas", "sin visitantes"),
+    }
+)
+
+
+def names_somebody(visitors: str | None) -> bool:
+    """Whether what a page says of its visitors names any."""
+    said = " ".join(re.sub(r"[^\w\s-]", "", visitors or "").casefold().split())
+    return said not in NOBODY
 
 
 class LoggedDay(NamedTuple):

@@ -27,7 +27,6 @@ from contracting.settlement_rules import SettlementStage
 from contracting.settlements import Settlement, SettlementState
 from contracting.terminations import Closing, ClosingState
 from foundation import territories
-from foundation.clock import civil_date
 from foundation.errors import NotFound, Sentence, say
 from foundation.money import BASIS
 from foundation.work import Work
@@ -291,7 +290,7 @@ def _justifications(of: _Of, known: dict[UUID, _About]) -> Iterator[Obligation]:
             payment.paid_on + timedelta(days=days),
             say("Transfer {number} is to be justified.", number=payment.number),
             href=f"{about.here}/cash-book",
-            done=justified is not None and civil_date(justified) >= payment.paid_on,
+            done=justified is not None and justified >= payment.paid_at,
         )
 
 

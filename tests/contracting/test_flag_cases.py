@@ -22,12 +22,13 @@ from foundation.identity.actors import SYSTEM
 from foundation.ids import new_id
 from foundation.people import DescribePerson
 from foundation.translations import translator
+from tests.contracting import test_closings as closings
 from tests.contracting import test_guarantees as policies
 from tests.contracting import test_measurements as measured
 from tests.contracting import test_oversight as committees
 from tests.contracting import test_purchases as bought
 from tests.contracting import test_site_log as logs
-from tests.support import building, factories, works
+from tests.support import building, closures, factories, works
 from tests.support.factories import Cast, cast
 
 pytestmark = pytest.mark.one_database
@@ -134,6 +135,36 @@ def test_a_guarantee_is_expired_the_day_after_its_last_one_while_the_agreement_r
     assert "17 de octubre de 2026" in words(db, case, FlagCode.GUARANTEE_EXPIRED)
 
 
+@pytest.mark.parametrize("is_settled", [False, True])
+def test_a_guarantee_of_a_received_work_is_missed_until_the_agreement_is_settled(
+    db: Database,
+    clock: FrozenClock,
+    hands: Cast,
+    is_settled: bool,  # noqa: FBT001 - what pytest fills in
+) -> None:
+    agreement = works.signed(db, hands)
+    policies.asked(db, hands, agreement, performance=True, wages=True)
+    policy = policies.registered(
+        db, hands.organisation, agreement, policies.PERFORMANCE, policies.WAGES
+    )
+    policies.approve(db, hands.programme_manager, policy)
+    works.start(db, hands, agreement)
+    works.paid(db, hands, works.advance_requested(db, hands, agreement))
+    for stone in works.plan(db, agreement, hands):
+        works.verify(db, hands, stone)
+        works.paid(db, hands, works.requested(db, hands, agreement, stone))
+    works.accept(db, hands, agreement)
+    if is_settled:
+        closures.delivered(db, hands, agreement)
+        key = closings.prepared(db, hands, agreement)
+        closings.agreed(db, hands, key)
+        closings.settle(db, hands, key)
+
+    clock.advance(policies.PERFORMANCE[2] + timedelta(days=1) - civil_date(clock.now()))
+
+    assert len(found(db, FlagCode.GUARANTEE_EXPIRED)) == (not is_settled)
+
+
 def test_three_agreements_that_pass_the_ceiling_only_together_are_slices(
     db: Database, hands: Cast
 ) -> None:
@@ -229,7 +260,7 @@ def test_a_verdict_without_a_visit_in_the_site_log_is_found_until_a_page_names_o
     works.engineer_says(db, hands, first)
     assert found(db, FlagCode.VERDICT_WITHOUT_VISIT) == []
 
-    logs.written(db, hands, agreement, day=reported)
+    logs.written(db, hands, agreement, day=reported, visitors="Ninguno.")
     (case,) = found(db, FlagCode.VERDICT_WITHOUT_VISIT)
     told = words(db, case, FlagCode.VERDICT_WITHOUT_VISIT)
 

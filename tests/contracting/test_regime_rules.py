@@ -58,6 +58,13 @@ def test_a_solidarity_agreement_is_signed_with_a_community_action_organisation_o
     assert refusal(RULES, "R1", on, counterparty="association") is not None
 
 
+def test_a_regime_for_programmes_builds_no_works() -> None:
+    refused = refusal(RULES, "R2", date(2026, 6, 2), counterparty="indigenous_council")
+
+    assert refused is not None
+    assert refused.msgid.startswith("No works are built under this regime")
+
+
 def test_a_regime_that_did_not_exist_yet_is_refused() -> None:
     assert find_rule(RULES, "R1b", date(2021, 12, 17)) is None
     assert refusal(RULES, "R1b", date(2021, 12, 17), counterparty="community_action")
