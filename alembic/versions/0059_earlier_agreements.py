@@ -37,7 +37,10 @@ def upgrade() -> None:
         "project", sa.Column("earlier_minor", sa.BigInteger(), server_default="0", nullable=False)
     )
     op.add_column("unfinished_work", sa.Column("contract_reason", sa.Text(), nullable=True))
-    op.add_column("unfinished_work", sa.Column("contracted_at", columns.InstantType(timezone=True), nullable=True))
+    op.add_column(
+        "unfinished_work",
+        sa.Column("contracted_at", columns.InstantType(timezone=True), nullable=True),
+    )
     op.add_column("unfinished_work", sa.Column("contracted_by", sa.Uuid(), nullable=True))
 
 

@@ -112,6 +112,7 @@ def test_deductions_are_taken_from_the_advance_and_from_each_account(
             "code": "public_works_contribution",
             "base_minor": cop("19_110_000").minor,
             "amount_minor": cop("955_500").minor,
+            "taken_of": "gross_less_amortisation",
             "rate_bp": 500,
             "norm": "",
             "rate_id": None,
