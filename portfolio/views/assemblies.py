@@ -14,7 +14,7 @@ from foundation.identity.permissions import Permission, Role, holders
 from foundation.paging import SIZE, after, decode_cursor, encode_cursor
 from foundation.records import DocumentView
 from foundation.work import Work
-from portfolio import assemblies, assembly_elections, hamlets, quorum, vote_counts
+from portfolio import assemblies, assembly_elections, hamlets, quorum, signed_minutes, vote_counts
 from portfolio.assemblies import (
     LIFECYCLE,
     Alternative,
@@ -149,6 +149,7 @@ class AssemblyView(msgspec.Struct, frozen=True, kw_only=True):
     may_count: bool
     may_settle: bool
     papers: tuple[DocumentView, ...]
+    signed: tuple[UUID, ...]
     state: AssemblyState
     next: str | None
     who: tuple[Role, ...]
@@ -285,6 +286,7 @@ def detail(work: Work, assembly_id: UUID) -> AssemblyView:
         and vote_counts.is_deadlocked(votes)
         and work.may(Permission.ASSEMBLY_RECORD, assembly.territory),
         papers=records.views_of(work, assembly.id),
+        signed=tuple(row.file_id for row in signed_minutes.sheets_of(work, assembly.id)),
         state=assembly.state,
         next=following,
         who=_who(following),
