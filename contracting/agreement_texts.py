@@ -113,10 +113,10 @@ def _values(agreement: Agreement, source: TextSource, words: Translator) -> dict
         "regime": rule.name_es if spanish else rule.name_en,
         "norm": words.text(rule.norm),
         "condition": rule.condition_es if spanish else rule.condition_en,
-        "value": words.money(agreement.value),
+        "value": words.in_full(agreement.value),
         "milestones": words.number(source.milestones),
         "term_days": words.number(agreement.term_days),
         "advance": words.percent(agreement.advance_bp),
         "retention": words.percent(agreement.retention_bp),
-        "in_kind": words.money(source.in_kind),
+        "in_kind": words.in_full(source.in_kind),
     }

@@ -15,6 +15,7 @@ from babel.dates import format_date
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from foundation import amounts_in_words
 from foundation.clock import BOGOTA
 from foundation.errors import Percentage, Scaled, Sentence, StateName
 from foundation.money import COP, MINOR_PER_UNIT, Money
@@ -118,6 +119,10 @@ class Translator:
         """An amount as it stands in a form field."""
         return self.money(amount).replace("$\u00a0", "").replace("\u2212", "-")
 
+    def in_full(self, amount: Money) -> str:
+        """An amount that somebody answers for, in words and figures: ``UN MILLÓN DE PESOS M/CTE ($ 1.000.000)``."""
+        return f"{amounts_in_words.amount(amount, self.language).upper()} ({self.money(amount)})"
+
     def number(self, number: int) -> str:
         return _figure(number, self.language)
 
@@ -155,6 +160,10 @@ class Translator:
             return "—"
         local = at.astimezone(BOGOTA)
         return f"{self.date(local.date())}, {local:%H:%M}"
+
+    def day_in_full(self, on: dt.date) -> str:
+        """The day on which something was signed, as deeds write it: ``a los dos (2) días del mes de marzo de 2026``."""
+        return amounts_in_words.date(on, self.language)
 
     def month(self, on: dt.date) -> str:
         return _day(on, "MMMM y", self.language)

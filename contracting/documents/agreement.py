@@ -11,6 +11,7 @@ from contracting.documents.agreement_sheet import (
     WrittenClause,
 )
 from contracting.documents.heads import parties
+from foundation import amounts_in_words
 from foundation.money import Money
 from foundation.papers import Stamp, facts, paper_of
 from foundation.pdf.blocks import (
@@ -110,7 +111,7 @@ def _money(sheet: AgreementSheet, words: Translator) -> list[Block]:
         ),
     ]
     blocks: list[Block] = [
-        Facts(facts(words, ("Value of the agreement", words.money(sheet.head.value)), *rows))
+        Facts(facts(words, ("Value of the agreement", words.in_full(sheet.head.value)), *rows))
     ]
     if sheet.deductions:
         blocks.append(_deductions(sheet.deductions, words))
@@ -219,11 +220,10 @@ def _clause(clause: WrittenClause, words: Translator) -> Clause:
 
 
 def ordinal(number: int, words: Translator) -> str:
-    """The number of a clause as agreements write it: PRIMERA; a figure beyond those the catalogue names."""
-    code = str(number)
-    if words.has_label("clause_number", code):
-        return words.label("clause_number", code)
-    return words.text("CLAUSE {number}", number=code)
+    """The number of a clause as agreements write it: PRIMERA; in English a figure."""
+    if words.language == "es":
+        return amounts_in_words.ordinal(number, "es").upper()
+    return words.text("CLAUSE {number}", number=str(number))
 
 
 def _basis(sheet: AgreementSheet, words: Translator) -> list[Block]:
@@ -270,6 +270,12 @@ def _basis(sheet: AgreementSheet, words: Translator) -> list[Block]:
 
 def _signatures(sheet: AgreementSheet, words: Translator) -> list[Block]:
     said = words.text("The parties have read this agreement and sign it.")
+    if sheet.signed_on is not None:
+        said = words.text(
+            "The parties have read this agreement and sign it in {place}, {day}.",
+            place=sheet.head.place,
+            day=words.day_in_full(sheet.signed_on),
+        )
     if words.language != "es":
         said = words.text("Reading copy: the Spanish text is the one that is signed and binds.")
     return [

@@ -27,6 +27,7 @@ from foundation.pdf.blocks import (
     Row,
     RowKind,
     Signatures,
+    Strong,
     Together,
     Voice,
     carried,
@@ -225,7 +226,8 @@ def _breakdown(sheet: CertificateSheet, words: Translator) -> list[Block]:
         Column(words.text("Amount"), Align.END, share=22),
     )
     total = Row((words.text("Net"), words.money(sheet.net)), kind=RowKind.TOTAL)
-    return [Grid(columns, tuple(rows), totals=(total,)), *_norms(sheet, words)]
+    in_full = Facts(facts(words, ("Net in words and figures", (Strong(words.in_full(sheet.net)),))))
+    return [Grid(columns, tuple(rows), totals=(total,)), in_full, *_norms(sheet, words)]
 
 
 def _taken(sheet: CertificateSheet, words: Translator) -> list[Row]:

@@ -166,7 +166,7 @@ def _work(sheet: HandoverSheet, words: Translator) -> Block:
         facts(
             words,
             ("Received on", words.date(sheet.accepted_on) if sheet.accepted_on else "—"),
-            ("Final value", words.money(sheet.final_value)),
+            ("Final value", words.in_full(sheet.final_value)),
             ("People who benefit", words.number(sheet.people)),
             ("Components", words.number(len(sheet.components))),
             ("Final quantities", sheet.final_note or "—"),

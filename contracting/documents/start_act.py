@@ -98,10 +98,10 @@ def _record(sheet: StartActSheet, words: Translator) -> list[Block]:
     said: list[Block] = [
         Paragraph(
             words.text(
-                "In {place}, on {day}, the contracting entity hands over the site of the work to {organisation}, and both put on record "
+                "In {place}, {day}, the contracting entity hands over the site of the work to {organisation}, and both put on record "
                 "that the work starts.",
                 place=head.place,
-                day=sheet.starts_on,
+                day=words.day_in_full(sheet.starts_on),
                 organisation=head.organisation,
             )
         )
