@@ -47,7 +47,8 @@ def render(paper: Paper, blocks: Sequence[Block], *, font_folder: Path | None = 
         draw_head(ink, frame, head if is_first else None)
         for piece, down in page:
             piece.draw(ink, SIDE, frame.story_top - down)
-        draw_foot(ink, frame, ink.page + 1, len(placed), foot if is_first else None)
+        tag = foot if is_first else None
+        draw_foot(ink, frame, ink.page + 1, len(placed), tag=tag, code=foot)
     contents = Contents(
         title=fonts.plain(f"{paper.title} {paper.number}"),
         author=fonts.plain(paper.institution),

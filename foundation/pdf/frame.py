@@ -201,8 +201,10 @@ def draw_head(ink: Ink, frame: Frame, tag: Node | None) -> None:
     _write(ink, frame.name, right, top, tag=None, kind=HEADER, align=Align.END)
 
 
-def draw_foot(ink: Ink, frame: Frame, page: int, pages: int, tag: Node | None) -> None:
-    """How to verify the document, what proves it, which page this is."""
+def draw_foot(
+    ink: Ink, frame: Frame, page: int, pages: int, *, tag: Node | None, code: Node
+) -> None:
+    """How to verify the document, what proves it, which page this is; the page's own code is content on every page."""
     setting = frame.setting
     top = BOTTOM + frame.foot_height
     ink.decorate(FOOTER)
@@ -212,7 +214,7 @@ def draw_foot(ink: Ink, frame: Frame, page: int, pages: int, tag: Node | None) -
     top -= BELOW_RULE
     left, below = SIDE, top
     if frame.verify:
-        _draw_code(ink, frame, top, tag)
+        _draw_code(ink, frame, top, page, pages, code)
         left += CODE + AFTER_CODE
         below = _write(ink, [frame.verify], left, top, tag=tag, kind=FOOTER)
         below = _write_address(ink, frame, left, below, tag)
@@ -259,14 +261,20 @@ def _draw_warning(ink: Ink, frame: Frame, warning: Letters, top: float, tag: Nod
     return top - height - BELOW_BANNER
 
 
-def _draw_code(ink: Ink, frame: Frame, top: float, tag: Node | None) -> None:
-    address = frame.paper.verify_url
+def page_address(address: str, page: int) -> str:
+    """Where the code of one page leads: a sheet that comes back signed says by itself whose it is and which."""
+    return f"{address}?p={page}"
+
+
+def _draw_code(ink: Ink, frame: Frame, top: float, page: int, pages: int, tag: Node) -> None:
+    address = page_address(frame.paper.verify_url, page)
     name = frame.setting.gallery.hang(f"code/{address}", code_drawing(address))
     # The drawing brings its own white margin, which may reach over the text's edge.
     left, bottom = SIDE - CODE_MARGIN, top - CODE + CODE_MARGIN
     area = boxed(left, bottom, left + CODE, bottom + CODE)
-    alternative = plain(frame.paper.words.qr.format(address=address))
-    _open(ink, tag.add("Figure", area, alternative) if tag else None, FOOTER)
+    words = frame.paper.words.qr
+    alternative = plain(words.format(address=address, page=page, pages=pages))
+    ink.begin(tag.add("Figure", area, alternative))
     ink.place(name, left, bottom, CODE, CODE)
     ink.end()
 

@@ -30,5 +30,5 @@ def words(text: Callable[[str], str]) -> Words:
         done=text("Done"),
         current=text("Under way"),
         ahead=text("Ahead"),
-        qr=text("Verification code: {address}"),
+        qr=text("Verification code of page {page} of {pages}: {address}"),
     )

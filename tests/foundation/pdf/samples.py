@@ -67,7 +67,7 @@ WORDS = Words(
     done="Cumplida",
     current="En curso",
     ahead="Por venir",
-    qr="Código de verificación: {address}",
+    qr="Código de verificación de la página {page} de {pages}: {address}",
 )
 PAPER = Paper(
     title="Convenio solidario para mejorar la vía de la vereda de ejemplo",

@@ -94,9 +94,26 @@ def test_figures_have_words_and_a_place() -> None:
     assert [figure.alternative for figure in figures] == [
         "Una vía con barro",
         "Caseta",
-        "Código de verificación: https://minga.example/v/7K3M-92QX",
+        "Código de verificación de la página 1 de 1: https://minga.example/v/7K3M-92QX?p=1",
     ]
     assert all("BBox" in figure.attributes for figure in figures)
+
+
+def test_every_page_has_a_code_of_its_own(document: bytes) -> None:
+    with pikepdf.open(BytesIO(document)) as pdf:
+        pages = len(pdf.pages)
+    codes = [
+        figure.alternative
+        for figure in structure(document).all("Figure")
+        if figure.alternative.startswith("Código de verificación")
+    ]
+
+    assert pages > 1
+    assert codes == [
+        f"Código de verificación de la página {page} de {pages}:"
+        f" https://minga.example/v/7K3M-92QX?p={page}"
+        for page in range(1, pages + 1)
+    ]
 
 
 def test_every_mark_leads_back_to_its_element(document: bytes) -> None:
