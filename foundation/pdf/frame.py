@@ -214,7 +214,7 @@ def draw_foot(
     top -= BELOW_RULE
     left, below = SIDE, top
     if frame.verify:
-        _draw_code(ink, frame, top, page, pages, code)
+        _draw_code(ink, frame, top, code, page=page, pages=pages)
         left += CODE + AFTER_CODE
         below = _write(ink, [frame.verify], left, top, tag=tag, kind=FOOTER)
         below = _write_address(ink, frame, left, below, tag)
@@ -266,7 +266,7 @@ def page_address(address: str, page: int) -> str:
     return f"{address}?p={page}"
 
 
-def _draw_code(ink: Ink, frame: Frame, top: float, page: int, pages: int, tag: Node) -> None:
+def _draw_code(ink: Ink, frame: Frame, top: float, tag: Node, *, page: int, pages: int) -> None:
     address = page_address(frame.paper.verify_url, page)
     name = frame.setting.gallery.hang(f"code/{address}", code_drawing(address))
     # The drawing brings its own white margin, which may reach over the text's edge.
