@@ -48,7 +48,19 @@ from contracting import (
 )
 from exchange import counted_elections
 from exchange.royalties import versions as royalty_versions
-from foundation import audit, files, jobs, numbering, people, place, records, territories
+from foundation import (
+    audit,
+    files,
+    jobs,
+    numbering,
+    people,
+    place,
+    records,
+    signature_requests,
+    signatures,
+    signing_links,
+    territories,
+)
 from foundation.columns import Base
 from foundation.identity import sessions, users
 from maintenance import assets, logs, plans
@@ -107,6 +119,7 @@ METADATA = Base.metadata
 
 MODULES = (
     *(audit, files, jobs, numbering, people, place, records, territories, sessions, users),
+    *(signature_requests, signatures, signing_links),
     *(assemblies, budgets, budget_revisions, budget_versions),
     *(climate, cofinancing, communities, measures),
     *(needs, programmes, lots, projects, tallies, vote_counts, ballot_papers),

@@ -6,6 +6,7 @@ from datetime import time
 from app import photo_jobs
 from contracting import frozen_schedules, guarantees
 from contracting.events import HandedOver, PaymentMade
+from foundation import signatures
 from foundation.database import Database
 from foundation.files import FileStore
 from foundation.identity import users
@@ -19,7 +20,7 @@ from portfolio.events import ScheduleAdopted
 REACTIONS: Mapping[type, tuple[Reaction, ...]] = {
     HandedOver: (reactions.open_what_was_handed_over,),
     PaymentMade: (guarantees.look_again,),
-    PersonErased: (users.close_account,),
+    PersonErased: (users.close_account, signatures.let_go),
     ScheduleAdopted: (frozen_schedules.freeze_what_was_signed,),
 }
 
@@ -36,6 +37,7 @@ def worker(db: Database, store: FileStore) -> Worker:
             AUDIT_SEAL.name: seal_audit_log,
             COMPACT.name: tallies.compact,
             **photo_jobs.errands(store),
+            signatures.DROP_JOB: lambda db, args: signatures.drop(db, store, args),
         },
         schedules=(AUDIT_SEAL, COMPACT, photo_jobs.FLAGS),
     )

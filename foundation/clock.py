@@ -51,3 +51,9 @@ def civil_date(instant: datetime) -> date:
 def midday(on: date) -> datetime:
     """Noon of a civil date in Bogota as an instant; for things that are dated but not timed."""
     return datetime(on.year, on.month, on.day, 12, tzinfo=BOGOTA).astimezone(UTC)
+
+
+def end_of_day(on: date) -> datetime:
+    """The first instant in Bogota that is no more of a civil date."""
+    after = on + timedelta(days=1)
+    return datetime(after.year, after.month, after.day, tzinfo=BOGOTA).astimezone(UTC)

@@ -168,6 +168,17 @@ class FileStore:
         """What was stored before, examined again; a form that came back with errors refers to it by its hash."""
         return self.put(self.get(sha256), purpose)
 
+    def drop(self, sha256: str) -> None:
+        """Take bytes away for good, as the law on personal data may ask; the caller knows that nothing refers to them."""
+        if not _HASH.fullmatch(sha256):
+            raise NotFound
+        try:
+            obstore.delete(self._store, key(sha256))
+        except (NotFoundError, FileNotFoundError):
+            return
+        except BaseError as failure:
+            raise StoreUnavailable from failure
+
     def is_whole(self, sha256: str) -> bool:
         """Whether the bytes are here and are what their hash says."""
         try:
@@ -285,6 +296,16 @@ def hashes(connection: sa.Connection) -> Iterator[str]:
         *(sa.select(column.label("sha256")).where(column.is_not(None)) for column in columns)
     ).subquery()
     yield from connection.execute(sa.select(every.c.sha256).order_by(every.c.sha256)).scalars()
+
+
+def is_referred_to(connection: sa.Connection, sha256: str) -> bool:
+    """Whether any row still keeps these bytes in the store."""
+    return any(
+        connection.execute(sa.select(sa.exists().where(column == sha256))).scalar_one()
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if column.info.get("in_store")
+    )
 
 
 def missing(connection: sa.Connection, store: FileStore) -> Iterator[str]:
