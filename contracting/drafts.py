@@ -129,7 +129,7 @@ def draft(work: Work, project_id: UUID, command: DraftAgreement) -> Agreement:
     _fill(work, project, agreement, command, planned)
     work.add(agreement)
     work.session.flush()  # The milestones' foreign key needs the agreement's row.
-    _plan(work, agreement, planned)
+    _plan(work, project, agreement, planned)
     work.record("agreement.drafted", agreement, project=project.id, facts=_facts(agreement))
     return agreement
 
@@ -141,7 +141,7 @@ def revise(work: Work, agreement_id: UUID, command: ReviseAgreement) -> Agreemen
     project = agreements.project_of(work, agreement)
     planned = _planned(work, project, command)
     _fill(work, project, agreement, command, planned)
-    _plan(work, agreement, planned)
+    _plan(work, project, agreement, planned)
     return agreement
 
 
@@ -256,7 +256,8 @@ def _in_wages(work: Work, budget: Money | None) -> int | None:
     return ceilings.budget_in_wages(budget, wage)
 
 
-def _plan(work: Work, agreement: Agreement, planned: _Planned) -> None:
+def _plan(work: Work, project: Project, agreement: Agreement, planned: _Planned) -> None:
+    usual = milestone_checks.usual_of(work, project.kind, planned.milestones)
     kept = milestone_checks.kept_of(work, agreement.id)
     milestone_plans.replace(
         work,
@@ -266,7 +267,7 @@ def _plan(work: Work, agreement: Agreement, planned: _Planned) -> None:
         planned=planned.milestones,
     )
     # Of measured quantities the quantities themselves are checked, item by item.
-    milestone_checks.begin(work, agreement.id, kept, is_measured=planned.offer is not None)
+    milestone_checks.begin(work, agreement.id, kept, usual, is_measured=planned.offer is not None)
     unit_prices.replace(
         work,
         agreement_id=agreement.id,

@@ -1,8 +1,8 @@
 """Checks of a milestone: what is looked at item by item, what was measured of it, and what each key found of it.
 
-The checks begin with what proves the milestone (which a template of the kind of work writes), get their tolerances while the agreement is a
-draft, and stand frozen once it is signed. A report answers them with measured values and photographs, a verdict says item by item what is
-not right, with the reason for whoever sent it; a later report shows what it changed. None of it is ever changed.
+The checks begin with what proves the milestone and with the tolerances of the template it was begun with, are changed while the agreement
+is a draft, and stand frozen once it is signed. A report answers them with measured values and photographs, a verdict says item by item what
+is not right, with the reason for whoever sent it; a later report shows what it changed. None of it is ever changed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,16 +13,18 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from contracting import check_rules, milestone_plans
+from contracting import milestone_plans
 from contracting.agreements import LIFECYCLE, Agreement
-from contracting.check_rules import Limits
-from contracting.milestone_plans import Milestone
+from contracting.milestone_plans import Milestone, PlanMilestone
 from contracting.reports import MilestoneReport
 from foundation.columns import Base, Count, Path, Words, enum_column
 from foundation.commands import CodeText, LongText, Milli, PhotoId, ShortText
 from foundation.errors import InvalidCommand, Refused, Sentence, say
 from foundation.ids import new_id
 from foundation.work import Work
+from portfolio import check_rules, work_templates
+from portfolio.check_rules import Limits
+from portfolio.work_templates import TemplateCheck
 
 
 class Found(StrEnum):
@@ -49,6 +51,8 @@ class MilestoneCheck(Base):
     lower_milli: Mapped[int | None] = mapped_column(sa.BigInteger)
     upper_milli: Mapped[int | None] = mapped_column(sa.BigInteger)
     needs_photo: Mapped[bool]
+    # The rule its value comes from, as its template or the office wrote it.
+    source: Mapped[str | None] = mapped_column(sa.String(200))
 
     @property
     def limits(self) -> Limits | None:
@@ -105,6 +109,7 @@ class WriteCheck(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     lower: Milli | None = None
     upper: Milli | None = None
     needs_photo: bool = False
+    source: ShortText | None = None
 
     def __post_init__(self) -> None:
         errors = check_rules.refusal_of_limits(self.unit, self.nominal, self.lower, self.upper)
@@ -144,14 +149,15 @@ class FindCheck(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
-    """A check as it was written before its milestones were written anew."""
+    """A check before it is a milestone's: as it was written before, as its template has it, or as its proof names it."""
 
     what: str
-    unit: str | None
-    nominal_milli: int | None
-    lower_milli: int | None
-    upper_milli: int | None
-    needs_photo: bool
+    unit: str | None = None
+    nominal_milli: int | None = None
+    lower_milli: int | None = None
+    upper_milli: int | None = None
+    needs_photo: bool = False
+    source: str | None = None
 
 
 KeptChecks = Mapping[tuple[int, str], Sequence[Kept]]
@@ -172,31 +178,54 @@ def kept_of(work: Work, agreement_id: UUID) -> KeptChecks:
     return found
 
 
-def begin(work: Work, agreement_id: UUID, kept: KeptChecks, *, is_measured: bool) -> None:
-    """Write the checks of the milestones of a draft: those they had, else those that their proof names."""
+def usual_of(
+    work: Work, kind: str, planned: Sequence[PlanMilestone]
+) -> dict[int, tuple[TemplateCheck, ...]]:
+    """The checks of the template of a kind of work, by position of the milestones that were begun with it."""
+    if not any(row.template_milestone for row in planned):
+        return {}
+    content = work_templates.in_use(work, kind).content
+    strangers = {
+        f"milestones.{index}.template_milestone": say("The template has no such milestone.")
+        for index, row in enumerate(planned)
+        if (row.template_milestone or 0) > len(content.milestones)
+    }
+    if strangers:
+        raise InvalidCommand(strangers)
+    return {
+        position: work_templates.checks_of(content, row.template_milestone)
+        for position, row in enumerate(planned, start=1)
+        if row.template_milestone is not None
+    }
+
+
+def begin(
+    work: Work,
+    agreement_id: UUID,
+    kept: KeptChecks,
+    usual: Mapping[int, Sequence[TemplateCheck]],
+    *,
+    is_measured: bool,
+) -> None:
+    """Write the checks of the milestones of a draft: those they had, else those of their template and of their proof."""
     work.session.execute(
         sa.delete(MilestoneCheck).where(MilestoneCheck.agreement_id == agreement_id)
     )
     if is_measured:
         return
     for milestone in milestone_plans.of_agreement(work, agreement_id):
-        begin_one(work, milestone, kept)
+        begin_one(work, milestone, kept, usual.get(milestone.position, ()))
 
 
-def begin_one(work: Work, milestone: Milestone, kept: KeptChecks) -> None:
-    """The checks of one milestone."""
-    before = kept.get((milestone.position, milestone.means_of_verification))
-    checks = before or [
-        Kept(
-            what=part,
-            unit=None,
-            nominal_milli=None,
-            lower_milli=None,
-            upper_milli=None,
-            needs_photo=False,
-        )
-        for part in check_rules.parts_of(milestone.means_of_verification)
-    ]
+def begin_one(
+    work: Work, milestone: Milestone, kept: KeptChecks, usual: Sequence[TemplateCheck] = ()
+) -> None:
+    """The checks of one milestone; one of its template stands for the part of the proof that has its words."""
+    means = milestone.means_of_verification
+    parts = check_rules.parts_of(means)
+    known = {one.what.casefold(): _begun(one) for one in usual}
+    named = [known.pop(part.casefold(), Kept(what=part)) for part in parts]
+    checks = kept.get((milestone.position, means)) or [*named, *known.values()]
     work.session.add_all(
         MilestoneCheck(
             id=new_id(),
@@ -207,6 +236,18 @@ def begin_one(work: Work, milestone: Milestone, kept: KeptChecks) -> None:
             **msgspec.structs.asdict(check),
         )
         for position, check in enumerate(checks, start=1)
+    )
+
+
+def _begun(one: TemplateCheck) -> Kept:
+    return Kept(
+        what=one.what,
+        unit=one.unit,
+        nominal_milli=one.nominal,
+        lower_milli=one.lower,
+        upper_milli=one.upper,
+        needs_photo=one.needs_photo,
+        source=one.source,
     )
 
 
@@ -245,6 +286,7 @@ def write(work: Work, agreement_id: UUID, command: WriteChecks) -> Agreement:
                 lower_milli=check.lower,
                 upper_milli=check.upper,
                 needs_photo=check.needs_photo,
+                source=check.source,
             )
         )
     return agreement

@@ -32,6 +32,7 @@ from foundation.money import BASIS, Money, add_up, divide, split_integer
 from foundation.work import Work
 from portfolio import budgets
 from portfolio.measures import measures_of
+from portfolio.schedule_writing import MilestoneNumber
 
 Days = Annotated[int, msgspec.Meta(ge=1, le=3650)]
 
@@ -102,7 +103,7 @@ class Milestone(Versioned, Base):
 
 
 class PlanMilestone(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One result, what proves it, what it is worth, and by which day after the start."""
+    """One result, what proves it, what it is worth, by which day after the start; which one of the template it was begun with."""
 
     title: ShortText
     means_of_verification: LongText
@@ -110,6 +111,7 @@ class PlanMilestone(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     due_days: Days
     measure: UUID | None = None
     chapter: ShortText | None = None
+    template_milestone: MilestoneNumber | None = None
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,14 +1,15 @@
 """Templates by kind of work: what a work of a kind begins with, so that nobody begins with an empty page.
 
-Items of the budget, milestones with what is checked and their share of the value, measures against the climate with the task that keeps
-them working, activities of the schedule, and the usual tasks of its maintenance. Each kind is delivered in both languages with a dated
-template that is still to be confirmed; the programme writes its own versions over it in its own words, each with its reason, and none is
-ever changed. A template is copied where a work begins and never reaches back.
+Items of the budget, milestones with what is checked of them, by which values, and their share of the value, measures against the climate
+with the task that keeps them working, activities of the schedule, and the usual tasks of its maintenance. Each kind is delivered in both
+languages with a dated template that is still to be confirmed; the programme writes its own versions over it in its own words, each with
+its reason, and none is ever changed. A template is copied where a work begins and never reaches back.
 """
 
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from importlib import resources
 from typing import Annotated, Any
@@ -20,13 +21,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation import territories
 from foundation.columns import Base, Code, Count, Instant, Json, Path, Words
-from foundation.commands import CodeText, LongText, Rate, ShortText
+from foundation.commands import CodeText, LongText, Milli, Rate, ShortText
 from foundation.errors import InvalidCommand, Sentence, say
 from foundation.identity.permissions import Permission
 from foundation.ids import new_id
 from foundation.money import BASIS
 from foundation.work import Work
-from portfolio import schedule_writing, scheduling, units, usual_tasks, work_kinds
+from portfolio import check_rules, schedule_writing, scheduling, units, usual_tasks, work_kinds
 from portfolio.hazard_levels import hazards
 from portfolio.schedule_writing import MilestoneNumber, OutlineCode, WorkedDays, WriteTask
 from portfolio.usual_tasks import Performer, Rhythm
@@ -69,6 +70,34 @@ class TemplateMilestone(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     share: Rate
 
 
+class TemplateCheck(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is looked at of a milestone, with the required value, its tolerance and the rule they come from; quantities in thousandths.
+
+    One with the words of a part of what its milestone says is checked stands in that part's place; any other one is looked at besides.
+    """
+
+    milestone: MilestoneNumber
+    what: ShortText
+    unit: CodeText | None = None
+    nominal: Milli | None = None
+    lower: Milli | None = None
+    upper: Milli | None = None
+    needs_photo: bool = False
+    source: ShortText | None = None
+
+    @property
+    def limits(self) -> check_rules.Limits | None:
+        """The required value with its tolerance; nothing where the check has no number."""
+        if self.nominal is None:
+            return None
+        return check_rules.Limits(
+            unit=self.unit or "",
+            nominal_milli=self.nominal,
+            lower_milli=self.lower,
+            upper_milli=self.upper,
+        )
+
+
 class TemplateMeasure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A measure against a hazard, and the task that keeps it working."""
 
@@ -104,6 +133,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     items: tuple[TemplateItem, ...] = ()
     milestones: tuple[TemplateMilestone, ...] = ()
+    checks: tuple[TemplateCheck, ...] = ()
     measures: tuple[TemplateMeasure, ...] = ()
     activities: tuple[TemplateActivity, ...] = ()
     maintenance: tuple[TemplateTask, ...] = ()
@@ -151,9 +181,13 @@ def errors_of(content: Content) -> dict[str, Sentence]:
         errors["milestones"] = say(
             "The shares of the milestones have to add up to exactly 100 %, none of them zero."
         )
-    for n, one in enumerate(content.activities):
-        if one.milestone is not None and one.milestone > len(content.milestones):
-            errors[f"activities.{n}.milestone"] = say("There is no such milestone above.")
+    for name in ("checks", "activities"):
+        for n, one in enumerate(getattr(content, name)):
+            if one.milestone is not None and one.milestone > len(content.milestones):
+                errors[f"{name}.{n}.milestone"] = say("There is no such milestone above.")
+    for n, check in enumerate(content.checks):
+        wrong = check_rules.refusal_of_limits(check.unit, check.nominal, check.lower, check.upper)
+        errors |= {f"checks.{n}.{name}": sentence for name, sentence in wrong.items()}
     tasks = tasks_of(content)
     wrong = schedule_writing.errors_of(tasks) if tasks else {}
     wrong = wrong or schedule_writing.ring_error(tasks)
@@ -176,10 +210,15 @@ def tasks_of(content: Content) -> tuple[WriteTask, ...]:
     )
 
 
+def checks_of(content: Content, milestone: int) -> tuple[TemplateCheck, ...]:
+    """What a template checks of one of its milestones, counted from one."""
+    return tuple(one for one in content.checks if one.milestone == milestone)
+
+
 @cache
 def _delivered() -> Mapping[str, Any]:
     text = resources.files("portfolio").joinpath("data/work_templates.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return tomllib.loads(text, parse_float=Decimal)
 
 
 @cache
@@ -200,6 +239,9 @@ def delivered(kind: str, language: str = "es") -> Template:
                 share=share * 100,
             )
             for title, checks, share, title_en, checks_en in row.get("milestones", ())
+        ),
+        checks=tuple(
+            _check(one, known["rules"], is_spanish=is_spanish) for one in row.get("checks", ())
         ),
         measures=tuple(
             TemplateMeasure(
@@ -222,6 +264,31 @@ def delivered(kind: str, language: str = "es") -> Template:
         valid_from=known["valid_from"],
         to_confirm=bool(known["to_confirm"]),
     )
+
+
+def _check(
+    row: Sequence[Any], rules: Mapping[str, Mapping[str, Any]], *, is_spanish: bool
+) -> TemplateCheck:
+    milestone, what, unit, nominal, lower, upper, needs_photo, rule, what_en = row
+    said = rules[rule]
+    unread = (
+        ("(por confirmar)" if is_spanish else "(to be confirmed)") if said["to_confirm"] else ""
+    )
+    return TemplateCheck(
+        milestone=milestone,
+        what=what if is_spanish else what_en,
+        unit=unit or None,
+        nominal=_milli(nominal),
+        lower=_milli(lower),
+        upper=_milli(upper),
+        needs_photo=needs_photo,
+        source=f"{said['es' if is_spanish else 'en']} {unread}".strip(),
+    )
+
+
+def _milli(value: int | Decimal | str) -> int | None:
+    """A value as the file has it, in thousandths; an empty one is none."""
+    return None if isinstance(value, str) else int(value * check_rules.THOUSAND)
 
 
 def _activity(row: Sequence[Any], *, is_spanish: bool) -> TemplateActivity:

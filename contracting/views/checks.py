@@ -7,12 +7,13 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from contracting import check_rules, milestone_checks
-from contracting.check_rules import Fit
+from contracting import milestone_checks
 from contracting.milestone_checks import CheckFinding, CheckReading, Found, MilestoneCheck
 from contracting.milestones import Key, Verdict
 from foundation.errors import Sentence
 from foundation.work import Work
+from portfolio import check_rules
+from portfolio.check_rules import Fit
 
 
 class Change(StrEnum):
@@ -49,6 +50,7 @@ class CheckView(msgspec.Struct, frozen=True, kw_only=True):
     unit: str | None
     limits: Sentence | None
     needs_photo: bool
+    source: str | None
     reading: ReadingView | None
     before: ReadingView | None
     change: Change
@@ -88,6 +90,7 @@ def _check(
         unit=check.unit,
         limits=check.limits.sentence if check.limits else None,
         needs_photo=check.needs_photo,
+        source=check.source,
         reading=now,
         before=before,
         change=_change(now, before, is_again=earlier is not None),

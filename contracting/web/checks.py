@@ -85,7 +85,7 @@ def _writing(asking: Asking) -> Setting:
     agreement = agreements.get(asking.work, asking.row)
     rows = milestone_plans.of_agreement(asking.work, agreement.id)
     options = [Option(str(row.id), f"{row.position}. {row.title}") for row in rows]
-    names = ("what", "unit", "needs_photo")
+    names = ("what", "unit", "needs_photo", "source")
     limits = ("nominal", "lower", "upper")
     return Setting(
         FormPlan(

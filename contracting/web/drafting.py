@@ -155,7 +155,7 @@ def _writing(
             initial=_first_answers(work, project, agreement, entity)
             | (_usual(work, project) if asking.given("template") else {})
             | {"items": contract_items.rows(work, project, agreement)},
-            hidden=frozenset(WHO),
+            hidden=frozenset({*WHO, "milestones.template_milestone"}),
             unasked=UNASKED[entity.payment_form],
             blank_rows={"milestones": FIRST_ROWS, "goods": FIRST_ROWS},
             fixed_rows={"items": FixedRows("item", contract_items.heads(work, project, tongue))},
@@ -254,8 +254,9 @@ def _usual(work: Work, project: Project) -> dict[str, Any]:
                 "title": row.title,
                 "means_of_verification": row.checks,
                 "amount": Money(units * MINOR_PER_UNIT, cash.currency),
+                "template_milestone": number,
             }
-            for row, units in zip(usual, whole_units, strict=True)
+            for number, (row, units) in enumerate(zip(usual, whole_units, strict=True), start=1)
         ]
     }
 

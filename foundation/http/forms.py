@@ -102,8 +102,8 @@ class Form:
 class FormPlan:
     """What a form needs beyond the command: choices of references, first answers, hidden ones, rows to begin with.
 
-    ``hidden`` names a field, or one of every row as ``tasks.template``; ``radios`` are choices drawn all at once with their hints,
-    because people compare them; ``required`` are answers that this case needs although the command can do without; ``unasked`` are
+    ``choices`` and ``hidden`` name a field, or one of every row as ``tasks.template``; ``radios`` are choices drawn all at once with their
+    hints, because people compare them; ``required`` are answers that this case needs although the command can do without; ``unasked`` are
     questions that make no sense in this case.
     """
 
@@ -115,6 +115,11 @@ class FormPlan:
     radios: frozenset[str] = frozenset()
     required: frozenset[str] = frozenset()
     unasked: frozenset[str] = frozenset()
+
+    def of_rows(self, name: str) -> "FormPlan":
+        """The plan inside the rows of a field, where choices may be of one of their fields alone."""
+        own = {n.partition(".")[2]: c for n, c in self.choices.items() if n.startswith(f"{name}.")}
+        return replace(self, choices={**self.choices, **own})
 
 
 def build(
@@ -247,7 +252,7 @@ class _Maker:
     ) -> tuple[tuple[FormField, ...], ...]:
         fixed = self.plan.fixed_rows.get(spec.name)
         inner = describe(spec.leaf.type)
-        maker = replace(self, owner=spec.leaf.type.__name__)
+        maker = replace(self, owner=spec.leaf.type.__name__, plan=self.plan.of_rows(spec.name))
         unseen = {c.name for c in inner if f"{spec.name}.{c.name}" in self.plan.hidden}
         if fixed is not None:
             unseen.add(fixed.key)

@@ -59,7 +59,7 @@ def _writing(asking: Asking) -> Setting:
         FormPlan(
             choices={
                 "kind": choices.kinds(tongue),
-                "unit": choices.unit_options(tongue),
+                "items.unit": choices.unit_options(tongue),
                 "hazard": choices.hazard_options(tongue),
             },
             initial={

@@ -5,9 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from contracting import agreements, check_rules, drafts, milestone_checks
+from contracting import agreements, drafts, milestone_checks
 from contracting.agreements import Agreement
-from contracting.check_rules import Fit, Limits, fit_of, parts_of
 from contracting.drafts import ReviseAgreement
 from contracting.milestone_checks import (
     FindCheck,
@@ -17,6 +16,7 @@ from contracting.milestone_checks import (
     WriteCheck,
     WriteChecks,
 )
+from contracting.milestone_plans import PlanMilestone
 from contracting.two_keys import Outcome
 from contracting.views import milestones as views
 from contracting.views.checks import Change, CheckView
@@ -24,6 +24,8 @@ from foundation.database import Database
 from foundation.errors import InvalidCommand, Refused
 from foundation.identity.actors import Actor
 from foundation.money import cop
+from portfolio import check_rules, work_templates
+from portfolio.check_rules import Fit, Limits, fit_of, parts_of
 from tests.foundation.drawn import photo
 from tests.support import factories, works
 from tests.support.factories import Cast, cast, photograph
@@ -197,6 +199,116 @@ def test_what_is_wrong_goes_back_item_by_item_and_the_next_report_shows_what_it_
     assert after[0].before.measured_milli == 14_200
     assert [one.reason for one in after[0].wrong_before] == ["Mide 14,2 cm."]
     assert after[0].findings == ()
+
+
+def begun(db: Database, hands: Cast, *, proof: str, template: int | None) -> list[MilestoneCheck]:
+    """The checks of an agreement of one milestone, begun with one of the template of its kind or not."""
+    stone = PlanMilestone(
+        title="Todo",
+        means_of_verification=proof,
+        amount=cop("91_000_000"),
+        due_days=30,
+        template_milestone=template,
+    )
+    agreement = works.drafted(db, hands, milestones=(stone,))
+    return checks_of(db, hands, works.plan(db, agreement, hands)[0])
+
+
+def test_a_milestone_begun_with_the_template_takes_over_its_values_photos_and_rules(
+    db: Database, hands: Cast
+) -> None:
+    usual = work_templates.delivered("concrete_track").content.milestones[0]
+
+    found = begun(db, hands, proof=usual.checks, template=1)
+
+    assert [check.what for check in found] == [
+        "Longitud y ancho medidos",
+        "Espesor en tres puntos",
+        "Compactación con ensayo",
+        "Fotografías antes y después",
+    ]
+    thickness = found[1]
+    assert thickness.limits == Limits(unit="cm", nominal_milli=15_000, lower_milli=13_500)
+    assert thickness.needs_photo
+    assert thickness.source is not None
+    assert thickness.source.endswith("(por confirmar)")
+    assert found[0].source is None
+
+
+def test_what_the_proof_does_not_name_is_looked_at_besides_and_nothing_without_the_template(
+    db: Database, hands: Cast
+) -> None:
+    bare = begun(db, hands, proof="Longitud medida.", template=None)
+    usual = begun(db, hands, proof="Longitud medida.", template=2)
+
+    assert [check.what for check in bare] == ["Longitud medida"]
+    assert [check.what for check in usual] == [
+        "Longitud medida",
+        "Las alcantarillas desaguan con agua vertida",
+        "Diámetro interior de las alcantarillas",
+    ]
+    with pytest.raises(InvalidCommand) as refused:
+        begun(db, hands, proof="Longitud medida.", template=9)
+    assert set(refused.value.errors) == {"milestones.0.template_milestone"}
+
+
+def test_the_programmes_own_template_keeps_its_values_and_agreements_begin_with_them(
+    db: Database, hands: Cast
+) -> None:
+    own = work_templates.WriteTemplate(
+        kind="concrete_track",
+        reason="Subbase más gruesa en la cordillera.",
+        milestones=(
+            work_templates.TemplateMilestone(
+                title="Subbase", checks="Espesor en tres puntos.", share=10_000
+            ),
+        ),
+        checks=(
+            work_templates.TemplateCheck(
+                milestone=1,
+                what="ESPESOR EN TRES PUNTOS",
+                unit="cm",
+                nominal=20_000,
+                lower=19_000,
+                source="Estudio de suelos",
+            ),
+        ),
+    )
+    with db.writing(hands.programme_manager) as work:
+        work_templates.write(work, own)
+
+    found = begun(db, hands, proof="Espesor en tres puntos.", template=1)
+
+    assert [(check.nominal_milli, check.source) for check in found] == [
+        (20_000, "Estudio de suelos")
+    ]
+
+
+@pytest.mark.one_database
+def test_a_draft_begun_on_the_page_has_the_tolerances_and_the_office_changes_them(
+    db: Database, visit: Visit
+) -> None:
+    hands = factories.accounts(db)
+    project = factories.financed(db, hands)
+    officer = visit(hands.contracts_officer)
+    entity = "entity_kind=municipality&entity_name=Caloto&entity_budget=38.000.000.000"
+    due = {f"milestones__{n}__due_days": str(30 + 20 * n) for n in range(4)}
+    made = officer.fill(
+        f"/works/{project.id}/agreement?{entity}&template=yes",
+        regime="R1b",
+        term_days="120",
+        **due,
+    )
+    assert made.status == 303, made.words
+
+    form = officer.page(f"{made.location.partition('?')[0]}/checks")
+
+    assert form.answers["checks-1-lower"] == ["13,5"]
+    assert form.answers["checks-1-source"][0].startswith("INVÍAS")
+    changed = form.answers | {"checks-1-lower": ["14"]}
+    assert officer.send(f"{made.location.partition('?')[0]}/checks", changed).status == 303
+    again = officer.page(f"{made.location.partition('?')[0]}/checks")
+    assert again.answers["checks-1-lower"] == ["14"]
 
 
 @pytest.mark.one_database

@@ -11,13 +11,14 @@ from foundation.errors import Forbidden, InvalidCommand
 from foundation.identity.actors import SYSTEM, Actor
 from foundation.identity.permissions import Role
 from maintenance import proposals
-from portfolio import schedule_writing, scheduling, work_kinds, work_templates
+from portfolio import check_rules, schedule_writing, scheduling, work_kinds, work_templates
 from portfolio.projects import Project
 from portfolio.usual_tasks import Performer, Rhythm
 from portfolio.work_calendars import WorkWeek, calendar_of
 from portfolio.work_templates import (
     Content,
     TemplateActivity,
+    TemplateCheck,
     TemplateMilestone,
     TemplateTask,
     WriteTemplate,
@@ -62,6 +63,14 @@ def test_a_delivered_template_is_whole_and_its_activities_can_be_scheduled(kind:
     assert work_templates.errors_of(content) == {}
     assert content.items
     assert content.measures
+    named_parts = {
+        (check.milestone, check.what)
+        for check in content.checks
+        if check.what in check_rules.parts_of(content.milestones[check.milestone - 1].checks)
+    }
+    assert content.checks
+    assert all(check.source for check in content.checks)
+    assert kind in {"small_irrigation", "solar_system"} or named_parts
     named = {task.milestone for task in tasks if task.milestone}
     assert named == set(range(1, len(content.milestones) + 1))
     assert 20 < found.worked_days < 200
@@ -72,13 +81,13 @@ def test_a_delivered_template_is_whole_and_its_activities_can_be_scheduled(kind:
 def test_a_delivered_template_says_the_same_in_english(kind: str) -> None:
     spanish = msgspec.to_builtins(work_templates.delivered(kind).content)
     english = msgspec.to_builtins(work_templates.delivered(kind, "en").content)
-    texts = {"description", "title", "checks", "maintenance_task", "name"}
+    texts = {"description", "title", "checks", "maintenance_task", "name", "what", "source"}
 
     for part, rows in spanish.items():
         assert len(rows) == len(english[part])
         for told, translated in zip(rows, english[part], strict=True):
             assert translated.keys() == told.keys()
-            assert all(translated[key] for key in texts & {*told})
+            assert all(translated[key] for key in texts & {*told} if told[key])
             assert all(translated[key] != told[key] for key in {"title", "checks"} & {*told})
             assert all(translated[key] == told[key] for key in {*told} - texts)
 
@@ -112,6 +121,20 @@ def test_a_template_whose_shares_do_not_add_up_is_refused() -> None:
 
 
 @pytest.mark.one_database
+def test_a_check_needs_its_milestone_and_a_value_inside_its_tolerance() -> None:
+    stone = TemplateMilestone(title="Todo", checks="Medido.", share=10_000)
+    wrong = (
+        TemplateCheck(milestone=1, what="Espesor", unit="cm", nominal=15_000, lower=16_000),
+        TemplateCheck(milestone=2, what="Longitud", lower=1_000),
+    )
+
+    with pytest.raises(InvalidCommand) as refused:
+        command(milestones=(stone,), checks=wrong, activities=())
+
+    assert set(refused.value.errors) == {"checks.0.lower", "checks.1.milestone", "checks.1.lower"}
+
+
+@pytest.mark.one_database
 def test_a_template_whose_activities_wait_for_each_other_is_refused() -> None:
     lines = (
         TemplateActivity(code="1", name="Excavar", days=3, after="2"),
@@ -136,7 +159,9 @@ def test_the_programme_writes_versions_and_the_newest_is_in_use(db: Database) ->
     with db.writing(cast.programme_manager) as work:
         work_templates.write(work, command())
     with db.writing(cast.programme_manager) as work:
-        work_templates.write(work, command(milestones=stones, activities=(), reason="Dos hitos."))
+        work_templates.write(
+            work, command(milestones=stones, checks=(), activities=(), reason="Dos hitos.")
+        )
 
     with db.reading(SYSTEM) as work:
         found = work_templates.in_use(work, "bridge")
