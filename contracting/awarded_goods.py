@@ -1,8 +1,9 @@
 """Goods of an agreement in kind: what the programme buys and hands over instead of money, and how much of it the organisation has received.
 
 In an award in kind (*apoyo en especie*) the payer buys, delivers and checks the use; the organisation receives, builds and never holds the
-money (in-kind grants, domain notes 1.5). The milestones say what has to be built with the goods and both keys verify them as always; their
-amounts share out the value of the goods, so together they are worth the same. There is no advance, no retention and no deduction.
+money (in-kind awards of USAID, ADS 303). The milestones say what has to be built with the goods and both keys verify them as always; their
+amounts share out the value of the goods, so together they are worth the same. There is no advance, no retention and no deduction. A change
+that was ordered moves quantities and adds goods; what was signed of each stays beside it.
 """
 
 from collections.abc import Sequence
@@ -27,7 +28,7 @@ class AwardedGood(Base):
     __tablename__ = "awarded_good"
     __table_args__ = (
         sa.UniqueConstraint("agreement_id", "position"),
-        sa.CheckConstraint("quantity_milli > 0", name="quantity_positive"),
+        sa.CheckConstraint("quantity_milli >= 0", name="quantity_not_negative"),
         sa.CheckConstraint(
             "0 <= received_milli AND received_milli <= quantity_milli", name="received_within"
         ),
@@ -41,6 +42,8 @@ class AwardedGood(Base):
     description: Mapped[str] = mapped_column(sa.String(200))
     unit: Mapped[str] = mapped_column(sa.String(20))
     quantity_milli: Mapped[BigCount]
+    # As it was signed; nothing of what a change added.
+    signed_milli: Mapped[BigCount]
     currency: Mapped[Currency]
     unit_value_minor: Mapped[MoneyMinor]
     received_milli: Mapped[BigCount]
@@ -52,6 +55,11 @@ class AwardedGood(Base):
     @property
     def value(self) -> Money:
         return self.unit_value.times_milli(self.quantity_milli)
+
+    @property
+    def signed(self) -> Money:
+        """What was signed of it is worth."""
+        return self.unit_value.times_milli(self.signed_milli)
 
     @property
     def received(self) -> Money:
@@ -78,18 +86,7 @@ class PlanGood(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 def errors_of(planned: Sequence[PlanGood], *, worth: Money) -> dict[str, Sentence]:
     """What is wrong with the goods of a draft whose milestones are worth an amount, by field."""
-    errors: dict[str, Sentence] = {}
-    for index, row in enumerate(planned):
-        if row.unit_value.currency != worth.currency:
-            errors[f"goods.{index}.unit_value"] = say(
-                "Write the amount in {currency}.", currency=worth.currency
-            )
-        elif not row.unit_value:
-            errors[f"goods.{index}.unit_value"] = say("This cannot be zero.")
-        if not row.quantity:
-            errors[f"goods.{index}.quantity"] = say("This cannot be zero.")
-        if units.find(row.unit) is None:
-            errors[f"goods.{index}.unit"] = say("Choose one of the options.")
+    errors = row_errors(planned, worth.currency)
     if not planned:
         return {"goods": say("Say what is handed over.")}
     total = None if errors else add_up([row.value for row in planned], worth.currency)
@@ -99,6 +96,23 @@ def errors_of(planned: Sequence[PlanGood], *, worth: Money) -> dict[str, Sentenc
             goods=total,
             milestones=worth,
         )
+    return errors
+
+
+def row_errors(planned: Sequence[PlanGood], currency: str) -> dict[str, Sentence]:
+    """What is wrong with goods one by one, by field."""
+    errors: dict[str, Sentence] = {}
+    for index, row in enumerate(planned):
+        if row.unit_value.currency != currency:
+            errors[f"goods.{index}.unit_value"] = say(
+                "Write the amount in {currency}.", currency=currency
+            )
+        elif not row.unit_value:
+            errors[f"goods.{index}.unit_value"] = say("This cannot be zero.")
+        if not row.quantity:
+            errors[f"goods.{index}.quantity"] = say("This cannot be zero.")
+        if units.find(row.unit) is None:
+            errors[f"goods.{index}.unit"] = say("Choose one of the options.")
     return errors
 
 
@@ -122,6 +136,7 @@ def replace(
             description=row.description,
             unit=row.unit,
             quantity_milli=row.quantity,
+            signed_milli=row.quantity,
             currency=row.unit_value.currency,
             unit_value_minor=row.unit_value.minor,
             received_milli=0,

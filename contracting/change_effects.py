@@ -1,6 +1,6 @@
-"""What a change does to an agreement: days, milestones or items, scope and site; what it is worth, and how it is carried out.
+"""What a change does to an agreement: days, milestones, items or goods, scope and site; what it is worth, and how it is carried out.
 
-A pending change moves nothing: its worth is counted against the agreement as it stands, and only the order writes it (features, O1). The
+A pending change moves nothing: its worth is counted against the agreement as it stands, and only the order writes it. The
 worth of measured items is the value of all items after it less the value before, so that an order of quantities is worth to the peso what
 the certificates will later add up to.
 """
@@ -13,8 +13,10 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from contracting import measuring, milestone_checks, milestone_plans, unit_prices
+from contracting import changed_goods, measuring, milestone_checks, milestone_plans, unit_prices
 from contracting.agreements import Agreement
+from contracting.awarded_goods import PlanGood
+from contracting.changed_goods import ChangeGood
 from contracting.measured_items import plain
 from contracting.milestone_plans import Milestone, MilestoneState
 from contracting.unit_prices import ContractItem, UnitPriceTerms
@@ -62,6 +64,8 @@ class Effects(msgspec.Struct, frozen=True, kw_only=True):
     milestones: tuple[ChangeMilestone, ...] = ()
     quantities: tuple[ChangeQuantity, ...] = ()
     new_items: tuple[NewItem, ...] = ()
+    goods: tuple[ChangeGood, ...] = ()
+    new_goods: tuple[PlanGood, ...] = ()
     changes_scope: bool = False
     changes_site: bool = False
 
@@ -72,13 +76,18 @@ class Effects(msgspec.Struct, frozen=True, kw_only=True):
             or self.milestones
             or self.quantities
             or self.new_items
+            or self.goods
+            or self.new_goods
             or self.changes_scope
             or self.changes_site
         )
 
 
 def worth_of(work: Work, agreement: Agreement, effects: Effects) -> Money:
-    """What a change adds to the value as it stands now, less than nothing where it takes away; refused by field where it cannot be."""
+    """What a change adds to the value as it stands now, less than nothing where it takes away; refused by field where it cannot be.
+
+    Of an agreement in kind its goods change by the same.
+    """
     terms = unit_prices.find(work, agreement.id)
     if terms is None:
         return _worth_of_milestones(work, agreement, effects)
@@ -87,10 +96,6 @@ def worth_of(work: Work, agreement: Agreement, effects: Effects) -> Money:
 
 def _worth_of_milestones(work: Work, agreement: Agreement, effects: Effects) -> Money:
     errors: dict[str, Sentence] = {}
-    if agreement.is_in_kind and effects.milestones:
-        errors["milestones"] = say(
-            "What is handed over in kind does not change: only days, scope or site do."
-        )
     if effects.quantities or effects.new_items:
         errors["quantities"] = say("This agreement is paid by milestones: change their amounts.")
     known = {row.id: row for row in milestone_plans.of_agreement(work, agreement.id)}
@@ -111,6 +116,7 @@ def _worth_of_milestones(work: Work, agreement: Agreement, effects: Effects) -> 
         seen.add(one.milestone or new_id())
     if errors:
         raise InvalidCommand(errors)
+    changed_goods.check(work, agreement, effects.goods, effects.new_goods, milestones=worth)
     return worth
 
 
@@ -144,6 +150,8 @@ def _worth_of_items(
     errors: dict[str, Sentence] = {}
     if effects.milestones:
         errors["milestones"] = say("This agreement is paid by unit prices: change its quantities.")
+    if effects.goods or effects.new_goods:
+        errors["goods"] = say("This agreement pays money: nothing is handed over in kind.")
     items = unit_prices.items_of(work, agreement.id)
     known = {item.id: item for item in items}
     after = {item.id: item.quantity_milli for item in items}
@@ -197,6 +205,7 @@ def carry_out(work: Work, agreement: Agreement, effects: Effects, worth: Money) 
     rows = milestone_plans.of_agreement(work, agreement.id)
     if unit_prices.find(work, agreement.id) is None:
         rows = _change_milestones(work, agreement, rows, effects)
+        changed_goods.carry_out(work, agreement, effects.goods, effects.new_goods)
     else:
         _change_items(work, agreement, effects)
         (row,) = rows

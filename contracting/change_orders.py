@@ -20,6 +20,7 @@ from contracting import (
     unit_prices,
 )
 from contracting.agreements import Agreement
+from contracting.awarded_goods import PlanGood
 from contracting.change_effects import (
     ChangeMilestone,
     ChangeQuantity,
@@ -27,6 +28,7 @@ from contracting.change_effects import (
     MoreDays,
     NewItem,
 )
+from contracting.changed_goods import ChangeGood
 from contracting.changes import LIFECYCLE, ChangeCause, ChangeState, ContractChange
 from contracting.milestone_plans import MilestoneState
 from foundation.commands import FileId, LongText, Total
@@ -49,12 +51,14 @@ class RaiseChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class EffectsOfChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What it takes: days, milestones or quantities, items nobody foresaw, another scope or another site."""
+    """What it takes: days, milestones or quantities, items or goods nobody foresaw, another scope or another site."""
 
     days: MoreDays = 0
     milestones: tuple[ChangeMilestone, ...] = ()
     quantities: tuple[ChangeQuantity, ...] = ()
     new_items: tuple[NewItem, ...] = ()
+    goods: tuple[ChangeGood, ...] = ()
+    new_goods: tuple[PlanGood, ...] = ()
     changes_scope: bool = False
     changes_site: bool = False
 

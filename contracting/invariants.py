@@ -205,6 +205,8 @@ def _goods(work: Work, agreement: Agreement) -> Iterator[Sentence]:
         yield say("The agreement does not say whether it is in kind.")
     if goods and sum(good.value.minor for good in goods) != agreement.value_minor:
         yield say("The goods do not add up to the agreement.")
+    if goods and sum(good.signed.minor for good in goods) != agreement.initial.minor:
+        yield say("The goods as they were signed do not add up to what was signed.")
     sent = [row.id for row in goods_deliveries.of_agreement(work, agreement.id)]
     lines = goods_deliveries.lines_of(work, sent)
     for good in goods:

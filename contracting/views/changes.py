@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from contracting import changes, milestone_plans, unit_prices
+from contracting import awarded_goods, changes, milestone_plans, unit_prices
 from contracting.agreements import ORGANISATION, Agreement
 from contracting.change_effects import Effects
 from contracting.changes import LIFECYCLE, PENDING, ChangeCause, ChangeState, ContractChange
@@ -95,6 +95,7 @@ class ChangeView(msgspec.Struct, frozen=True, kw_only=True):
     project_title: str
     organisation: str
     is_measured: bool
+    is_in_kind: bool
     values: Values
     requested: Position | None
     recommended: Position | None
@@ -225,6 +226,7 @@ def detail(work: Work, change_id: UUID) -> ChangeView:
         project_title=project.title,
         organisation=organisation,
         is_measured=unit_prices.find(work, agreement.id) is not None,
+        is_in_kind=agreement.is_in_kind,
         values=values_of(agreement, changes.of_agreement(work, agreement.id)),
         requested=_position(row.requested_days, row.requested_minor, row.currency),
         recommended=_position(row.recommended_days, row.recommended_minor, row.currency),
@@ -250,7 +252,11 @@ def _lines(work: Work, agreement: Agreement, effects: Effects) -> list[Sentence]
     """What a change does, line by line."""
     if effects.is_empty:
         return []
-    lines = [*_milestone_lines(work, agreement, effects), *_item_lines(work, agreement, effects)]
+    lines = [
+        *_milestone_lines(work, agreement, effects),
+        *_item_lines(work, agreement, effects),
+        *_good_lines(work, agreement, effects),
+    ]
     if effects.changes_scope:
         lines.append(say("The scope of the work changes."))
     if effects.changes_site:
@@ -306,5 +312,33 @@ def _item_lines(work: Work, agreement: Agreement, effects: Effects) -> list[Sent
             price=one.unit_price,
         )
         for one in effects.new_items
+    ]
+    return lines
+
+
+def _good_lines(work: Work, agreement: Agreement, effects: Effects) -> list[Sentence]:
+    if not (effects.goods or effects.new_goods):
+        return []
+    known = {row.id: row for row in awarded_goods.of_agreement(work, agreement.id)}
+    lines = [
+        say(
+            "{name}: {quantity} {unit} are handed over in all; {signed} were signed.",
+            name=known[one.good].description,
+            quantity=plain(one.quantity),
+            unit=symbol(known[one.good].unit),
+            signed=plain(known[one.good].signed_milli),
+        )
+        for one in effects.goods
+        if one.good in known
+    ]
+    lines += [
+        say(
+            "New good {name}: {quantity} {unit} at {price}.",
+            name=one.description,
+            quantity=plain(one.quantity),
+            unit=symbol(one.unit),
+            price=one.unit_value,
+        )
+        for one in effects.new_goods
     ]
     return lines

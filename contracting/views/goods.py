@@ -6,8 +6,9 @@ from uuid import UUID
 
 import msgspec
 
-from contracting import awarded_goods, goods_deliveries
+from contracting import awarded_goods, changes, goods_deliveries
 from contracting.awarded_goods import AwardedGood
+from contracting.changes import PENDING, ContractChange
 from contracting.goods_deliveries import (
     LIFECYCLE,
     GoodsDelivery,
@@ -16,6 +17,7 @@ from contracting.goods_deliveries import (
     GoodsUse,
 )
 from contracting.views import timelines
+from contracting.views.changes import values_of
 from contracting.views.fines import About, about_of
 from contracting.views.steps import StepView, open_steps, steps
 from contracting.views.timelines import Timeline
@@ -26,13 +28,15 @@ from foundation.work import Work
 
 
 class GoodRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One good: agreed, under way, received, and still to be sent."""
+    """One good: signed, ordered since, only asked for in changes, under way, received, and still to be sent."""
 
     id: UUID
     position: int
     description: str
     unit: str
+    signed_milli: int
     quantity_milli: int
+    pending_milli: int
     under_way_milli: int
     received_milli: int
     left_milli: int
@@ -58,7 +62,9 @@ class GoodsView(msgspec.Struct, frozen=True, kw_only=True):
 
     about: About
     version: int
+    signed: Money
     value: Money
+    pending: Money
     received: Money
     goods: tuple[GoodRow, ...]
     deliveries: tuple[GoodsDeliveryRow, ...]
@@ -104,22 +110,39 @@ def of_agreement(work: Work, agreement_id: UUID) -> GoodsView:
     under_way = goods_deliveries.on_the_way(work, agreement.id)
     rows = goods_deliveries.of_agreement(work, agreement.id)
     lines = goods_deliveries.lines_of(work, [row.id for row in rows])
+    asked = changes.of_agreement(work, agreement.id)
+    values = values_of(agreement, asked)
+    pending = _pending(asked, goods)
     return GoodsView(
         about=about,
         version=agreement.version,
+        signed=values.initial,
         value=agreement.value,
+        pending=values.pending,
         received=add_up([row.received for row in goods], agreement.currency),
-        goods=tuple(_good(row, under_way.get(row.id, 0)) for row in goods),
+        goods=tuple(_good(row, under_way.get(row.id, 0), pending.get(row.id, 0)) for row in goods),
         deliveries=tuple(_row(row, lines, goods) for row in reversed(rows)),
         may_send=work.may(Permission.GOODS_SEND, agreement.territory),
         refusal=goods_deliveries.refusal_of_sending(agreement, work.today),
     )
 
 
-def _good(row: AwardedGood, under_way: int) -> GoodRow:
+def _pending(asked: Sequence[ContractChange], goods: Sequence[AwardedGood]) -> dict[UUID, int]:
+    """By how much changes that nobody ordered yet would move each good."""
+    agreed = {row.id: row.quantity_milli for row in goods}
+    found: dict[UUID, int] = {}
+    for row in asked:
+        for one in row.effects.goods if row.state in PENDING else ():
+            found[one.good] = found.get(one.good, 0) + one.quantity - agreed[one.good]
+    return found
+
+
+def _good(row: AwardedGood, under_way: int, pending: int) -> GoodRow:
     same = ("id", "position", "description", "unit", "quantity_milli", "received_milli")
     return GoodRow(
         **{name: getattr(row, name) for name in same},
+        signed_milli=row.signed_milli,
+        pending_milli=pending,
         under_way_milli=under_way,
         left_milli=row.left_milli - under_way,
         unit_value=row.unit_value,

@@ -21,8 +21,10 @@ from contracting.change_orders import (
     WithdrawChange,
 )
 from contracting.views import changes as views
+from contracting.views import goods
 from contracting.views.changes import ChangeView
 from contracting.views.quantities import symbol
+from contracting.web import draft_choices
 from foundation.http import answers
 from foundation.http.forms import FormPlan, Option
 from foundation.http.routes import Asking, CommandRoute, Setting, command_routes, note_actor
@@ -30,7 +32,8 @@ from foundation.http.site import HttpRequest, reading, words
 from foundation.http.threads import in_thread
 from foundation.identity.permissions import Permission
 from foundation.translations import Translator
-from portfolio import units
+
+GOODS = ("goods", "new_goods")
 
 
 @get("/agreements/{id:uuid}/changes", sync_to_thread=True)
@@ -180,16 +183,10 @@ def _plan(asking: Asking, view: ChangeView, kept: Effects) -> FormPlan:
                         for row in items
                     ),
                 ],
-                "unit": [
-                    Option("", ""),
-                    *(
-                        Option(unit.code, unit.name_es if tongue.language == "es" else unit.name_en)
-                        for unit in units.units()
-                    ),
-                ],
+                "unit": [Option("", ""), *draft_choices.measuring_units(tongue)],
             },
             initial=initial,
-            unasked=frozenset({"milestones"}),
+            unasked=frozenset({"milestones", *GOODS}),
         )
     rows = milestone_plans.of_agreement(work, view.agreement_id)
     return FormPlan(
@@ -200,11 +197,36 @@ def _plan(asking: Asking, view: ChangeView, kept: Effects) -> FormPlan:
                     Option(str(row.id), f"{row.position}. {row.title} · {tongue.money(row.amount)}")
                     for row in rows
                 ),
-            ]
+            ],
+            **(_goods_choices(asking, view) if view.is_in_kind else {}),
         },
         initial=initial,
-        unasked=frozenset({"quantities", "new_items"}),
+        unasked=frozenset({"quantities", "new_items", *(() if view.is_in_kind else GOODS)}),
     )
+
+
+def _goods_choices(asking: Asking, view: ChangeView) -> dict[str, list[Option]]:
+    """The goods of an agreement in kind, each with what is agreed and what came or is on its way, and the units of new ones."""
+    tongue = asking.words
+    return {
+        "good": [
+            Option("", tongue.text("Choose a good")),
+            *(
+                Option(
+                    str(row.id),
+                    tongue.text(
+                        "{name} · agreed {quantity} {unit} · came or on its way {bound}",
+                        name=row.description,
+                        quantity=tongue.quantity(row.quantity_milli),
+                        unit=symbol(row.unit),
+                        bound=tongue.quantity(row.received_milli + row.under_way_milli),
+                    ),
+                )
+                for row in goods.of_agreement(asking.work, view.agreement_id).goods
+            ),
+        ],
+        "unit": [Option("", ""), *draft_choices.measuring_units(tongue)],
+    }
 
 
 def _about(step: str, command: type, action: Any, **options: Any) -> list[Any]:  # noqa: ANN401 - fields of the route
@@ -249,7 +271,7 @@ HANDLERS = (
         permission=Permission.CHANGE_RAISE,
         title="What does it take?",
         submit="Ask for it",
-        lead="Days, amounts or quantities. What is asked for moves nothing yet.",
+        lead="Days, amounts, quantities or goods. What is asked for moves nothing yet.",
         setting=_quoting,
     ),
     *_about(

@@ -37,7 +37,22 @@ def list_page(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
             doors=(new,) if view.may_send and view.refusal is None else (),
             warning=tongue.sentence(view.refusal) if view.refusal else "",
             facts=(
-                {"label": tongue.text("Agreed"), "value": tongue.money(view.value)},
+                {
+                    "label": tongue.text("Agreed"),
+                    "value": tongue.money(view.value),
+                    "hint": tongue.text("signed: {value}", value=tongue.money(view.signed)),
+                },
+                *(
+                    (
+                        {
+                            "label": tongue.text("Only asked for in changes"),
+                            "value": tongue.money(view.pending),
+                            "hint": tongue.text("It moves nothing until it is ordered."),
+                        },
+                    )
+                    if view.pending
+                    else ()
+                ),
                 {
                     "label": tongue.text("Received by the organisation"),
                     "value": tongue.money(view.received),
@@ -102,12 +117,25 @@ def _good(row: GoodRow, tongue: Translator) -> tuple[Cell, ...]:
         Cell(
             _amount(row.quantity_milli, row.unit, tongue),
             is_number=True,
-            hint=tongue.text("at {price}", price=tongue.money(row.unit_value)),
+            hint=" · ".join(_of_good(row, tongue)),
         ),
         Cell(_amount(row.under_way_milli, row.unit, tongue), is_number=True),
         Cell(_amount(row.received_milli, row.unit, tongue), is_number=True),
         Cell(tongue.money(row.received), is_number=True),
     )
+
+
+def _of_good(row: GoodRow, tongue: Translator) -> list[str]:
+    """What one is worth; what was signed where a change moved it, and what changes only ask for."""
+    parts = [tongue.text("at {price}", price=tongue.money(row.unit_value))]
+    if row.signed_milli != row.quantity_milli:
+        signed = _amount(row.signed_milli, row.unit, tongue)
+        parts.append(tongue.text("signed: {value}", value=signed))
+    if row.pending_milli:
+        sign = "+" if row.pending_milli > 0 else "−"
+        asked = sign + _amount(abs(row.pending_milli), row.unit, tongue)
+        parts.append(tongue.text("asked for: {value}", value=asked))
+    return parts
 
 
 def _deliveries(view: GoodsView, tongue: Translator) -> Shelf:
