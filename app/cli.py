@@ -8,6 +8,7 @@ import msgspec
 
 from app import (
     cli_ballots,
+    cli_documents,
     cli_exchange,
     demonstration,
     doctor,
@@ -358,6 +359,7 @@ def place_of(text: str) -> str:
 cli.add_command(cli_exchange.import_group)
 cli.add_command(cli_exchange.export_group)
 cli.add_command(cli_ballots.ballots_group)
+cli.add_command(cli_documents.documents_group)
 
 
 def main() -> None:

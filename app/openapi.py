@@ -59,7 +59,7 @@ def document(application: Litestar) -> dict[str, Any]:
     paths = {
         path: item for path, item in schema.get("paths", {}).items() if path.startswith("/api/")
     }
-    commands = [route.command for route in COMMANDS]
+    commands = list(dict.fromkeys(route.command for route in COMMANDS))
     _, components = msgspec.json.schema_components(
         commands, ref_template="#/components/schemas/{name}"
     )
@@ -96,7 +96,7 @@ def document(application: Litestar) -> dict[str, Any]:
 
 
 def _operation(route: CommandRoute) -> dict[str, Any]:
-    reference = {"$ref": f"#/components/schemas/{route.name}"}
+    reference = {"$ref": f"#/components/schemas/{route.command.__name__}"}
     parameters = []
     if route.about_row:
         parameters = [
@@ -125,7 +125,7 @@ def _operation(route: CommandRoute) -> dict[str, Any]:
             }
         ]
     return {
-        "operationId": snake(route.name),
+        "operationId": snake(route.name).replace(".", "_"),
         "summary": route.title,
         "description": f"{(route.command.__doc__ or '').strip()} Needs the permission {route.permission.value}.",
         "parameters": parameters,

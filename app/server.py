@@ -22,6 +22,7 @@ import maintenance.web
 import portfolio.web
 from app import (
     account,
+    act_pages,
     assembly_ballots,
     budget_files,
     elections,
@@ -149,6 +150,7 @@ def _routes(site: Site, verifications_per_minute: int) -> list[ControllerRouterH
         *open_data_pages.HANDLERS,
         *stored_files.HANDLERS,
         *papers.HANDLERS,
+        *act_pages.HANDLERS,
         *verification.routes(verifications_per_minute),
         *grievance_pages.routes(verifications_per_minute),
         *portfolio.web.HANDLERS,

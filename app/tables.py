@@ -53,6 +53,7 @@ from foundation import (
     files,
     jobs,
     numbering,
+    particulars,
     people,
     place,
     records,
@@ -118,8 +119,8 @@ from portfolio.results import closings, periods
 METADATA = Base.metadata
 
 MODULES = (
-    *(audit, files, jobs, numbering, people, place, records, territories, sessions, users),
-    *(signature_requests, signatures, signing_links),
+    *(audit, files, jobs, numbering, particulars, people, place, records),
+    *(territories, sessions, users, signature_requests, signatures, signing_links),
     *(assemblies, budgets, budget_revisions, budget_versions),
     *(climate, cofinancing, communities, measures),
     *(needs, programmes, lots, projects, tallies, vote_counts, ballot_papers),

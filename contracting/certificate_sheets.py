@@ -39,6 +39,11 @@ from foundation.translations import Translator
 from foundation.work import Work
 
 
+def sheet_of(work: Work, payment: Payment, words: Translator) -> CertificateSheet:
+    """The same, for whoever has only the payment."""
+    return certificate_sheet(work, work.get(Agreement, payment.agreement_id), payment, words)
+
+
 def certificate_sheet(
     work: Work, agreement: Agreement, payment: Payment, words: Translator
 ) -> CertificateSheet:

@@ -18,7 +18,7 @@ from foundation.columns import Base, canonical
 from foundation.errors import Refused, say
 from foundation.files import FileStore
 from foundation.papers import Signatory, Stamp
-from foundation.pdf.blocks import Anchor, Printed
+from foundation.pdf.blocks import Anchor, PageSize, Printed
 from foundation.people import Person
 from foundation.place import PlaceKind, kind_of
 from foundation.records import IssuedDocument
@@ -70,6 +70,7 @@ class Order:
     project_id: UUID | None
     language: Language
     reference: str | None = None
+    size: PageSize = PageSize.LETTER
 
 
 def issue(
@@ -92,6 +93,7 @@ def issue(
         verify_url=press.verify_url(code),
         anchor=Anchor(head.position, head.digest),
         is_demonstration=is_demonstration(work),
+        size=order.size,
     )
     printed = form.print(sheet, stamp, translator(order.language.value))
     press.store.write(printed.content)
@@ -115,9 +117,16 @@ def issue(
     )
 
 
-def preview(work: Work, form: Form[Sheet], language: Language, sheet: Sheet) -> Printed:
+def preview(
+    work: Work,
+    form: Form[Sheet],
+    language: Language,
+    sheet: Sheet,
+    *,
+    size: PageSize = PageSize.LETTER,
+) -> Printed:
     """A sheet as it would be printed, marked as a draft; nothing of it is kept."""
-    stamp = Stamp(issued_on=work.today, is_demonstration=is_demonstration(work))
+    stamp = Stamp(issued_on=work.today, is_demonstration=is_demonstration(work), size=size)
     return form.print(sheet, stamp, translator(language.value))
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 import msgspec
 
-from foundation.pdf.blocks import Anchor, Fact, Paper, Signature, Text
+from foundation.pdf.blocks import Anchor, Fact, PageSize, Paper, Signature, Text
 from foundation.pdf.words import words as paper_words
 from foundation.translations import Translator
 
@@ -25,6 +25,7 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True):
     verify_url: str = ""
     anchor: Anchor | None = None
     is_demonstration: bool = False
+    size: PageSize = PageSize.LETTER
 
     @property
     def is_draft(self) -> bool:
@@ -61,6 +62,7 @@ def paper_of(
         words=paper_words(words.text),
         verify_url=stamp.verify_url,
         anchor=stamp.anchor,
+        size=stamp.size,
         is_demonstration=stamp.is_demonstration,
         is_draft=stamp.is_draft,
     )

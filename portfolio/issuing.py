@@ -1,25 +1,27 @@
 """Papers of the portfolio: the minutes of an assembly, issued once it is closed."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from foundation import issuing, territories
+from foundation import acts, issuing, territories
+from foundation.acts import Act, AnyAct, Belonging, Gap, IssueAct, Print, Subject
 from foundation.clock import civil_date
-from foundation.errors import ProgrammingError, Refused, say
-from foundation.files import StoredFile
+from foundation.errors import ProgrammingError, say
+from foundation.files import FileStore, StoredFile
 from foundation.identity.permissions import Permission
 from foundation.identity.users import roles_of
-from foundation.issuing import Form, Language, Order, Press
+from foundation.issuing import Language, Press
 from foundation.papers import Stamp, municipality_code
 from foundation.pdf.blocks import Printed
 from foundation.people import Person
 from foundation.records import IssuedDocument
-from foundation.translations import Translator, translator
+from foundation.translations import Translator
 from foundation.work import Work
-from portfolio import assemblies, hamlets, quorum, vote_counts, work_kinds
-from portfolio.assemblies import Assembly, AssemblyState
+from portfolio import assemblies, hamlets, quorum, samples, vote_counts, work_kinds
+from portfolio.assemblies import Alternative, Assembly, AssemblyState
 from portfolio.beneficiaries import AGES, ETHNICITIES, PeopleColumns
 from portfolio.communities import Community
 from portfolio.documents.minutes import print_minutes
@@ -31,9 +33,8 @@ from portfolio.documents.minutes_sheet import (
     VotedNeed,
 )
 from portfolio.needs import Need
+from portfolio.projects import Project
 from portfolio.voting import VoteStatus
-
-MINUTES = "minutes"
 
 
 class IssueMinutes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -46,31 +47,51 @@ def issue_minutes(
     work: Work, press: Press, assembly_id: UUID, command: IssueMinutes
 ) -> IssuedDocument:
     """The minutes of a closed assembly, numbered in the book of its organisation."""
-    assembly = work.get(Assembly, assembly_id, lock=True)
-    work.require(Permission.ASSEMBLY_RECORD, assembly.territory)
-    if assembly.state is not AssemblyState.CLOSED:
-        raise Refused(say("Close the minutes first: after that nothing in them changes any more."))
-    photo = work.get(StoredFile, assembly.photo_id) if assembly.photo_id else None
-    sheet = minutes_sheet(work, assembly, translator(command.language.value), photo)
+    return acts.issue(work, press, MINUTES, assembly_id, IssueAct(language=command.language))
 
-    def print_sheet(sheet: MinutesSheet, stamp: Stamp, words: Translator) -> Printed:
-        # The copy for screens is upright and of a form that paper knows; the hash is that of the original.
-        picture = press.store.get(photo.web_sha256 or photo.sha256) if photo else b""
+
+def _assemblies(work: Work, project_id: UUID) -> Sequence[Subject]:
+    """The assemblies before which the need of a work was put, the earliest first."""
+    project = work.get(Project, project_id)
+    statement = (
+        work.select(Assembly)
+        .join(Alternative, Alternative.assembly_id == Assembly.id)
+        .where(Alternative.need_id == project.need_id)
+        .order_by(Assembly.id)
+    )
+    rows = work.session.execute(statement).scalars()
+    return tuple(Subject(id=row.id, name=say("Assembly {n}", n=row.number)) for row in rows)
+
+
+def _belonging(work: Work, assembly: Assembly) -> Belonging:
+    return Belonging(owner_id=assembly.community_id, project_id=None)
+
+
+def _unclosed(work: Work, assembly: Assembly) -> Sequence[Gap]:
+    if assembly.state is AssemblyState.CLOSED:
+        return ()
+    said = say("Close the minutes first: after that nothing in them changes any more.")
+    return (Gap(said=said, href=f"/assemblies/{assembly.id}"),)
+
+
+def _photo(work: Work, assembly: Assembly) -> StoredFile | None:
+    return work.get(StoredFile, assembly.photo_id) if assembly.photo_id else None
+
+
+def _drawing(work: Work, assembly: Assembly, store: FileStore) -> Print[MinutesSheet]:
+    """The minutes with the photo of the meeting: its copy for screens is upright and of a form that paper knows."""
+    photo = _photo(work, assembly)
+
+    def draw(sheet: MinutesSheet, stamp: Stamp, words: Translator) -> Printed:
+        picture = store.get(photo.web_sha256 or photo.sha256) if photo else b""
         return print_minutes(sheet, stamp, words, picture)
 
-    order = Order(
-        subject=assembly,
-        owner_id=assembly.community_id,
-        project_id=None,
-        language=command.language,
-    )
-    return issuing.issue(work, press, Form(MINUTES, print_sheet), order, sheet)
+    return draw
 
 
-def minutes_sheet(
-    work: Work, assembly: Assembly, words: Translator, photo: StoredFile | None = None
-) -> MinutesSheet:
-    """What the minutes of an assembly say."""
+def minutes_sheet(work: Work, assembly: Assembly, words: Translator) -> MinutesSheet:
+    """What the minutes of an assembly say; the hash of the photo is that of the original."""
+    photo = _photo(work, assembly)
     community = work.get(Community, assembly.community_id)
     if assembly.held_at is None:
         raise ProgrammingError("a closed assembly was held")
@@ -170,3 +191,20 @@ def _needs(work: Work, assembly: Assembly, words: Translator) -> tuple[VotedNeed
         for need in needs
     )
     return tuple(sorted(lines, key=lambda line: (line.place, line.title)))
+
+
+MINUTES: Act[Assembly, MinutesSheet] = Act(
+    kind="minutes",
+    rank=10,
+    noun=Assembly,
+    permission=Permission.ASSEMBLY_RECORD,
+    subjects=_assemblies,
+    belonging=_belonging,
+    gaps=_unclosed,
+    sheet=minutes_sheet,
+    drawing=_drawing,
+    draw=print_minutes,
+    samples=samples.minutes_forms,
+)
+
+ACTS: tuple[AnyAct, ...] = (MINUTES,)

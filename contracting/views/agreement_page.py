@@ -10,13 +10,13 @@ import msgspec
 import sqlalchemy as sa
 
 from contracting import (
+    acts,
     agreement_gates,
     agreement_rules,
     agreement_texts,
     agreements,
     dossiers,
     guarantees,
-    issuing,
     milestone_plans,
     payments,
 )
@@ -52,6 +52,7 @@ from contracting.views.rules import RuleView
 from contracting.views.steps import StepView, open_steps, steps
 from contracting.views.timelines import Timeline
 from foundation import records, territories
+from foundation.acts import AnyAct
 from foundation.clock import civil_date
 from foundation.errors import NotFound, Refused, Sentence
 from foundation.identity.permissions import Permission, Role, holders
@@ -303,14 +304,14 @@ def view_of(work: Work, loaded: Loaded) -> AgreementView:
 
 def _issuable(work: Work, agreement: Agreement) -> tuple[str, ...]:
     """The papers this person may issue now, by their kinds."""
-    ready = {
-        issuing.AGREEMENT.kind: agreement.state in issuing.WRITTEN,
-        issuing.START_ACT.kind: agreement.state in issuing.STARTED,
+    ready: dict[AnyAct, bool] = {
+        acts.AGREEMENT: agreement.state in acts.WRITTEN,
+        acts.START_ACT: agreement.state in acts.STARTED,
     }
     return tuple(
-        kind
-        for kind, is_ready in ready.items()
-        if is_ready and work.may(issuing.MAY_ISSUE[kind], agreement.territory)
+        act.kind
+        for act, is_ready in ready.items()
+        if is_ready and work.may(act.permission, agreement.territory)
     )
 
 

@@ -10,9 +10,9 @@ import msgspec
 import sqlalchemy as sa
 
 from contracting import agreements, certified_lines, payment_breakdown, payments
+from contracting.acts import CERTIFICATE, CERTIFIED
 from contracting.agreements import Agreement, AgreementState
 from contracting.documents.certificate_items import CertifiedItem, CertifiedPart
-from contracting.issuing import CERTIFICATE, CERTIFIED, MAY_ISSUE
 from contracting.milestone_plans import Milestone
 from contracting.payment_breakdown import Breakdown, Deduction, DeductionBase
 from contracting.payment_positions import BUILT, live
@@ -144,7 +144,7 @@ def detail(work: Work, payment_id: UUID) -> PaymentView:
         actions=open_steps(choices),
         papers=records.views_of(work, payment.id),
         issuable=(CERTIFICATE.kind,)
-        if payment.state in CERTIFIED and work.may(MAY_ISSUE[CERTIFICATE.kind], payment.territory)
+        if payment.state in CERTIFIED and work.may(CERTIFICATE.permission, payment.territory)
         else (),
         marks=receipts.marks(work, payment),
         timeline=timelines.timeline(work, payment.project_id, [payment.id]),

@@ -7,11 +7,11 @@ from uuid import UUID
 import msgspec
 
 from contracting import agreements, commitments, gates, handover_components, handovers
+from contracting.acts import HANDOVER_ACT
 from contracting.agreements import Agreement
 from contracting.commitments import Commitment, CommitmentState, LegalForm
 from contracting.handover_components import HandoverComponent
 from contracting.handovers import ROLES, Handover, HandoverSignature, HandoverState, Party
-from contracting.issuing import HANDOVER_ACT, MAY_ISSUE
 from foundation import records, territories
 from foundation.errors import Sentence, say
 from foundation.gates import Gate
@@ -127,7 +127,7 @@ def of_project(work: Work, project_id: UUID) -> HandoverView:
         issuable=(HANDOVER_ACT.kind,)
         if handover is not None
         and handover.state is HandoverState.COMPLETED
-        and work.may(MAY_ISSUE[HANDOVER_ACT.kind], handover.territory)
+        and work.may(HANDOVER_ACT.permission, handover.territory)
         else (),
     )
 

@@ -6,11 +6,10 @@ from uuid import UUID
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
-from contracting import issuing
+from contracting import acts, issuing
 from contracting.agreements import Agreement
 from contracting.handovers import Handover
 from contracting.issuing import (
-    MAY_ISSUE,
     IssueAgreement,
     IssueCertificate,
     IssueHandoverAct,
@@ -73,7 +72,7 @@ HANDLERS = (
             path="/agreements/{id:uuid}/document",
             command=IssueAgreement,
             action=issuing.issue_agreement,
-            permission=MAY_ISSUE[issuing.AGREEMENT.kind],
+            permission=acts.AGREEMENT.permission,
             title="Issue the agreement",
             lead=LEAD,
             submit="Issue the agreement",
@@ -89,7 +88,7 @@ HANDLERS = (
             path="/agreements/{id:uuid}/start-act",
             command=IssueStartAct,
             action=issuing.issue_start_act,
-            permission=MAY_ISSUE[issuing.START_ACT.kind],
+            permission=acts.START_ACT.permission,
             title="Issue the start act",
             lead=LEAD,
             submit="Issue the start act",
@@ -105,7 +104,7 @@ HANDLERS = (
             path="/payments/{id:uuid}/certificate",
             command=IssueCertificate,
             action=issuing.issue_certificate,
-            permission=MAY_ISSUE[issuing.CERTIFICATE.kind],
+            permission=acts.CERTIFICATE.permission,
             title="Issue the certificate",
             lead=LEAD,
             submit="Issue the certificate",
@@ -121,7 +120,7 @@ HANDLERS = (
             path="/handovers/{id:uuid}/document",
             command=IssueHandoverAct,
             action=issuing.issue_handover_act,
-            permission=MAY_ISSUE[issuing.HANDOVER_ACT.kind],
+            permission=acts.HANDOVER_ACT.permission,
             title="Issue the handover act",
             lead=LEAD,
             submit="Issue the handover act",

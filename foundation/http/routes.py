@@ -111,7 +111,7 @@ class CommandRoute:
     """One command as pages and API show it. ``path`` may hold ``{id:uuid}``, the row it is about, or ``{place:str}``, a place's code.
 
     ``tools`` are what the action takes of the running application before everything else, such as the press that prints papers;
-    ``key`` is how ``view`` finds what came of the command.
+    ``key`` is how ``view`` finds what came of the command; ``variant`` tells apart the routes of a command that serves several kinds.
     """
 
     path: str
@@ -129,10 +129,12 @@ class CommandRoute:
     api_path: str = ""
     template: str = "pages/form.html"
     lead: str = ""
+    variant: str = ""
 
     @property
     def name(self) -> str:
-        return self.command.__name__
+        """What it is called in addresses and in the API's description; one command may serve several kinds of things."""
+        return f"{self.command.__name__}.{self.variant}" if self.variant else self.command.__name__
 
     @property
     def about_row(self) -> bool:
@@ -316,7 +318,7 @@ def _perform(
         _check_references(work, command)
         row = _act(route, request, work, subject, command)
         target = route.done(row)
-    return answers.see(target, route.name)
+    return answers.see(target, route.command.__name__)
 
 
 def _said_place(work: Work, sent: Mapping[str, Any]) -> str:

@@ -6,12 +6,12 @@ from io import BytesIO
 import msgspec
 from PIL import Image
 
+from foundation.samples import STAMP
 from foundation.translations import translator
+from portfolio import samples as sheets
 from portfolio.documents.minutes import print_minutes
 from portfolio.documents.minutes_sheet import Counted, MinutesSheet
-from tests.support import sheets
-from tests.support.golden import Golden, page_texts, words_of
-from tests.support.sheets import STAMP
+from tests.support.golden import page_texts, words_of
 
 ES, EN = translator("es"), translator("en")
 
@@ -24,11 +24,6 @@ def picture() -> bytes:
 
 def changed(**changes: object) -> MinutesSheet:
     return msgspec.structs.replace(sheets.minutes(), **changes)
-
-
-def test_minutes_say_what_people_reviewed(golden: Golden) -> None:
-    golden("minutes.es", print_minutes(sheets.minutes(), STAMP, ES).content)
-    golden("minutes.en", print_minutes(sheets.minutes(), STAMP, EN).content)
 
 
 def test_the_same_minutes_are_the_same_bytes() -> None:

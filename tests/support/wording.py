@@ -23,12 +23,12 @@ from jinja2 import nodes
 import app.server  # noqa: F401 - the routes are declared where the application is put together
 from app import works
 from app.account import SignIn
+from app.acts import BY_KIND
 from app.inbox import KINDS
 from contracting.clauses import libraries
 from contracting.dossier_papers import DOSSIER
 from contracting.grievances import Complain, SayIfSatisfied
 from contracting.handovers import Party
-from contracting.issuing import MAY_ISSUE
 from contracting.progress_reports import PROGRESS
 from contracting.regime_rules import regime_rules
 from exchange.royalties.rules import Rule
@@ -42,7 +42,6 @@ from foundation.people import DocumentKind
 from foundation.translations import PACKAGES
 from portfolio.climate_rating import HIGHEST_LEVEL
 from portfolio.hazard_levels import hazards
-from portfolio.issuing import MINUTES
 from portfolio.risk_acceptances import RISK_ACT
 from portfolio.schedule_papers import SCHEDULE
 from portfolio.source_reports import REPORT
@@ -71,7 +70,7 @@ LISTED: dict[str, tuple[str, ...]] = {
     "grade": tuple(str(n) for n in range(HIGHEST_LEVEL + 1)),
     "month": tuple(str(n) for n in range(1, 13)),
     "clause_variable": tuple({name for one in libraries() for name in one.variables}),
-    "document_kind": (*(kind.value for kind in DocumentKind), MINUTES, *MAY_ISSUE, *REPORTS),
+    "document_kind": (*(kind.value for kind in DocumentKind), *BY_KIND, *REPORTS),
     "inbox": tuple(kind.code for kind in KINDS),
     "contracting_kind": tuple({kind for rule in regime_rules() for kind in rule.contracting}),
     "counterparty_kind": tuple({kind for rule in regime_rules() for kind in rule.counterparties}),
@@ -385,7 +384,13 @@ def _calls(path: Path) -> list[tuple[str, list[nodes.Expr]]]:
 
 @cache
 def _python_files() -> tuple[Path, ...]:
-    return tuple(path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py")))
+    # Samples hold what people would have typed, which nobody translates.
+    return tuple(
+        path
+        for package in PACKAGES
+        for path in sorted((ROOT / package).rglob("*.py"))
+        if "samples" not in path.parts and path.name != "samples.py"
+    )
 
 
 def _called(node: ast.Call) -> str:

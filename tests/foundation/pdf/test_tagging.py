@@ -1,6 +1,5 @@
 """A reader by ear gets the whole document in order: headings, paragraphs, lists, tables and figures, and nothing twice."""
 
-import shutil
 import subprocess
 from io import BytesIO
 from pathlib import Path
@@ -11,13 +10,7 @@ import pytest
 from foundation.pdf.blocks import Clause, Heading, Paragraph, Photo, Photos, Strong
 from tests.foundation.pdf.reading import instructions, marked_texts, structure
 from tests.foundation.pdf.samples import CLAUSE, PAPER, agreement, budget, minutes, photo, printed
-
-
-def programme(name: str) -> str:
-    found = shutil.which(name)
-    if not found:
-        pytest.skip(f"{name} is not installed (Debian: poppler-utils, qpdf)")
-    return found
+from tests.support.programmes import programme
 
 
 @pytest.fixture(scope="module")

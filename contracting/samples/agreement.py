@@ -1,6 +1,8 @@
-"""Sheets of every paper, written by hand so that they are the same on every machine. All persons and organisations are invented."""
+"""Sample sheets of the agreement, and the head that its other papers share."""
 
-from datetime import UTC, date, datetime
+from datetime import date
+
+import msgspec
 
 from contracting import clauses, guarantee_rules
 from contracting.documents.agreement_sheet import (
@@ -12,110 +14,22 @@ from contracting.documents.agreement_sheet import (
     Source,
     WrittenClause,
 )
+from contracting.documents.contracted_lines import ContractedLine
 from contracting.documents.heads import AgreementHead
 from contracting.payment_breakdown import payment_rates, rate_on
-from foundation.money import Money, cop
-from foundation.papers import Signatory, Stamp
-from foundation.pdf.blocks import Anchor
-from foundation.translations import translator
-from portfolio import quorum
-from portfolio.documents.minutes_sheet import Counted, MinutesSheet, QuorumFacts, VotedNeed
-
-SIGNED = date(2026, 2, 17)
-ORGANISATION = "Junta de Acción Comunal de El Peñón del Ñame"
-PRESIDENT = Signatory(
-    name="Ana Lucía Ibáñez Güétio",
-    document="Cédula de ciudadanía 34567811",
-    role="Representante legal",
-    organisation=ORGANISATION,
+from foundation.money import Money, cop, split
+from foundation.papers import Signatory
+from foundation.samples import (
+    LARGEST,
+    LONG_NAME,
+    LONG_SIGNATORY,
+    LONG_TEXT,
+    MAYOR,
+    ORGANISATION,
+    PRESIDENT,
+    SIGNED,
 )
-MAYOR = Signatory(
-    name="Rosa Elvira Muñoz Prueba",
-    document="Cédula de ciudadanía 25456781",
-    role="Alcaldesa municipal",
-    organisation="Municipio de Caloto",
-)
-SUPERVISOR = Signatory(
-    name="Julián Prueba Ortiz",
-    document="Cédula de ciudadanía 10567812",
-    role="Supervisa · Secretario de planeación",
-    organisation="Municipio de Caloto",
-)
-STAMP = Stamp(
-    issued_on=date(2026, 2, 18),
-    number=3,
-    code="K7QX-3MPR-9TWB",
-    version=2,
-    verify_url="https://minga.example/v/K7QX-3MPR-9TWB",
-    anchor=Anchor(1284, "9c01d2e7aa41f0b3"),
-)
-DRAFT = Stamp(issued_on=date(2026, 2, 18))
-
-
-def minutes() -> MinutesSheet:
-    rule = quorum.rule_on(quorum.quorum_rules(), "community_action", date(2026, 2, 15))
-    return MinutesSheet(
-        organisation=ORGANISATION,
-        organisation_kind="community_action",
-        tax_number="900123456-8",
-        legal_status="Resolución 118 de 2009",
-        place="Caloto (Cauca)",
-        municipality_code="19142",
-        assembly_number=4,
-        meeting_place="Caseta comunal",
-        summons="loudspeaker",
-        called_at=datetime(2026, 2, 6, 21, 5, tzinfo=UTC),
-        called_for_at=datetime(2026, 2, 15, 14, 0, tzinfo=UTC),
-        held_at=datetime(2026, 2, 15, 14, 25, tzinfo=UTC),
-        quorum=QuorumFacts(
-            call="first",
-            members=64,
-            attending=43,
-            needed=33,
-            needed_to_deliberate=13,
-            part="1/2 + 1",
-            rule=rule.source,
-            rule_from=rule.valid_from,
-            to_confirm=rule.to_confirm,
-        ),
-        by_sex=_counted(women=31, men=27),
-        by_age=_counted(children=0, youth=0, adults=0, elders=0),
-        by_ethnicity=_counted(indigenous=12, afro=35, rrom=0, no_ethnicity=11),
-        needs=(
-            VotedNeed(
-                place=1,
-                title="Placa huella en la cuesta de El Peñón",
-                kind="Placa huella",
-                people=250,
-                votes=27,
-            ),
-            VotedNeed(
-                place=2,
-                title="Acueducto de la vereda: bocatoma y 3,2 km de red",
-                kind="Acueducto veredal",
-                people=184,
-                votes=11,
-            ),
-            VotedNeed(
-                place=3, title="Cubierta de la escuela", kind="Aula escolar", people=61, votes=2
-            ),
-        ),
-        blank=1,
-        cast=41,
-        needed_votes=22,
-        counters=("Profesional social", "Comité de veeduría"),
-        ties=1,
-        president=Signatory(
-            name=PRESIDENT.name,
-            document=PRESIDENT.document,
-            role="Preside la asamblea",
-            organisation=ORGANISATION,
-        ),
-    )
-
-
-def _counted(**people: int) -> tuple[Counted, ...]:
-    return tuple(Counted(code=code, people=count) for code, count in people.items())
+from foundation.translations import Translator, translator
 
 
 def head(language: str = "es") -> AgreementHead:
@@ -146,6 +60,82 @@ MILESTONES = (
     ("Placa huella fundida", "480 m medidos; cilindros a 28 días.", 105, "36_400_000.50"),
     ("Señales y limpieza final", "Recorrido con el comité.", 120, "9_099_999.50"),
 )
+
+
+def bare(about: AgreementHead) -> AgreementHead:
+    """A head of which nothing is known that may be missing."""
+    return msgspec.structs.replace(about, number="", tax_number="", representative="", bpin="")
+
+
+def longest(about: AgreementHead) -> AgreementHead:
+    """A head as long as heads come, for the largest sum that offices write."""
+    return msgspec.structs.replace(
+        about,
+        entity=LONG_NAME,
+        organisation=LONG_NAME,
+        representative=LONG_SIGNATORY.name,
+        object=LONG_TEXT * 8,
+        value=Money(LARGEST.minor),
+    )
+
+
+def forms(words: Translator) -> dict[str, AgreementSheet]:
+    """The agreement with everything; a draft with nothing; with long names, 60 milestones and 400 items."""
+    ordinary = agreement(words.language)
+    return {
+        "ordinary": ordinary,
+        "minimal": msgspec.structs.replace(
+            agreement(words.language, has=frozenset()),
+            head=bare(ordinary.head),
+            position="",
+            sources=(),
+            deductions=(),
+            milestones=ordinary.milestones[:1],
+            entity_signatory=Signatory(),
+            organisation_signatory=Signatory(),
+            signed_on=None,
+        ),
+        "extreme": msgspec.structs.replace(
+            ordinary,
+            head=longest(ordinary.head),
+            work_title=LONG_NAME,
+            milestones=_many_milestones(),
+            lines=many_lines(),
+            entity_signatory=LONG_SIGNATORY,
+            organisation_signatory=LONG_SIGNATORY,
+        ),
+    }
+
+
+def _many_milestones() -> tuple[PlannedMilestone, ...]:
+    """Sixty, which add up to the largest sum."""
+    parts = split(LARGEST, [1] * 60)
+    return tuple(
+        PlannedMilestone(
+            position=number,
+            title=f"{LONG_NAME} {number}",
+            means=LONG_TEXT,
+            due_days=number * 10,
+            amount=amount,
+            measure=LONG_NAME if number % 7 == 0 else "",
+        )
+        for number, amount in enumerate(parts, start=1)
+    )
+
+
+def many_lines(how_many: int = 400) -> tuple[ContractedLine, ...]:
+    """Items of a budget, with values that only fit a wide column."""
+    return tuple(
+        ContractedLine(
+            code=f"{number // 20 + 1}.{number % 20 + 1:02d}",
+            description=f"Suministro e instalación de tubería Ø{number} mm según ficha técnica",
+            unit=("m", "m²", "m³", "un", "gl")[number % 5],
+            quantity_milli=number * 1_375,
+            unit_price=Money(10_350_00 * number),
+            value=Money(10_350_00 * number).times_milli(number * 1_375),
+        )
+        for number in range(1, how_many + 1)
+    )
 
 
 EVERYTHING = frozenset({"advance", "retention", "in_kind"})

@@ -1,6 +1,8 @@
-"""Sheets of the papers that come after the agreement: start act, certificate, handover act."""
+"""Sample sheets of the papers that come after the agreement: start act, certificate, handover act."""
 
 from datetime import UTC, date, datetime
+
+from msgspec.structs import replace
 
 from contracting.documents.certificate import (
     CertificateSheet,
@@ -17,17 +19,22 @@ from contracting.documents.handover_act import (
 )
 from contracting.documents.start_act import DueMilestone, StartActSheet
 from contracting.payment_breakdown import payment_rates, rate_on
-from foundation.money import Money, cop
+from contracting.samples.agreement import MILESTONES, bare, head, longest
+from foundation.money import Money, cop, split
 from foundation.papers import Signatory
-from tests.support.sheets import (
+from foundation.samples import (
+    LARGEST,
+    LONG_NAME,
+    LONG_SIGNATORY,
+    LONG_TEXT,
+    LONGEST_TEXT,
     MAYOR,
-    MILESTONES,
     ORGANISATION,
     PRESIDENT,
     SIGNED,
     SUPERVISOR,
-    head,
 )
+from foundation.translations import Translator
 
 
 def start_act() -> StartActSheet:
@@ -197,3 +204,134 @@ def handover() -> HandoverSheet:
             for party, name, organisation in parties
         ),
     )
+
+
+def start_acts(words: Translator) -> dict[str, StartActSheet]:
+    """With four milestones; with one and nobody known; with sixty and long texts."""
+    ordinary = replace(start_act(), head=head(words.language))
+    return {
+        "ordinary": ordinary,
+        "minimal": replace(
+            ordinary,
+            head=bare(ordinary.head),
+            site="",
+            milestones=ordinary.milestones[:1],
+            supervisor=Signatory(),
+            supervisor_post="",
+            organisation_signatory=Signatory(),
+            entity_signatory=Signatory(),
+        ),
+        "extreme": replace(
+            ordinary,
+            head=longest(ordinary.head),
+            site=LONGEST_TEXT,
+            milestones=tuple(
+                replace(ordinary.milestones[number % 4], position=number, title=LONG_NAME)
+                for number in range(1, 61)
+            ),
+            supervisor=LONG_SIGNATORY,
+            supervisor_post=LONG_SIGNATORY.role,
+            organisation_signatory=LONG_SIGNATORY,
+            entity_signatory=LONG_SIGNATORY,
+        ),
+    }
+
+
+def certificates(words: Translator) -> dict[str, CertificateSheet]:
+    """A second payment with all deductions; an advance without anything; sixty milestones."""
+    ordinary = replace(certificate(), head=head(words.language))
+    nothing = Money.zero()
+    parts = split(LARGEST, [1] * 60)
+    return {
+        "ordinary": ordinary,
+        "minimal": replace(
+            ordinary,
+            head=bare(ordinary.head),
+            kind="advance",
+            payment_number=1,
+            paid_on=None,
+            bank_reference="",
+            milestones=(),
+            deductions=(),
+            gross=cop("27_300_000"),
+            amortisation=nothing,
+            amortisation_bp=0,
+            retention=nothing,
+            retention_bp=0,
+            net=cop("27_300_000"),
+            standing=(Standing(code="advance", before=nothing, this=cop("27_300_000")),),
+            physical_bp=0,
+            financial_bp=3_000,
+            supervisor=Signatory(),
+            organisation_signatory=Signatory(),
+            approver=Signatory(),
+        ),
+        "extreme": replace(
+            ordinary,
+            head=longest(ordinary.head),
+            kind="final",
+            milestones=tuple(
+                CertifiedMilestone(
+                    position=number,
+                    title=f"{LONG_NAME} {number}",
+                    contracted=amount,
+                    previous=amount if number < 60 else nothing,
+                    this=amount if number == 60 else nothing,
+                )
+                for number, amount in enumerate(parts, start=1)
+            ),
+            gross=parts[-1],
+            amortisation=nothing,
+            retention=nothing,
+            deductions=(),
+            net=parts[-1],
+            standing=(
+                Standing(code="certified", before=LARGEST - parts[-1], this=parts[-1]),
+                Standing(code="paid", before=LARGEST - parts[-1], this=parts[-1]),
+            ),
+            physical_bp=10_000,
+            financial_bp=10_000,
+            supervisor=LONG_SIGNATORY,
+            organisation_signatory=LONG_SIGNATORY,
+            approver=LONG_SIGNATORY,
+        ),
+    }
+
+
+def handovers(words: Translator) -> dict[str, HandoverSheet]:
+    """Two components; one without a plan's tasks; forty components and forty tasks."""
+    ordinary = replace(handover(), head=head(words.language))
+    return {
+        "ordinary": ordinary,
+        "minimal": replace(
+            ordinary,
+            head=bare(ordinary.head),
+            accepted_on=None,
+            final_note="",
+            components=ordinary.components[:1],
+            promise=replace(
+                ordinary.promise, gap=Money.zero(), council_act="", council_act_on=None, tasks=()
+            ),
+            gates=ordinary.gates[:1],
+        ),
+        "extreme": replace(
+            ordinary,
+            head=longest(ordinary.head),
+            institution=LONG_NAME,
+            title=LONG_NAME,
+            final_value=LARGEST,
+            final_note=LONG_TEXT * 6,
+            components=tuple(
+                replace(ordinary.components[number % 2], position=number, name=LONG_NAME)
+                for number in range(1, 41)
+            ),
+            promise=replace(
+                ordinary.promise,
+                tasks=tuple(
+                    replace(ordinary.promise.tasks[number % 2], position=number, name=LONG_NAME)
+                    for number in range(1, 41)
+                ),
+            ),
+            signatures=tuple(replace(one, signatory=LONG_SIGNATORY) for one in ordinary.signatures),
+        ),
+    }

@@ -1,0 +1,164 @@
+"""The acts of contracting: agreement, start act, payment certificate and handover act, each issued once its step is done."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from contracting import agreement_sheets, certificate_sheets, handover_sheets
+from contracting.agreements import Agreement, AgreementState
+from contracting.documents.agreement import print_agreement
+from contracting.documents.agreement_sheet import AgreementSheet
+from contracting.documents.certificate import CertificateSheet, print_certificate
+from contracting.documents.handover_act import HandoverSheet, print_handover_act
+from contracting.documents.start_act import StartActSheet, print_start_act
+from contracting.handovers import Handover, HandoverState
+from contracting.payments import Payment, PaymentState
+from contracting.samples import acts as act_samples
+from contracting.samples import agreement as agreement_samples
+from foundation.acts import Act, AnyAct, Belonging, Gap, Subject
+from foundation.errors import say
+from foundation.identity.permissions import Permission
+from foundation.work import Work
+
+WRITTEN = frozenset(
+    {
+        AgreementState.SUBMITTED,
+        AgreementState.SIGNED,
+        AgreementState.RUNNING,
+        AgreementState.ACCEPTED,
+    }
+)
+STARTED = frozenset({AgreementState.RUNNING, AgreementState.ACCEPTED})
+CERTIFIED = frozenset({PaymentState.APPROVED, PaymentState.PAID})
+
+
+def agreements_of(work: Work, project_id: UUID) -> Sequence[Subject]:
+    """The agreements of a work, the earliest first."""
+    statement = (
+        work.select(Agreement).where(Agreement.project_id == project_id).order_by(Agreement.id)
+    )
+    rows = work.session.execute(statement).scalars()
+    return tuple(
+        Subject(
+            id=row.id,
+            name=say("Agreement {number}", number=row.number)
+            if row.number
+            else say("Agreement without a number yet"),
+        )
+        for row in rows
+    )
+
+
+def belonging_of(work: Work, agreement: Agreement) -> Belonging:
+    """An act of an agreement is numbered in its series and known by its number."""
+    return Belonging(
+        owner_id=agreement.id, project_id=agreement.project_id, reference=agreement.number
+    )
+
+
+def belonging_to(work: Work, agreement_id: UUID) -> Belonging:
+    """The same of something that belongs to an agreement."""
+    return belonging_of(work, work.get(Agreement, agreement_id))
+
+
+def _payments(work: Work, project_id: UUID) -> Sequence[Subject]:
+    statement = (
+        sa.select(Payment.id, Payment.number)
+        .where(Payment.project_id == project_id, work.visible(Payment.territory))
+        .order_by(Payment.id)
+    )
+    return tuple(
+        Subject(id=key, name=say("Payment {number}", number=number))
+        for key, number in work.session.execute(statement)
+    )
+
+
+def _handovers(work: Work, project_id: UUID) -> Sequence[Subject]:
+    statement = sa.select(Handover.id).where(
+        Handover.project_id == project_id, work.visible(Handover.territory)
+    )
+    return tuple(Subject(id=key) for key in work.session.execute(statement).scalars())
+
+
+def _unwritten(work: Work, agreement: Agreement) -> Sequence[Gap]:
+    if agreement.state is AgreementState.CANCELLED:
+        return (Gap(said=say("This agreement was cancelled.")),)
+    if agreement.state not in WRITTEN:
+        said = say("A draft has no paper yet: look at its preview, or submit it first.")
+        return (Gap(said=said, href=f"/agreements/{agreement.id}"),)
+    return ()
+
+
+def not_started(work: Work, agreement: Agreement) -> Sequence[Gap]:
+    """What a paper lacks that is written only once the work has started."""
+    if agreement.state in STARTED:
+        return ()
+    said = say("The work has not started yet.")
+    return (Gap(said=said, href=f"/agreements/{agreement.id}"),)
+
+
+def _uncertified(work: Work, payment: Payment) -> Sequence[Gap]:
+    if payment.state in CERTIFIED:
+        return ()
+    said = say("Only an approved payment has its certificate.")
+    return (Gap(said=said, href=f"/payments/{payment.id}"),)
+
+
+def _unsigned(work: Work, handover: Handover) -> Sequence[Gap]:
+    if handover.state is HandoverState.COMPLETED:
+        return ()
+    said = say("The act is issued once its three parties have signed it.")
+    return (Gap(said=said, href=f"/works/{handover.project_id}/handover"),)
+
+
+AGREEMENT: Act[Agreement, AgreementSheet] = Act(
+    kind="agreement",
+    rank=90,
+    noun=Agreement,
+    permission=Permission.AGREEMENT_SUBMIT,
+    subjects=agreements_of,
+    belonging=belonging_of,
+    gaps=_unwritten,
+    sheet=agreement_sheets.agreement_sheet,
+    draw=print_agreement,
+    samples=agreement_samples.forms,
+)
+START_ACT: Act[Agreement, StartActSheet] = Act(
+    kind="start_act",
+    rank=120,
+    noun=Agreement,
+    permission=Permission.AGREEMENT_START,
+    subjects=agreements_of,
+    belonging=belonging_of,
+    gaps=not_started,
+    sheet=agreement_sheets.start_act_sheet,
+    draw=print_start_act,
+    samples=act_samples.start_acts,
+)
+CERTIFICATE: Act[Payment, CertificateSheet] = Act(
+    kind="certificate",
+    rank=160,
+    noun=Payment,
+    permission=Permission.PAYMENT_CERTIFY,
+    subjects=_payments,
+    belonging=lambda work, payment: belonging_to(work, payment.agreement_id),
+    gaps=_uncertified,
+    sheet=certificate_sheets.sheet_of,
+    draw=print_certificate,
+    samples=act_samples.certificates,
+)
+HANDOVER_ACT: Act[Handover, HandoverSheet] = Act(
+    kind="handover_act",
+    rank=230,
+    noun=Handover,
+    permission=Permission.HANDOVER_SIGN,
+    subjects=_handovers,
+    belonging=lambda work, handover: belonging_to(work, handover.agreement_id),
+    gaps=_unsigned,
+    sheet=handover_sheets.handover_sheet,
+    draw=print_handover_act,
+    samples=act_samples.handovers,
+)
+
+ACTS: tuple[AnyAct, ...] = (AGREEMENT, START_ACT, CERTIFICATE, HANDOVER_ACT)
