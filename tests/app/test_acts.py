@@ -30,7 +30,7 @@ def test_an_act_that_lacks_something_is_refused_and_its_page_says_where_to_enter
         view = every_act.of_subject(work, START_ACT, signed.id)
 
     assert [gap.href for gap in view.gaps] == [f"/agreements/{signed.id}"]
-    with db.writing(cast.programme_manager) as work, pytest.raises(Refused, match="not started"):
+    with db.writing(cast.engineer) as work, pytest.raises(Refused, match="not started"):
         issue(work, PRESS, START_ACT, signed.id, IssueAct())
 
 
@@ -39,7 +39,7 @@ def test_the_list_of_a_work_tells_issued_acts_from_those_that_can_be_issued(
 ) -> None:
     cast = factories.cast()
     running = works.running(db, cast)
-    with db.writing(cast.programme_manager) as work:
+    with db.writing(cast.engineer) as work:
         issue(work, PRESS, START_ACT, running.id, IssueAct())
     with db.reading(cast.contracts_officer) as work:
         lines = every_act.of_work(work, running.project_id).lines
@@ -54,7 +54,7 @@ def test_the_list_of_a_work_tells_issued_acts_from_those_that_can_be_issued(
 def test_an_act_is_printed_on_the_paper_that_the_office_has(db: Database) -> None:
     cast = factories.cast()
     running = works.running(db, cast)
-    with db.reading(cast.programme_manager) as work:
+    with db.reading(cast.engineer) as work:
         printed = {
             size: preview(work, STORE, START_ACT, running.id, IssueAct(size=size)).content
             for size in PageSize
