@@ -37,17 +37,20 @@ def write_all(folder: Path, language: str = "es") -> Iterator[Path]:
             printed = sample(act, form, language, stamp)
             file = folder / f"{act.kind}.{form}.pdf"
             file.write_bytes(printed.content)
-            title = html.escape(words.label("document_kind", act.kind))
+            name = html.escape(words.label("document_kind", act.kind))
             rows.append(
-                f'<tr><td>{title}</td><td><a href="{file.name}">{form}</a></td>'
-                f"<td>{printed.pages}</td><td>{len(printed.content)}</td></tr>"
+                f'<tr><td>{name}</td><td><a href="{file.name}">{form}</a></td>'
+                f"<td>{printed.pages}</td></tr>"
             )
             yield file
+    title = words.text("Samples of papers")
+    head = "".join(
+        f"<th>{label}</th>" for label in (words.text("The act"), "", words.text("Number of pages"))
+    )
     index = folder / "index.html"
-    head = f"<tr><th>{words.text('The act')}</th><th></th><th>{words.text('Number of pages')}</th><th>bytes</th></tr>"
     index.write_text(
-        f'<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{words.text("Samples of papers")}</title>'
-        f"<table>{head}{''.join(rows)}</table></html>\n",
+        f'<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{title}</title>'
+        f"<table><tr>{head}</tr>{''.join(rows)}</table></html>\n",
         "utf-8",
     )
     yield index
