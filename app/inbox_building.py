@@ -82,11 +82,23 @@ def to_sign(work: Work) -> Rows:
     )
 
 
-def sheets_to_accept(work: Work) -> Rows:
-    """Labour sheets that somebody else presented, the oldest first."""
+def sheets_to_confirm(work: Work) -> Rows:
+    """Days that were given and that nobody of the committee has confirmed, the oldest first."""
     return _sheets(
         work,
         SheetState.PRESENTED,
+        LabourSheet.is_in_kind.is_(True),
+        LabourSheet.confirmed_at.is_(None),
+        LabourSheet.presented_by.is_distinct_from(work.actor.user_id),
+    )
+
+
+def sheets_to_accept(work: Work) -> Rows:
+    """Labour sheets that somebody else presented, those of given days once the committee confirmed them; the oldest first."""
+    return _sheets(
+        work,
+        SheetState.PRESENTED,
+        sa.or_(LabourSheet.is_in_kind.is_(False), LabourSheet.confirmed_at.is_not(None)),
         LabourSheet.presented_by.is_distinct_from(work.actor.user_id),
     )
 
@@ -139,6 +151,13 @@ KINDS = (
         Permission.SITE_LOG_SIGN,
         to_sign,
         "/agreements/{id}/site-log",
+        "/agreements?status=running",
+    ),
+    Kind(
+        "confirm_labour",
+        Permission.LABOUR_CONFIRM,
+        sheets_to_confirm,
+        "/labour-sheets/{id}",
         "/agreements?status=running",
     ),
     Kind(

@@ -115,6 +115,11 @@ def _values(agreement: Agreement, source: TextSource, words: Translator) -> dict
         "condition": rule.condition_es if spanish else rule.condition_en,
         "value": words.in_full(agreement.value),
         "milestones": words.number(source.milestones),
+        "sum_of_milestones": words.plural(
+            "the value of the only milestone",
+            "the exact sum of the {n} milestones",
+            source.milestones,
+        ),
         "term_days": words.number(agreement.term_days),
         "advance": words.percent(agreement.advance_bp),
         "retention": words.percent(agreement.retention_bp),

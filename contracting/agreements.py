@@ -4,7 +4,7 @@ draft → submitted → signed → running → accepted; a submitted one can be 
 Whoever submits does not sign. What the law allows is asked on the day of signing: the regime in force, with this kind of organisation and
 of entity, within its ceiling; the rule and the ceiling are kept as they stood, and so are the name and the tax number under which the
 organisation signed. The value is paid in money, so it cannot pass what the sources bring in money: what comes in kind is delivered to the
-work and not paid (domain notes, 1 and 2). A work has one agreement that lives: neither cancelled nor ended with the work unfinished.
+work and not paid. A work has one agreement that lives: neither cancelled nor ended with the work unfinished.
 """
 
 from datetime import date, datetime, timedelta

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from contracting import (
     cash_book,
     justifications,
+    labour_days,
     labour_sheets,
     purchase_rules,
     purchases,
@@ -27,7 +28,7 @@ def faults(work: Work, agreement: Agreement) -> Iterator[Sentence]:
     yield from _justified(work, agreement)
     yield from _quoted(work, agreement)
     for sheet in labour_sheets.of_agreement(work, agreement.id):
-        if labour_sheets.sums_of(work, sheet.id) != (sheet.days_milli, sheet.amount_minor):
+        if labour_days.sums_of(work, sheet.id) != (sheet.days_milli, sheet.amount_minor):
             yield say("Labour sheet {number} is not the sum of its days.", number=sheet.number)
     pages = site_log.pages_of(work, agreement.id)
     if [page.position for page in pages] != list(range(1, len(pages) + 1)):

@@ -1,6 +1,6 @@
 """Rules of the community cash book: what has to be justified before more money is sent, and that no box is ever below zero.
 
-The next transfer follows the justification of the one before (the usual rule where a community executes: FONCODES, domain notes 1.5). What
+The next transfer follows the justification of the one before (the usual rule where a community executes: FONCODES). What
 is justified fills the transfers in the order in which they came, so a later one is justified only after those before it. The share is dated
 reference data of the programme; an agreement keeps the rule of the day on which it was signed.
 """

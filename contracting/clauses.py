@@ -1,6 +1,7 @@
 """Clauses: the text of an agreement, numbered, in Spanish and English, by family of regime.
 
-The library is dated reference data in editions; an agreement keeps the edition of the day it was signed. Its texts name values in braces,
+The library is dated reference data in editions; an agreement keeps the edition of the day it was signed. A later edition may be based on
+another and say only what it changes, clause by clause; what was in use is never changed. Its texts name values in braces,
 and every edition declares which: a value that is missing or that no clause knows is refused, so that nobody signs a gap.
 """
 
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from importlib import resources
+from typing import Any
 
 import msgspec
 
@@ -77,7 +79,7 @@ class ClauseText(msgspec.Struct, frozen=True, kw_only=True):
 def libraries() -> tuple[ClauseLibrary, ...]:
     """Every edition; a text with a variable that its edition does not declare is a fault of the file."""
     text = resources.files("contracting").joinpath("data", "clauses.toml").read_text("utf-8")
-    editions = msgspec.convert(tomllib.loads(text)["edition"], tuple[ClauseLibrary, ...])
+    editions = msgspec.convert(_whole(tomllib.loads(text)["edition"]), tuple[ClauseLibrary, ...])
     for library in editions:
         for clause in library.clauses:
             strange = variables_of(clause.text_es, clause.text_en) ^ variables_of(clause.text_es)
@@ -87,6 +89,28 @@ def libraries() -> tuple[ClauseLibrary, ...]:
             if strange:
                 raise ProgrammingError(f"clause {clause.code}: variables {sorted(strange)}")
     return editions
+
+
+def _whole(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Editions with everything that they take over from the one they are based on; a changed clause has its code and families."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        base = found.get(row.pop("based_on", ""))
+        if base is None:
+            found[row["name"]] = row
+            continue
+        changed = {_key(clause): clause for clause in row.get("clause", ())}
+        strange = changed.keys() - {_key(clause) for clause in base["clause"]}
+        if strange:
+            raise ProgrammingError(f"edition {row['name']}: changes no clause {sorted(strange)}")
+        kept = [{**clause, **changed.get(_key(clause), {})} for clause in base["clause"]]
+        whole = {**base, **row, "clause": kept}
+        found[row["name"]] = whole if "valid_to" in row else {**whole, "valid_to": None}
+    return list(found.values())
+
+
+def _key(clause: dict[str, Any]) -> tuple[str, ...]:
+    return (clause["code"], *clause["families"])
 
 
 def library_on(on: date) -> ClauseLibrary:

@@ -1,6 +1,6 @@
 """What the dossier of an organisation holds under each regime, and the light that follows from it; a published rule, without a database.
 
-The checklist is dated reference data (the typical dossier of community agreements, domain notes 1.3): which papers a regime requires or
+The checklist is dated reference data (the typical dossier of community agreements): which papers a regime requires or
 asks for, how old a certificate may be on the day of signing, how many days before its end somebody is told. Of each kind the paper issued
 last counts, and it counts once somebody other than who filed it looked at it. Red: a required paper is missing, past its day, too old,
 returned or unchecked. Yellow: the same of a paper that is only asked for, or one that soon ends. Green: everything is in order.

@@ -224,8 +224,11 @@ def members_impeded(work: Work, _rule: FlagRule) -> Iterator[Case]:
     for member, _, agreement in work.session.execute(statement):
         if member.sits_on(work.today):
             sitting.setdefault(agreement.id, (agreement, []))[1].append(member)
+    everybody = [member for _, members in sitting.values() for member in members]
+    known = impediments.of_members(work, everybody) if everybody else {}
     for agreement, members in sitting.values():
-        for key, found in impediments.standings(work, agreement, members, work.today).items():
+        own = {member.id: known[member.id] for member in members}
+        for key, found in impediments.standings_of(work, agreement, own, work.today).items():
             if found:
                 yield Case(
                     key=f"{agreement.id}/{key}",

@@ -5,7 +5,7 @@ committee who stands in one of them, now or within the last year, or who declare
 the refusal says which list and by which norm. So does whoever turns the committee's key without being one of its members.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from sqlalchemy.orm import aliased
 from contracting import agreements, oversight_rules
 from contracting.agreements import Agreement
 from contracting.boards import BoardMember
-from contracting.labour_sheets import LabourDay
+from contracting.labour_days import LabourDay
 from contracting.oversight import DeclaredRelation, OversightCommittee, OversightMember
 from contracting.oversight_rules import (
     Candidate,
@@ -159,16 +159,22 @@ def standings(
     """What keeps each member from overseeing on a day; nothing while there is no agreement."""
     if agreement is None or not members:
         return {}
+    return standings_of(work, agreement, of_members(work, members), on)
+
+
+def standings_of(
+    work: Work, agreement: Agreement, candidates: Mapping[UUID, Candidate], on: date
+) -> dict[UUID, tuple[Impediment, ...]]:
+    """The same of members who are known already, for whoever asks of many works."""
     involved = involved_in(work, agreement)
-    candidates = _candidates(work, [member.id for member in members])
     return {
         key: oversight_rules.impediments(candidate, involved, on)
         for key, candidate in candidates.items()
     }
 
 
-def _candidates(work: Work, members: Sequence[UUID]) -> dict[UUID, Candidate]:
-    """Members with those to whom they declared to be related, in one question."""
+def of_members(work: Work, members: Sequence[OversightMember]) -> dict[UUID, Candidate]:
+    """Members of whichever committees with those to whom they declared to be related, in one question."""
     related = aliased(Person)
     rows = work.session.execute(
         sa.select(
@@ -182,7 +188,7 @@ def _candidates(work: Work, members: Sequence[UUID]) -> dict[UUID, Candidate]:
         .join(Person, Person.id == OversightMember.person_id)
         .outerjoin(DeclaredRelation, DeclaredRelation.member_id == OversightMember.id)
         .outerjoin(related, related.id == DeclaredRelation.person_id)
-        .where(OversightMember.id.in_(members))
+        .where(OversightMember.id.in_([member.id for member in members]))
     )
     found: dict[UUID, Candidate] = {}
     for row in rows:

@@ -1,7 +1,7 @@
 """Rules of the labour register: what days add up to, by sex, age and hamlet, paid and given.
 
 A day is whole or half. What is given to the work in kind is counted apart from what is paid, and nobody works twice on one day. The groups
-are those of the programme's results (domain notes, 6); nobody under eighteen is on the list.
+are those of the programme's results; nobody under eighteen is on the list.
 """
 
 from collections.abc import Callable, Iterable

@@ -1,8 +1,10 @@
 """Labour sheets (planillas de jornales): who worked on which day of a period, paid or given to the work, and what that adds up to.
 
 open → presented → accepted, or returned and put right. Whoever builds ticks who came, day by day; somebody else looks at the signed sheet
-and accepts it. Nobody stands on two sheets on one day, here or on another work under the same document. Only an accepted sheet is paid from
-the box or, where the days were given, becomes a delivery in kind (``labour_payments``).
+and accepts it. Days that were given count as somebody's contribution, so they need two keys: a member of the oversight committee, who saw
+the work and has no part in it (Ley 850/2003, art. 19), confirms the days, and then the engineer accepts the sheet and what a day is worth.
+Whoever wrote a day down does neither. Nobody stands on two sheets on one day, here or on another work under the same document. Only an
+accepted sheet is paid from the box or, where the days were given, becomes a delivery in kind (``labour_payments``).
 """
 
 from collections.abc import Sequence
@@ -14,8 +16,9 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from contracting import agreements, cash_book, workers
+from contracting import agreements, cash_book, impediments, labour_days, workers
 from contracting.agreements import Agreement
+from contracting.labour_days import LabourDay
 from contracting.labour_rules import HALF_DAY, WHOLE_DAY, WorkedDay
 from contracting.workers import Worker
 from foundation.columns import (
@@ -28,7 +31,7 @@ from foundation.columns import (
     Versioned,
     enum_column,
 )
-from foundation.commands import FileId, LongText
+from foundation.commands import FileId
 from foundation.errors import InvalidCommand, Refused, Sentence, say
 from foundation.files import StoredFile
 from foundation.identity.permissions import Permission
@@ -83,6 +86,8 @@ class LabourSheet(Versioned, Base):
     presented_at: Mapped[datetime | None]
     presented_by: Mapped[UUID | None]
     reason: Mapped[str | None] = mapped_column(sa.Text)
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by: Mapped[UUID | None]
     judged_at: Mapped[datetime | None]
     judged_by: Mapped[UUID | None]
     delivery_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("delivery.id"))
@@ -93,26 +98,41 @@ class LabourSheet(Versioned, Base):
         return Money(self.amount_minor, self.currency)
 
 
-class LabourDay(Base):
-    """One day of one person at the rate of that day; nobody has two."""
-
-    __tablename__ = "labour_day"
-    __table_args__ = (
-        sa.CheckConstraint("share_milli IN (500, 1000)", name="whole_or_half"),
-        sa.CheckConstraint("amount_minor >= 0", name="amount_not_negative"),
-    )
-
-    worker_id: Mapped[UUID] = mapped_column(sa.ForeignKey("worker.id"), primary_key=True)
-    day: Mapped[date] = mapped_column(primary_key=True)
-    sheet_id: Mapped[UUID] = mapped_column(sa.ForeignKey("labour_sheet.id"), index=True)
-    share_milli: Mapped[Count]
-    amount_minor: Mapped[MoneyMinor]
-
-
 def has_days(_work: Work, sheet: LabourSheet) -> Sentence | None:
     """A guard: an empty sheet is not presented."""
     return None if sheet.days_milli else say("Nobody stands on this sheet yet.")
 
+
+def are_given(_work: Work, sheet: LabourSheet) -> Sentence | None:
+    """A guard: the committee confirms days that were given; days that are paid are proved by who signs for the money."""
+    return None if sheet.is_in_kind else say("These days are paid: the engineer accepts them.")
+
+
+def is_unconfirmed(_work: Work, sheet: LabourSheet) -> Sentence | None:
+    """A guard: days are confirmed once."""
+    return None if sheet.confirmed_at is None else say("The committee has confirmed these days.")
+
+
+def are_confirmed(_work: Work, sheet: LabourSheet) -> Sentence | None:
+    """A guard: days that were given are accepted once the committee has confirmed them."""
+    if not sheet.is_in_kind or sheet.confirmed_at is not None:
+        return None
+    return say("Somebody of the committee has to confirm first that these people came.")
+
+
+def did_not_write(work: Work, sheet: LabourSheet) -> Sentence | None:
+    """A guard: whoever wrote down a day of a sheet neither confirms nor accepts it."""
+    if not labour_days.wrote_a_day(work, sheet.id):
+        return None
+    return say("Somebody else has to do this: you wrote days of this sheet.")
+
+
+def may_oversee(work: Work, sheet: LabourSheet) -> Sentence | None:
+    """A guard: whoever confirms has no part in carrying out the work."""
+    return impediments.refusal_of_verdict(work, sheet.agreement_id)
+
+
+OVERSEEN = (different_person("opened_by", "presented_by"), did_not_write, are_given, may_oversee)
 
 LIFECYCLE = Lifecycle(
     LabourSheet,
@@ -125,11 +145,25 @@ LIFECYCLE = Lifecycle(
         guards=[has_days],
     ),
     Step(
+        "confirm",
+        {SheetState.PRESENTED},
+        SheetState.PRESENTED,
+        Permission.LABOUR_CONFIRM,
+        guards=[is_unconfirmed, *OVERSEEN],
+    ),
+    Step(
+        "object",
+        {SheetState.PRESENTED},
+        SheetState.RETURNED,
+        Permission.LABOUR_CONFIRM,
+        guards=[*OVERSEEN],
+    ),
+    Step(
         "accept",
         {SheetState.PRESENTED},
         SheetState.ACCEPTED,
         Permission.LABOUR_ACCEPT,
-        guards=[different_person("presented_by")],
+        guards=[different_person("presented_by", "confirmed_by"), did_not_write, are_confirmed],
     ),
     Step(
         "send_back",
@@ -161,16 +195,6 @@ class PresentSheet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """The sheet is complete: the paper that everybody signed, as a photograph or PDF."""
 
     evidence: FileId
-
-
-class AcceptSheet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The days are those of the signed paper and of the site."""
-
-
-class ReturnSheet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """It is sent back with what is wrong."""
-
-    reason: LongText
 
 
 def open_sheet(work: Work, agreement_id: UUID, command: OpenSheet) -> LabourSheet:
@@ -257,10 +281,11 @@ def tally(work: Work, sheet_id: UUID, command: TallyDay) -> LabourSheet:
                 sheet_id=sheet.id,
                 share_milli=share,
                 amount_minor=rate.times_milli(share).minor,
+                entered_by=work.actor.user_id,
             )
         )
     work.session.flush()  # The sums below count these rows.
-    sheet.days_milli, sheet.amount_minor = sums_of(work, sheet.id)
+    sheet.days_milli, sheet.amount_minor = labour_days.sums_of(work, sheet.id)
     facts = {"number": sheet.number, "day": command.day, "people": len(shares)}
     LIFECYCLE.apply("tally", work, sheet, facts=facts)
     return sheet
@@ -311,24 +336,7 @@ def present(work: Work, sheet_id: UUID, command: PresentSheet) -> LabourSheet:
     sheet.evidence_id, sheet.reason = command.evidence, None
     sheet.presented_at, sheet.presented_by = work.now, work.actor.user_id
     sheet.judged_at = sheet.judged_by = None
-    return sheet
-
-
-def accept(work: Work, sheet_id: UUID, command: AcceptSheet) -> LabourSheet:
-    """Accept what somebody else presented."""
-    sheet = locked(work, sheet_id)
-    facts = {"number": sheet.number, "days_milli": sheet.days_milli, "amount": sheet.amount}
-    LIFECYCLE.apply("accept", work, sheet, facts=facts)
-    sheet.judged_at, sheet.judged_by = work.now, work.actor.user_id
-    return sheet
-
-
-def send_back(work: Work, sheet_id: UUID, command: ReturnSheet) -> LabourSheet:
-    """Return what somebody else presented, with what is wrong."""
-    sheet = locked(work, sheet_id)
-    LIFECYCLE.apply("send_back", work, sheet, facts={"number": sheet.number})
-    sheet.reason = command.reason
-    sheet.judged_at, sheet.judged_by = work.now, work.actor.user_id
+    sheet.confirmed_at = sheet.confirmed_by = None
     return sheet
 
 
@@ -352,17 +360,6 @@ def of_agreement(work: Work, agreement_id: UUID) -> list[LabourSheet]:
         .order_by(LabourSheet.number)
     )
     return list(work.session.execute(statement).scalars())
-
-
-def sums_of(work: Work, sheet_id: UUID) -> tuple[int, int]:
-    """The days and the money that the rows of a sheet add up to."""
-    row = work.session.execute(
-        sa.select(
-            sa.func.coalesce(sa.func.sum(LabourDay.share_milli), 0),
-            sa.func.coalesce(sa.func.sum(LabourDay.amount_minor), 0),
-        ).where(LabourDay.sheet_id == sheet_id)
-    ).one()
-    return int(row[0]), int(row[1])
 
 
 def worked(work: Work, *which: sa.ColumnElement[bool]) -> list[tuple[LabourDay, WorkedDay]]:

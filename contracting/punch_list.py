@@ -2,7 +2,7 @@
 
 open → fixed → verified, or back to open with the reason; an issue that is none is withdrawn by somebody else than who would have mended
 it. Whoever mends does not verify. Final acceptance asks for none pending (``pending_of``), as the customary act of final receipt does:
-it is signed only once every observation is solved (domain notes, 2, nos. 21 and 22).
+it is signed only once every observation is solved (*actas de recibo* provisional and final).
 """
 
 from datetime import date, datetime

@@ -1,6 +1,6 @@
 """Rules of purchases: how many quotations an amount asks for, and what a quotation, a delivery and a payment add up to.
 
-Community procurement buys by comparing quotations (World Bank, local shopping; domain notes 1.5). The number and the amount, in minimum
+Community procurement buys by comparing quotations (World Bank, local shopping). The number and the amount, in minimum
 wages of the day, are dated reference data. Quotations that come from one telephone count as one, because one hand wrote them.
 """
 

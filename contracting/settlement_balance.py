@@ -2,7 +2,7 @@
 
 What was contracted is what was paid, with what is retained and without what was released of it, and what was not spent; the advance came
 back whole in the payments, or what is still retained covers the rest; what was promised in kind was delivered. A settlement is signed only
-on a balance of which every line holds (domain notes, 2.2: the sum of what was amortised is the advance, the last payment takes
+on a balance of which every line holds (Ley 80/1993, art. 60: the sum of what was amortised is the advance, the last payment takes
 the balance).
 
 Of a work left unfinished, what was not delivered and what is pending on site are stated; they go on in the register of such works. An award

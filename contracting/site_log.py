@@ -2,7 +2,7 @@
 
 Weather, who worked, machinery, what was done and where, materials, tests, visitors, orders, incidents. Who builds or directs the work
 writes the page; the other side signs that it read it; whoever has something to put right writes a note that names the page. A page that
-comes late is taken all the same, with the day on which it was written beside its own (domain notes 2, document 14).
+comes late is taken all the same, with the day on which it was written beside its own (as in a *bitácora de obra*).
 """
 
 from datetime import date

@@ -1,7 +1,7 @@
 """Rules of a suspension (*acta de suspensión* and *acta de reinicio*): which days it may take, and how far it moves the dates.
 
 The first day without work counts, the day of the restart does not: what stops on the 3rd and goes on on the 10th lost seven days, and
-everything that was still to come is due seven days later (the new end is the old end and the days suspended; domain notes, 2, act 19).
+everything that was still to come is due seven days later (the new end is the old end and the days suspended).
 The agreed term stays what it was: nobody gave the organisation more days of work.
 """
 

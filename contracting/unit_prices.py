@@ -7,7 +7,7 @@ revision of the budget changes no agreement. ``verified_milli`` is what both key
 was contracted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import msgspec
@@ -15,15 +15,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contracting import measuring
+from contracting.agreements import Agreement
 from contracting.measuring import Priced
 from contracting.milestone_plans import Days, PlanMilestone
 from foundation.columns import Base, BigCount, Count, Currency, Json, MoneyMinor, Path
 from foundation.commands import CodeText, Milli
-from foundation.errors import InvalidCommand, Refused, Sentence, say
+from foundation.errors import InvalidCommand, Refused, Scaled, Sentence, say
 from foundation.ids import new_id
 from foundation.translations import translator
 from foundation.work import Work
-from portfolio import budget_versions
+from portfolio import budget_versions, units
 from portfolio.budget_contents import Content, Item
 from portfolio.budgeting import BudgetRates, BudgetTotals
 
@@ -101,7 +102,7 @@ def offer(work: Work, project_id: UUID, wanted: Sequence[ContractQuantity]) -> O
     if version is None:
         raise Refused(say("The work has no budget in force to take prices from."))
     content = budget_versions.content_of(version)
-    items = _chosen(content, wanted)
+    items = _chosen(content, wanted, built_before(work, project_id))
     priced = [
         Priced(
             id=new_id(), quantity_milli=one.quantity_milli, unit_price_minor=one.unit_price_minor
@@ -117,35 +118,61 @@ def offer(work: Work, project_id: UUID, wanted: Sequence[ContractQuantity]) -> O
     )
 
 
-def _chosen(content: Content, wanted: Sequence[ContractQuantity]) -> tuple[Item, ...]:
-    """The items of the budget that are contracted, in the order of the budget."""
-    known = {item.code: item for item in content.items}
+def built_before(work: Work, project_id: UUID) -> dict[str, int]:
+    """What both verified of each item under agreements that ended with the work unfinished, in thousandths, by its number."""
+    statement = (
+        sa.select(ContractItem.code, sa.func.sum(ContractItem.verified_milli))
+        .join(Agreement, Agreement.id == ContractItem.agreement_id)
+        .where(ContractItem.project_id == project_id, Agreement.left_unfinished)
+        .group_by(ContractItem.code)
+    )
+    return {row[0]: int(row[1]) for row in work.session.execute(statement)}
+
+
+def _chosen(
+    content: Content, wanted: Sequence[ContractQuantity], built: Mapping[str, int]
+) -> tuple[Item, ...]:
+    """The items of the budget that are contracted, in the order of the budget, without what was built before."""
+    left = [
+        msgspec.structs.replace(
+            item, quantity_milli=max(item.quantity_milli - built.get(item.code, 0), 0)
+        )
+        for item in content.items
+    ]
+    known = {item.code: item for item in left}
     amounts: dict[str, int] = {}
     errors: dict[str, Sentence] = {}
     for index, row in enumerate(wanted):
-        refused = _refusal(row, known, amounts)
+        refused = _refusal(row, known, amounts, built.get(row.item, 0))
         if refused is not None:
             errors[f"items.{index}.{refused[0]}"] = refused[1]
         amounts[row.item] = row.quantity
     if errors:
         raise InvalidCommand(errors)
     if not wanted:
-        return content.items
+        return tuple(item for item in left if item.quantity_milli or item.code not in built)
     return tuple(
         msgspec.structs.replace(item, quantity_milli=amounts[item.code])
-        for item in content.items
+        for item in left
         if amounts.get(item.code)
     )
 
 
 def _refusal(
-    row: ContractQuantity, known: dict[str, Item], amounts: dict[str, int]
+    row: ContractQuantity, known: dict[str, Item], amounts: dict[str, int], built: int
 ) -> tuple[str, Sentence] | None:
     item = known.get(row.item)
     if item is None:
         return "item", say("Choose one of the options.")
     if row.item in amounts:
         return "item", say("Each item is contracted once.")
+    if built and row.quantity > item.quantity_milli:
+        return "quantity", say(
+            "Of this item {left} {unit} are left: {built} were built under earlier agreements.",
+            left=Scaled(item.quantity_milli, measuring.THOUSAND),
+            unit=units.symbol_of(item.unit),
+            built=Scaled(built, measuring.THOUSAND),
+        )
     if row.quantity > item.quantity_milli:
         return "quantity", say("This is more than the budget has of this item.")
     return None

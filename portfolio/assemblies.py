@@ -1,7 +1,7 @@
 """Assemblies: the village decides which need comes first, and the paper that proves it.
 
 An assembly is called with its date and place, held with its attendance counted and its quorum judged by the dated rule of that day
-(domain notes, 6), and its votes are counted once. What is kept is enough to count again: the rule, the members and the statutes' quorum
+(Ley 2166/2021), and its votes are counted once. What is kept is enough to count again: the rule, the members and the statutes' quorum
 of the day it was called, every alternative with its votes, the blank ones. With the minutes closed, the names in them are kept as well: the
 organisation's data can be put right later, minutes that were signed cannot.
 """

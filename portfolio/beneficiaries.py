@@ -1,6 +1,6 @@
 """Who benefits: people counted by sex, age group and ethnicity, each count adding up to the same number of people.
 
-The groups are those of the programme's results framework (domain notes, 6). An age or ethnicity that nobody counted is left out
+The groups are those of the programme's results framework. An age or ethnicity that nobody counted is left out
 whole: all zeros mean «not counted», anything else has to add up.
 """
 

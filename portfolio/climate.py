@@ -2,7 +2,7 @@
 
 Hazards and their levels come from dated reference data for the territory; whoever knows the site adds exposure, the work's sensitivity
 and how far the planned measures reach. A moderate or higher risk asks for a measure that has its own lines in the budget; a high one
-that remains is accepted in writing by somebody else who may (``risk_acceptances``) (domain notes, 5; Ley 1523/2012 art. 38).
+that remains is accepted in writing by somebody else who may (``risk_acceptances``) (Ley 1523/2012, art. 38).
 
 A screening keeps what it was written for: the kind of work, the site, and the quantities of the budget where there was one. When these
 change it is stale, and the work is not financed before somebody screens again.

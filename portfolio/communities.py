@@ -1,7 +1,7 @@
 """Community organisations: who may ask for a work and build it, their representative, and their legal papers with expiry.
 
 Kinds follow Ley 2166/2021 (community action), Ley 70/1993 (community councils), Ley 89/1890 and Decreto 1088/1993 (indigenous councils).
-The typical dossier is in the domain notes, 1.3. The tax number (NIT) is kept as base and check digit apart (DIAN).
+The papers of its dossier are dated reference data of contracting. The tax number (NIT) is kept as base and check digit apart (DIAN).
 """
 
 from datetime import date

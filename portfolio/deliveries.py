@@ -1,7 +1,7 @@
 """Deliveries in kind: what a source pledged in days of work, land, material or machine hours, and what of it really came.
 
 Whoever was there records what was delivered, with its day and a photograph or a paper; another person, the engineer, accepts or refuses it.
-Only what was accepted counts in the co-finance, at the rate of the pledge (domain notes, 6: documented contributions in kind). More than
+Only what was accepted counts in the co-finance, at the rate of the pledge (documented contributions in kind, 2 CFR 200.306). More than
 was pledged is not delivered under the same pledge: it needs a share of its own.
 """
 

@@ -1,7 +1,7 @@
 """Maintenance promises: who will pay to keep a work alive, said before anybody pays to build it.
 
 The promise names who pays, how much a year, from which year on, under which line of the budget, and the act of the council that says so
-(Ley 1551/2012, art. 6, num. 23: municipalities build *and maintain* rural roads; act of sustainability, domain notes, 2, row 26). A public
+(Ley 1551/2012, art. 6, num. 23: municipalities build *and maintain* rural roads). A public
 payer brings its budget line and its council's act; a community brings the minutes of the assembly that agreed. It is written, and
 put right, until the work is financed; what the municipality then commits in the plan is compared with it.
 """

@@ -1,6 +1,6 @@
 """Partnerships: a private source, a public one and a community that each brought a documented part to one work.
 
-The same partners in a second work are the same partnership, counted on the day its third partner's part was documented (domain notes, 6:
+The same partners in a second work are the same partnership, counted on the day its third partner's part was documented (
 counted once when formed).
 """
 

@@ -1,18 +1,18 @@
 """The programme's two totals and its partnerships, counted from the ledger, never typed and never a peso twice.
 
-*Invested* (target: USD 46 M, domain notes, head): what was really put into works that communities prioritised, by every source, public,
+*Invested* (target of the programme: USD 46 M): what was really put into works that communities prioritised, by every source, public,
 private, of the programme and of the communities: payments that were made, and what came in kind and was accepted. A promise, a commitment
 or money that waits in an account is not invested.
 
-*Mobilised* (target: USD 57 M, domain notes, head): what sources other than the programme bound themselves to by a document: their
+*Mobilised* (target of the programme: USD 57 M): what sources other than the programme bound themselves to by a document: their
 commitments in money, and in kind the commitment or what was accepted, whichever is more. That only documented funds count, each with the
-rate and the day of its conversion, is the field's custom (domain notes, 6, marked there as still to be confirmed).
+rate and the day of its conversion, is the field's custom (still to be confirmed).
 
 The two are different readings of the same money: a peso that was committed and then paid stands once in each, so they are never added;
 ``overlap`` says how much stands in both. Within one total every entry counts once: reversed entries and their reversals for nothing.
 
 A *partnership* is a private source, a public one and a community that brought documented parts to one work; the same partners in a second
-work are the same partnership, counted on the day its third partner's part was documented (domain notes, 6: counted once when formed).
+work are the same partnership, counted on the day its third partner's part was documented (counted once when formed).
 """
 
 from collections import defaultdict

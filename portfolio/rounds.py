@@ -1,6 +1,6 @@
 """Rounds: in a territory and a time, which needs are funded first, by criteria that were agreed before anybody saw the needs.
 
-Whoever will be measured should have agreed the measure first (domain notes, 6): a round is prepared by one person and agreed by another,
+Whoever will be measured should have agreed the measure first: a round is prepared by one person and agreed by another,
 no later than the day it opens, and from then on its criteria, weights and budgets do not change. Only when it has closed do the needs come
 in; they are scored, put in order and published. What was not chosen waits, in its order, for the next round.
 """

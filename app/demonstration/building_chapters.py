@@ -14,6 +14,7 @@ from contracting import (
     justifications,
     labour_payments,
     labour_sheets,
+    labour_verdicts,
     payments,
     purchase_receipts,
     purchases,
@@ -27,7 +28,8 @@ from contracting.cash_book import CashConcept, RecordExpense
 from contracting.justifications import AcceptJustification, PresentJustification
 from contracting.labour_payments import PaySheet
 from contracting.labour_rules import AgeGroup
-from contracting.labour_sheets import AcceptSheet, OpenSheet, PresentSheet, TallyDay
+from contracting.labour_sheets import OpenSheet, PresentSheet, TallyDay
+from contracting.labour_verdicts import AcceptSheet, ConfirmDays
 from contracting.payments import PaymentKind
 from contracting.purchase_receipts import PayPurchase, ReceivedLine, ReceivePurchase
 from contracting.purchases import NeedItem, OrderPurchase, RequestPurchase
@@ -211,7 +213,8 @@ def _worked(stage: Stage, part: Part, agreement: Agreement) -> Money:
         signed = PresentSheet(evidence=money_chapters.proof(stage, work, path))
         amount = labour_sheets.present(work, sheet, signed).amount
     with stage.acting(Role.ENGINEER, path) as work:
-        labour_sheets.accept(work, sheet, AcceptSheet())
+        labour_verdicts.accept(work, sheet, AcceptSheet())
+    _given(stage, path, agreement.id, crew[0], days[0])
     wages = PaySheet(
         happened_on=stage.today,
         what="Planilla 1",
@@ -244,3 +247,20 @@ def _logged(stage: Stage, part: Part, agreement: Agreement) -> None:
     with stage.acting(Role.ORGANISATION, path) as work:
         note = AddNote(kind=NoteKind.CORRECTION, what="La excavación fue en los tramos 1 y 2.")
         site_log.add_note(work, pages[0], note)
+
+
+def _given(stage: Stage, path: str, agreement: UUID, giver: UUID, day: date) -> None:
+    """A day that somebody gave to the work: written by the organisation, confirmed by the committee, accepted by the engineer."""
+    with stage.acting(Role.ORGANISATION, path) as work:
+        sheet = labour_sheets.open_sheet(
+            work, agreement, OpenSheet(starts_on=day, ends_on=day, is_in_kind=True)
+        ).id
+    with stage.acting(Role.ORGANISATION, path) as work:
+        labour_sheets.tally(work, sheet, TallyDay(day=day, whole=(giver,)))
+    with stage.acting(Role.ORGANISATION, path) as work:
+        signed = PresentSheet(evidence=money_chapters.proof(stage, work, path))
+        labour_sheets.present(work, sheet, signed)
+    with stage.acting(Role.COMMITTEE, path) as work:
+        labour_verdicts.confirm(work, sheet, ConfirmDays())
+    with stage.acting(Role.ENGINEER, path) as work:
+        labour_verdicts.accept(work, sheet, AcceptSheet())

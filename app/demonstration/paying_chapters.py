@@ -25,6 +25,7 @@ from contracting.approvals import DelegateApproval
 from contracting.grievances import AnswerGrievance, GrievanceCategory, RecordGrievance
 from contracting.local_rates import RecordLocalRate
 from contracting.payment_breakdown import DeductionBase
+from contracting.payments import ApprovePayment, Payment, PaymentState
 from contracting.punch_list import FindIssue, FixIssue, PunchGravity
 from contracting.receipts import ConfirmReceipt
 from contracting.red_flag_rules import FlagCode
@@ -67,6 +68,7 @@ def around(stage: Stage) -> Generator[date, None, None]:
     _rate_and_delegation(stage)
     _on_site(stage)
     _complaints(stage)
+    _in_a_hurry(stage)
     with stage.db.writing(SYSTEM) as work:
         red_flag_scan.scan(work)
     _explained(stage)
@@ -155,6 +157,23 @@ def _complaints(stage: Stage) -> None:
             about="La volqueta tumbó un cerco al dar la vuelta (caso inventado).",
         )
         grievances.record(work, complaint)
+
+
+def _in_a_hurry(stage: Stage) -> None:
+    """Two payments that wait are approved by one person forty seconds apart, which a rule of red flags asks about."""
+    with stage.db.reading(stage.company.central[Role.AUDITOR]) as work:
+        statement = (
+            sa.select(Payment.id)
+            .where(Payment.state == PaymentState.REQUESTED)
+            .order_by(Payment.requested_at, Payment.id)
+            .limit(2)
+        )
+        waiting = list(work.session.execute(statement).scalars())
+    stage.clock.advance(timedelta(minutes=17))
+    for payment in waiting:
+        stage.clock.advance(timedelta(seconds=40))
+        with stage.db.writing(stage.company.central[Role.PROGRAMME_MANAGER]) as work:
+            payments.approve(work, payment, ApprovePayment())
 
 
 def _explained(stage: Stage) -> None:

@@ -41,6 +41,7 @@ class Stage:
         self.organisations: dict[str, UUID] = {}
         self.sources: dict[str, UUID] = {}
         self.paper: Blob | None = None
+        self.minutes: set[datetime] = set()
 
     @property
     def today(self) -> date:
@@ -49,6 +50,10 @@ class Stage:
     def acting(self, role: Role, territory: str) -> AbstractContextManager[Work]:
         """A unit of work of whoever holds this role there; every act takes its minutes."""
         self.clock.advance(timedelta(minutes=17))
+        # Stories of one day would meet in a minute, as if one person had decided two things at once.
+        while self.clock.now().replace(second=0, microsecond=0) in self.minutes:
+            self.clock.advance(timedelta(minutes=1))
+        self.minutes.add(self.clock.now().replace(second=0, microsecond=0))
         return self.db.writing(self.company.who(role, territory))
 
     def place(self, village: Village) -> str:

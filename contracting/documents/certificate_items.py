@@ -1,6 +1,6 @@
 """The items of a certificate by unit prices, in the order of columns that the field knows, and the foot from direct cost to total.
 
-Contracted, previous, this, accumulated, balance, unit price, value: the form of the *acta parcial* (domain notes, 2.1 no. 16). The value
+Contracted, previous, this, accumulated, balance, unit price, value: the form of the *acta parcial*. The value
 of an item in this act is its value to date less what earlier acts had, so that all acts together are exactly what was built.
 """
 

@@ -95,6 +95,8 @@ class PastAgreement(msgspec.Struct, frozen=True, kw_only=True):
     value: Money
     ends_on: date | None
     accepted_on: date | None
+    ended_on: date | None
+    left_unfinished: bool
     days_late: int
     reported: int
     not_met_first: int
@@ -348,6 +350,8 @@ def _past(agreement: Agreement, title: str, judged: tuple[int, int], today: date
         value=agreement.value if final is None else Money(final, agreement.currency),
         ends_on=agreement.ends_on,
         accepted_on=agreement.accepted_on,
+        ended_on=agreement.ended_on,
+        left_unfinished=agreement.left_unfinished,
         days_late=max(late, 0),
         reported=judged[0],
         not_met_first=judged[1],

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 
 from contracting import cash_book, labour_payments, labour_rules, labour_sheets, workers
 from contracting.agreements import ORGANISATION, Agreement
+from contracting.labour_days import LabourDay
 from contracting.labour_rules import AgeGroup, WorkedDay
-from contracting.labour_sheets import LIFECYCLE, LabourDay, LabourSheet, SheetState
+from contracting.labour_sheets import LIFECYCLE, LabourSheet, SheetState
 from contracting.views.steps import StepView, open_steps, steps
 from contracting.workers import Worker
 from foundation import territories
@@ -150,6 +151,7 @@ class SheetView(msgspec.Struct, frozen=True, kw_only=True):
     delivery_id: UUID | None
     delivery: DeliveryState | None
     presented_at: datetime | None
+    confirmed_at: datetime | None
     judged_at: datetime | None
     state: SheetState
     shows_names: bool
@@ -211,15 +213,16 @@ def sheet(work: Work, sheet_id: UUID) -> SheetView:
     row = labour_sheets.get(work, sheet_id)
     about = _about(work, row.agreement_id)
     pairs = labour_sheets.worked(work, LabourDay.sheet_id == row.id)
-    shows = _shows_names(work, row.territory)
+    # Whoever confirms that people came has to know who they are.
+    shows = _shows_names(work, row.territory) or work.may(Permission.LABOUR_CONFIRM, row.territory)
     delivery = labour_payments.find_delivery(work, row)
     left = labour_payments.left_of(work, row)
     choices = steps(LIFECYCLE.available(work, row))
-    following = NEXT.get(row.state)
+    following = "confirm" if _is_unconfirmed(row) else NEXT.get(row.state)
     same = (
         *("id", "version", "territory", "agreement_id", "project_id", "number", "starts_on"),
         *("ends_on", "is_in_kind", "days_milli", "amount", "evidence_id", "reason"),
-        *("delivery_id", "presented_at", "judged_at", "state"),
+        *("delivery_id", "presented_at", "confirmed_at", "judged_at", "state"),
     )
     return SheetView(
         **{name: getattr(row, name) for name in same},
@@ -243,6 +246,10 @@ def sheet(work: Work, sheet_id: UUID) -> SheetView:
         may_deliver=labour_payments.refusal_of_delivery(row, delivery) is None
         and work.may(Permission.DELIVERY_RECORD, row.territory),
     )
+
+
+def _is_unconfirmed(row: LabourSheet) -> bool:
+    return row.is_in_kind and row.state is SheetState.PRESENTED and row.confirmed_at is None
 
 
 def _shows_names(work: Work, territory: str) -> bool:

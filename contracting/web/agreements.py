@@ -125,8 +125,17 @@ def _cells(row: AgreementRow, tongue: Translator) -> list[exports.Cell]:
         row.signed_on,
         row.starts_on,
         row.ends_on,
-        tongue.label("agreement_state", row.state),
+        _standing(row, tongue),
     ]
+
+
+def _standing(row: AgreementRow, tongue: Translator) -> str:
+    """Where an agreement stands, in a word; an ended one whose work nobody received is not under way."""
+    if row.ended_on is None or row.state not in (AgreementState.SIGNED, AgreementState.RUNNING):
+        return tongue.label("agreement_state", row.state)
+    if row.left_unfinished:
+        return tongue.text("ended, work unfinished")
+    return tongue.text("ended, to be received")
 
 
 @get("/agreements/{id:uuid}", sync_to_thread=True)

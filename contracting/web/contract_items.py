@@ -30,6 +30,7 @@ def heads(work: Work, project: Project, tongue: Translator) -> dict[str, RowHead
     content = content_of(work, project)
     if content is None:
         return {}
+    built = unit_prices.built_before(work, project.id)
     return {
         item.code: RowHead(
             f"{item.code} {item.description}",
@@ -40,6 +41,17 @@ def heads(work: Work, project: Project, tongue: Translator) -> dict[str, RowHead
                     unit=symbol(item.unit),
                     price=tongue.money(Money(item.unit_price_minor, content.currency)),
                 ),
+                *(
+                    (
+                        tongue.text(
+                            "Built under earlier agreements: {quantity} {unit}",
+                            quantity=tongue.quantity(built[item.code]),
+                            unit=symbol(item.unit),
+                        ),
+                    )
+                    if built.get(item.code)
+                    else ()
+                ),
             ),
         )
         for item in content.items
@@ -47,12 +59,18 @@ def heads(work: Work, project: Project, tongue: Translator) -> dict[str, RowHead
 
 
 def rows(work: Work, project: Project, agreement: Agreement | None) -> list[dict[str, Any]]:
-    """How much of each item is contracted so far; all of it where nobody said yet."""
+    """How much of each item is contracted so far; all that is left of it where nobody said yet."""
     content = content_of(work, project)
     written = unit_prices.items_of(work, agreement.id) if agreement else []
     chosen = {item.code: item.quantity_milli for item in written}
+    built = {} if chosen else unit_prices.built_before(work, project.id)
     return [
-        {"item": item.code, "quantity": chosen.get(item.code, 0) if chosen else item.quantity_milli}
+        {
+            "item": item.code,
+            "quantity": chosen.get(item.code, 0)
+            if chosen
+            else max(item.quantity_milli - built.get(item.code, 0), 0),
+        }
         for item in (content.items if content else ())
     ]
 

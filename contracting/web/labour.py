@@ -7,9 +7,10 @@ from uuid import UUID
 from litestar import Response, get
 from litestar.params import FromPath
 
-from contracting import labour_payments, labour_sheets, workers
+from contracting import labour_payments, labour_sheets, labour_verdicts, workers
 from contracting.labour_payments import DeliverSheet, PaySheet
-from contracting.labour_sheets import AcceptSheet, OpenSheet, PresentSheet, ReturnSheet, TallyDay
+from contracting.labour_sheets import OpenSheet, PresentSheet, TallyDay
+from contracting.labour_verdicts import AcceptSheet, ConfirmDays, ObjectToDays, ReturnSheet
 from contracting.views import cash_book as books
 from contracting.views import labour as views
 from contracting.views.labour import LabourView, SheetView, WorkerView
@@ -305,9 +306,27 @@ HANDLERS = (
         submit="Present it",
     ),
     *_about(
+        "confirm",
+        ConfirmDays,
+        labour_verdicts.confirm,
+        permission=Permission.LABOUR_CONFIRM,
+        title="Confirm the days that were given",
+        lead="You saw that these people came on these days. They count as given; the engineer then accepts what a day is worth.",
+        submit="Confirm the days",
+    ),
+    *_about(
+        "object",
+        ObjectToDays,
+        labour_verdicts.object_to,
+        permission=Permission.LABOUR_CONFIRM,
+        title="The days are not so",
+        lead="Say which person or which day is wrong. Whoever presented the sheet puts it right.",
+        submit="Send it back",
+    ),
+    *_about(
         "accept",
         AcceptSheet,
-        labour_sheets.accept,
+        labour_verdicts.accept,
         permission=Permission.LABOUR_ACCEPT,
         title="Accept the sheet",
         lead="You say that its days are those of the signed paper and of the site.",
@@ -316,7 +335,7 @@ HANDLERS = (
     *_about(
         "return",
         ReturnSheet,
-        labour_sheets.send_back,
+        labour_verdicts.send_back,
         permission=Permission.LABOUR_ACCEPT,
         title="Return the sheet",
         submit="Return it",

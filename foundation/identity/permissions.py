@@ -115,6 +115,7 @@ class Permission(StrEnum):
     SITE_LOG_NOTE = "site_log.note"
     LABOUR_WRITE = "labour.write"
     LABOUR_ACCEPT = "labour.accept"
+    LABOUR_CONFIRM = "labour.confirm"
     SUSPENSION_PROPOSE = "suspension.propose"
     SUSPENSION_ORDER = "suspension.order"
     SUSPENSION_END = "suspension.end"
@@ -322,6 +323,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             P.READ,
             P.ASSEMBLY_COUNT,
             P.VERDICT_COMMITTEE,
+            P.LABOUR_CONFIRM,
             P.OVERSIGHT_DECLARE,
             P.FILE_ADD,
             P.PURCHASE_RECEIVE,

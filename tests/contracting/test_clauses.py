@@ -1,12 +1,15 @@
 """The clauses of agreements: complete in both languages, refused where a value is missing."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
-from contracting import agreement_texts, clauses, drafts
+from contracting import agreement_texts, clauses, drafts, signings
 from contracting.drafts import SubmitAgreement
+from contracting.milestone_plans import PlanMilestone
 from contracting.regime_rules import regime_rules
+from contracting.signings import CancelAgreement
+from foundation.clock import FrozenClock
 from foundation.database import Database
 from foundation.errors import Refused
 from foundation.translations import translator
@@ -116,3 +119,35 @@ def test_a_draft_whose_text_would_have_a_gap_is_not_submitted(db: Database) -> N
         drafts.submit(work, agreement.id, SubmitAgreement())
 
     assert refused.value.sentence.params == {"names": ("tax_number",)}
+
+
+def test_an_edition_takes_over_what_it_does_not_change_and_leaves_the_one_before_as_it_was() -> (
+    None
+):
+    before = clauses.library_on(date(2026, 11, 30))
+    after = clauses.library_on(date(2026, 12, 1))
+
+    assert (before.edition, after.edition) == ("2024-01", "2026-12")
+    changed = [
+        new.code for old, new in zip(before.clauses, after.clauses, strict=True) if old != new
+    ]
+    assert changed == ["value"]
+    assert (after.families, after.to_confirm, after.valid_to) == (before.families, True, None)
+
+
+def test_one_milestone_is_told_as_one(db: Database, clock: FrozenClock) -> None:
+    hands = cast()
+    clock.move_to(datetime(2026, 12, 9, 15, tzinfo=UTC))
+    project = factories.financed(db, hands)
+    stones = works.draft_command(db, hands, project).milestones
+
+    def value_of(planned: tuple[PlanMilestone, ...]) -> str:
+        draft = works.drafted(db, hands, project, milestones=planned)
+        with db.reading(hands.contracts_officer) as work:
+            texts = agreement_texts.clause_texts(work, draft, translator("es"))
+        with db.writing(hands.contracts_officer) as work:
+            signings.cancel(work, draft.id, CancelAgreement(reason="Otra redacción."))
+        return next(one.text for one in texts if one.code == "value")
+
+    assert "Es la suma exacta de los 4 hitos de la tabla" in value_of(stones)
+    assert "Es el valor del único hito de la tabla" in value_of(stones[:1])

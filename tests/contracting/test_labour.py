@@ -1,32 +1,34 @@
 """The labour register: nobody twice on a day, days that add up by sex, age and hamlet and outlive the names, paid and given days apart."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 
-from contracting import book_invariants, labour_payments, labour_rules, labour_sheets, workers
+from contracting import (
+    book_invariants,
+    labour_payments,
+    labour_rules,
+    labour_sheets,
+    labour_verdicts,
+    workers,
+)
 from contracting.agreements import Agreement
 from contracting.labour_payments import DeliverSheet, PaySheet
 from contracting.labour_rules import AgeGroup, WorkedDay
-from contracting.labour_sheets import (
-    AcceptSheet,
-    LabourSheet,
-    OpenSheet,
-    PresentSheet,
-    ReturnSheet,
-    SheetState,
-    TallyDay,
-)
+from contracting.labour_sheets import LabourSheet, OpenSheet, PresentSheet, SheetState, TallyDay
+from contracting.labour_verdicts import AcceptSheet, ConfirmDays, ObjectToDays, ReturnSheet
 from contracting.views import labour as views
 from contracting.views.labour import LabourView
 from contracting.workers import EraseWorker, ListWorker
 from foundation.clock import FrozenClock
 from foundation.database import Database
-from foundation.errors import InvalidCommand, Refused
+from foundation.errors import Forbidden, InvalidCommand, Refused
 from foundation.identity.actors import Actor
+from foundation.identity.users import UserAccount
 from foundation.ids import new_id
 from foundation.money import cop
 from foundation.people import Person as PersonRow
@@ -92,8 +94,24 @@ def accepted(db: Database, hands: Cast, sheet: UUID) -> LabourSheet:
     proof = PresentSheet(evidence=paper(db, hands.organisation, territory))
     with db.writing(hands.organisation) as work:
         labour_sheets.present(work, sheet, proof)
+    with db.reading(hands.organisation) as work:
+        is_given = labour_sheets.get(work, sheet).is_in_kind
+    if is_given:
+        with db.writing(hands.committee) as work:
+            labour_verdicts.confirm(work, sheet, ConfirmDays())
     with db.writing(hands.engineer) as work:
-        return labour_sheets.accept(work, sheet, AcceptSheet())
+        return labour_verdicts.accept(work, sheet, AcceptSheet())
+
+
+def presented(db: Database, hands: Cast, agreement: Agreement, *, in_kind: bool = True) -> UUID:
+    """A sheet of one day of one person, with the paper that was signed."""
+    ana = listed(db, hands, agreement, "34567001")
+    sheet = opened(db, hands, agreement, in_kind=in_kind)
+    ticked(db, hands, sheet, 0, (ana,))
+    proof = PresentSheet(evidence=paper(db, hands.organisation, agreement.territory))
+    with db.writing(hands.organisation) as work:
+        labour_sheets.present(work, sheet, proof)
+    return sheet
 
 
 def register(db: Database, who: Actor, agreement: Agreement) -> LabourView:
@@ -236,6 +254,115 @@ def test_given_days_become_a_delivery_that_counts_when_it_is_accepted(
         assert share.used_minor - before == share.in_kind_rate_minor
 
 
+def test_given_days_are_accepted_only_once_the_committee_confirmed_them(
+    db: Database, hands: Cast, agreement: Agreement
+) -> None:
+    sheet = presented(db, hands, agreement)
+    with pytest.raises(Refused, match="committee"), db.writing(hands.engineer) as work:
+        labour_verdicts.accept(work, sheet, AcceptSheet())
+    with pytest.raises(Forbidden), db.writing(hands.engineer) as work:
+        labour_verdicts.confirm(work, sheet, ConfirmDays())
+
+    with db.writing(hands.committee) as work:
+        row = labour_verdicts.confirm(work, sheet, ConfirmDays())
+        assert (row.state, row.confirmed_by) == (SheetState.PRESENTED, hands.committee.user_id)
+    with pytest.raises(Refused, match="has confirmed"), db.writing(hands.committee) as work:
+        labour_verdicts.confirm(work, sheet, ConfirmDays())
+    with db.writing(hands.engineer) as work:
+        assert labour_verdicts.accept(work, sheet, AcceptSheet()).state is SheetState.ACCEPTED
+
+
+def test_days_that_are_paid_need_no_second_key(
+    db: Database, hands: Cast, agreement: Agreement
+) -> None:
+    sheet = presented(db, hands, agreement, in_kind=False)
+
+    with pytest.raises(Refused, match="are paid"), db.writing(hands.committee) as work:
+        labour_verdicts.confirm(work, sheet, ConfirmDays())
+    with db.writing(hands.engineer) as work:
+        assert labour_verdicts.accept(work, sheet, AcceptSheet()).state is SheetState.ACCEPTED
+
+
+def test_what_the_committee_did_not_see_goes_back_and_is_confirmed_anew(
+    db: Database, hands: Cast, agreement: Agreement
+) -> None:
+    sheet = presented(db, hands, agreement)
+    with db.writing(hands.committee) as work:
+        labour_verdicts.confirm(work, sheet, ConfirmDays())
+    with db.writing(hands.committee) as work:
+        labour_verdicts.object_to(work, sheet, ObjectToDays(reason="Ese día llovió."))
+
+    with db.writing(hands.organisation) as work:
+        proof = paper(db, hands.organisation, agreement.territory)
+        row = labour_sheets.present(work, sheet, PresentSheet(evidence=proof))
+        assert row.confirmed_at is None
+    with pytest.raises(Refused, match="committee"), db.writing(hands.engineer) as work:
+        labour_verdicts.accept(work, sheet, AcceptSheet())
+
+
+@pytest.mark.parametrize("step", ["confirm", "accept"])
+def test_whoever_wrote_a_day_neither_confirms_nor_accepts_it(
+    db: Database, hands: Cast, agreement: Agreement, step: str
+) -> None:
+    """One person with two roles: they wrote a day, and the organisation presented the sheet."""
+    ana = listed(db, hands, agreement, "34567001")
+    sheet = opened(db, hands, agreement, in_kind=step == "confirm")
+    second = hands.committee if step == "confirm" else hands.engineer
+    facilitator = hands.social_facilitator
+    both = replace(facilitator, grants=(*facilitator.grants, *second.grants))
+    with db.writing(both) as work:
+        labour_sheets.tally(work, sheet, TallyDay(day=FIRST, whole=(ana,)))
+    proof = PresentSheet(evidence=paper(db, hands.organisation, agreement.territory))
+    with db.writing(hands.organisation) as work:
+        labour_sheets.present(work, sheet, proof)
+
+    with pytest.raises(Refused, match="wrote days"), db.writing(both) as work:
+        if step == "confirm":
+            labour_verdicts.confirm(work, sheet, ConfirmDays())
+        else:
+            labour_verdicts.accept(work, sheet, AcceptSheet())
+
+
+def test_a_member_who_works_on_the_site_does_not_confirm_days(
+    db: Database, clock: FrozenClock
+) -> None:
+    hands = accounts(db)
+    agreement = building.advanced(db, hands)
+    clock.advance(timedelta(days=4))
+    sheet = presented(db, hands, agreement)
+    with db.reading(hands.administrator) as work:
+        (name,) = work.session.execute(
+            sa.select(PersonRow.name)
+            .join(UserAccount, UserAccount.person_id == PersonRow.id)
+            .where(UserAccount.id == hands.committee.user_id)
+        ).one()
+    listed(db, hands, agreement, "34567009", name=name)
+
+    with pytest.raises(Refused, match="850"), db.writing(hands.committee) as work:
+        labour_verdicts.confirm(work, sheet, ConfirmDays())
+
+
+@pytest.mark.one_database
+def test_the_committee_confirms_given_days_on_its_page(
+    db: Database, clock: FrozenClock, visit: Callable[[Actor | None], Person]
+) -> None:
+    hands = accounts(db)
+    agreement = building.advanced(db, hands)
+    clock.advance(timedelta(days=2))
+    sheet = presented(db, hands, agreement)
+    committee, engineer = visit(hands.committee), visit(hands.engineer)
+    assert "Confirmar jornales aportados" in committee.page("/").words
+    assert "Revisar una planilla de jornales" not in engineer.page("/").words
+    page = committee.page(f"/labour-sheets/{sheet}").words
+    assert "Persona de prueba 34567001" in page
+    assert "Confirmar los jornales" in page
+
+    assert committee.fill(f"/labour-sheets/{sheet}/confirm").status == 303
+
+    assert "El comité confirmó los jornales" in engineer.page(f"/labour-sheets/{sheet}").words
+    assert "Revisar una planilla de jornales" in engineer.page("/").words
+
+
 def test_figures_outlive_the_names(db: Database, hands: Cast, agreement: Agreement) -> None:
     ana = listed(db, hands, agreement, "34567001", hamlet="La Loma")
     ticked(db, hands, opened(db, hands, agreement), 0, (ana,))
@@ -263,7 +390,7 @@ def test_a_returned_sheet_is_put_right(db: Database, hands: Cast, agreement: Agr
     with db.writing(hands.organisation) as work:
         labour_sheets.present(work, sheet, proof)
     with db.writing(hands.engineer) as work:
-        labour_sheets.send_back(work, sheet, ReturnSheet(reason="Ese día llovió."))
+        labour_verdicts.send_back(work, sheet, ReturnSheet(reason="Ese día llovió."))
     ticked(db, hands, sheet, 0, (), (ana,))
 
     with db.reading(hands.auditor) as work:

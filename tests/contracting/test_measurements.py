@@ -28,7 +28,7 @@ from foundation.errors import InvalidCommand, Refused
 from foundation.identity.actors import SYSTEM
 from foundation.money import cop
 from portfolio import projects
-from tests.support import works
+from tests.support import closures, works
 from tests.support.factories import Cast, cast, financed, photograph
 from tests.support.queries import counted
 
@@ -273,3 +273,27 @@ def test_a_draft_can_go_from_milestones_to_unit_prices_and_back(db: Database, ha
             assert len(unit_prices.items_of(work, drafted.id)) == items
             count = sa.select(sa.func.count()).select_from(unit_prices.UnitPriceTerms)
             assert work.session.execute(count).scalar() == items
+
+
+def test_what_an_earlier_agreement_built_is_not_contracted_again(
+    db: Database, hands: Cast, agreement: Agreement
+) -> None:
+    """100 of the 480 m of slab were verified before it ended: 380 m are left, and all of the ditch."""
+    first = items_of(db, hands, agreement)[0]
+    row = measure(db, hands, agreement, (first, 100_000))
+    works.committee_says(db, hands, row.id)
+    works.engineer_says(db, hands, row.id)
+    closures.end(db, hands, agreement)
+
+    with db.reading(hands.contracts_officer) as work:
+        rest = unit_prices.offer(work, agreement.project_id, ())
+        assert {one.code: one.quantity_milli for one in rest.items}["1.01"] == 380_000
+        enough = (ContractQuantity(item="1.01", quantity=380_000),)
+        assert unit_prices.offer(work, agreement.project_id, enough).items[0].quantity_milli == (
+            380_000
+        )
+        more = (ContractQuantity(item="1.01", quantity=380_001),)
+        with pytest.raises(InvalidCommand) as refused:
+            unit_prices.offer(work, agreement.project_id, more)
+    assert set(refused.value.errors) == {"items.0.quantity"}
+    assert "100" in str(refused.value.errors["items.0.quantity"])
