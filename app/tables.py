@@ -58,6 +58,7 @@ from foundation import (
     people,
     place,
     records,
+    scanned_sheets,
     signature_requests,
     signatures,
     signing_links,
@@ -122,6 +123,7 @@ METADATA = Base.metadata
 MODULES = (
     *(audit, files, jobs, numbering, particulars, people, place, records),
     *(territories, sessions, users, signature_requests, signatures, signing_links),
+    scanned_sheets,
     *(assemblies, budgets, budget_revisions, budget_versions),
     *(climate, cofinancing, communities, measures),
     *(needs, programmes, lots, projects, tallies, vote_counts, ballot_papers),

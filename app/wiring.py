@@ -6,7 +6,7 @@ from datetime import time
 from app import photo_jobs
 from contracting import frozen_schedules, guarantees
 from contracting.events import HandedOver, PaymentMade
-from foundation import signatures
+from foundation import scanned_sheets, signatures
 from foundation.database import Database
 from foundation.files import FileStore
 from foundation.identity import users
@@ -37,6 +37,7 @@ def worker(db: Database, store: FileStore) -> Worker:
             AUDIT_SEAL.name: seal_audit_log,
             COMPACT.name: tallies.compact,
             **photo_jobs.errands(store),
+            scanned_sheets.READ_JOB: lambda db, args: scanned_sheets.read(db, store, args),
             signatures.DROP_JOB: lambda db, args: signatures.drop(db, store, args),
         },
         schedules=(AUDIT_SEAL, COMPACT, photo_jobs.FLAGS),

@@ -96,6 +96,12 @@ def examine_pdf(data: bytes) -> None:
         raise UnusableFile(say("The PDF has no pages."))
 
 
+def page_count(data: bytes) -> int:
+    """How many pages a PDF has that was found sound before."""
+    with pikepdf.open(BytesIO(data)) as pdf:
+        return len(pdf.pages)
+
+
 def examine_workbook(data: bytes) -> None:
     """Refuse what is not a workbook, is damaged, or unpacks to more than any real one; every byte is unpacked once and counted."""
     damaged = say("The workbook is damaged or was cut short.")

@@ -127,6 +127,22 @@ def web_copy(data: bytes, max_side: int = WEB_SIDE) -> bytes:
         return out.getvalue()
 
 
+def grey(data: bytes) -> Image.Image:
+    """Every pixel of a photograph, upright and in grey, for reading what is printed on the paper that it shows."""
+    with _open(data) as image:
+        orientation = _orientation(_exif(image))
+        try:
+            image.load()
+            picture = _white(image).convert("L")
+        except _BOMB as bomb:
+            raise _too_many_pixels() from bomb
+        except _DAMAGE as damage:
+            raise UnusablePhoto(say("The photograph is damaged or was cut short.")) from damage
+    for turn in _TURNS.get(orientation, ()):
+        picture = picture.transpose(turn)
+    return picture
+
+
 def _as_it_is(image: Image.Image, data: bytes) -> bytes | None:
     """The coded picture alone, where it is a plain JPEG; decoded at an eighth, which reads every coefficient and finds a cut."""
     if image.format != "JPEG" or image.mode not in {"RGB", "L"} or "icc_profile" in image.info:
@@ -177,10 +193,7 @@ def _too_many_pixels() -> UnusablePhoto:
 def _srgb(image: Image.Image) -> Image.Image:
     """The picture in plain sRGB on white; phones photograph in wider colour spaces that browsers without the profile show dull."""
     if image.has_transparency_data:
-        seen = image.convert("RGBA")
-        white = Image.new("RGBA", seen.size, "white")
-        white.alpha_composite(seen)
-        return white.convert("RGB")
+        return _white(image)
     profile = image.info.get("icc_profile")
     if profile and image.mode in {"RGB", "CMYK"}:
         try:
@@ -195,6 +208,16 @@ def _srgb(image: Image.Image) -> Image.Image:
         if converted is not None:
             return converted
     return image.convert("RGB")
+
+
+def _white(image: Image.Image) -> Image.Image:
+    """The picture on white where it lets light through."""
+    if not image.has_transparency_data:
+        return image
+    seen = image.convert("RGBA")
+    white = Image.new("RGBA", seen.size, "white")
+    white.alpha_composite(seen)
+    return white.convert("RGB")
 
 
 @dataclass(frozen=True)

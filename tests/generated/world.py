@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from httpx import Response
 from litestar import Litestar
 from litestar.testing import TestClient
+from PIL import Image
 
 import app.tables
 from app.wiring import REACTIONS
@@ -34,6 +35,7 @@ from foundation.identity.actors import SYSTEM
 from foundation.identity.permissions import Permission, Role
 from foundation.identity.users import GrantRole, UserAccount
 from foundation.money import cop
+from foundation.records import IssuedDocument
 from maintenance import logs
 from maintenance.logs import LogRepair
 from portfolio import (
@@ -70,6 +72,7 @@ from tests.support import (
     paying,
     registers,
     rounds,
+    scanning,
     scenarios,
     schedules,
     works,
@@ -352,6 +355,11 @@ def _issue_a_paper(world: World) -> None:
     act = f"/api/handovers/{world.rows['handover']}/document"
     statuses = [person.send(act, {}).status_code for person in world.people.values()]
     assert 200 in statuses, statuses
+    world.rows.update(_rows(world.db))
+    with world.db.reading(SYSTEM) as work:
+        document = work.get(IssuedDocument, UUID(world.rows["issued_document"]))
+    blank = Image.new("RGB", (300, 400), "white")
+    scanning.send(world.db, SYSTEM, document, scanning.jpeg(blank))
     world.rows.update(_rows(world.db))
 
 
