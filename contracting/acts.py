@@ -5,7 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from contracting import agreement_sheets, certificate_sheets, handover_sheets
+from contracting import acts_closing, agreement_sheets, certificate_sheets, handover_sheets
 from contracting.agreements import Agreement, AgreementState
 from contracting.documents.agreement import print_agreement
 from contracting.documents.agreement_sheet import AgreementSheet
@@ -161,4 +161,10 @@ HANDOVER_ACT: Act[Handover, HandoverSheet] = Act(
     samples=act_samples.handovers,
 )
 
-ACTS: tuple[AnyAct, ...] = (AGREEMENT, START_ACT, CERTIFICATE, HANDOVER_ACT)
+ACTS: tuple[AnyAct, ...] = (
+    AGREEMENT,
+    START_ACT,
+    CERTIFICATE,
+    HANDOVER_ACT,
+    *acts_closing.ACTS,
+)
