@@ -18,7 +18,7 @@ from foundation.pdf.blocks import (
 from foundation.translations import Translator
 
 # The type of an act that almost fits on one page may be this part of the usual one, in hundredths.
-SMALLEST = 86
+SMALLEST = 76
 
 
 def paper(head: AgreementHead, stamp: Stamp, words: Translator, title: str) -> Paper:
@@ -49,9 +49,14 @@ def listed(title: str, lines: tuple[str, ...], none: str) -> tuple[Block, ...]:
 
 
 def signed(
-    words: Translator, day: date | None, place: str, *signatories: Signatory, thumb: bool = False
+    words: Translator,
+    day: date | None,
+    place: str,
+    *signatories: Signatory,
+    thumb: bool = False,
+    after: tuple[Block, ...] = (),
 ) -> Block:
-    """The parties sign, in one piece with the sentence that says so."""
+    """The parties sign, in one piece with what stands before: nobody signs a page that says nothing."""
     text = (
         words.text("It is signed in {place} on {day} by those who took part.", place=place, day=day)
         if day
@@ -59,11 +64,12 @@ def signed(
     )
     return Together(
         (
+            *after,
             Heading(words.text("Signatures")),
             Paragraph(text),
             Signatures(
                 tuple(one.box for one in signatories),
-                columns=min(3, len(signatories)),
+                columns=2 if thumb else min(3, len(signatories)),
                 has_thumbprint=thumb,
             ),
         )

@@ -22,6 +22,7 @@ from foundation.pdf.blocks import (
     Items,
     Number,
     Numbers,
+    OnePage,
     Paragraph,
     Printed,
     Row,
@@ -87,7 +88,7 @@ def print_amendment(sheet: AmendmentSheet, stamp: Stamp, words: Translator) -> P
         Facts(
             facts(
                 words,
-                ("Change", words.number(sheet.change_number)),
+                ("Number of the change", words.number(sheet.change_number)),
                 ("Cause", words.label("change_cause", sheet.cause)),
                 ("It happened on", words.date(sheet.happened_on)),
                 ("Ordered on", words.date(sheet.ordered_on)),
@@ -104,14 +105,6 @@ def print_amendment(sheet: AmendmentSheet, stamp: Stamp, words: Translator) -> P
         *act_frame.said(words.text("The supervisor recommends it because:"), sheet.recommendation),
         *act_frame.said(words.text("It is ordered because:"), sheet.approval),
         *_assent(sheet, words),
-        Paragraph(
-            words.text(
-                "What this amendment does not change stays as it was agreed. The organisation has the policies extended to the new value "
-                "and term where the agreement has them. Additions together stay within the limit of the law ({norm}).",
-                norm=sheet.limit_norm,
-            ),
-            Voice.NOTE,
-        ),
         act_frame.signed(
             words,
             sheet.ordered_on,
@@ -120,10 +113,21 @@ def print_amendment(sheet: AmendmentSheet, stamp: Stamp, words: Translator) -> P
             sheet.organisation_signatory,
             sheet.supervisor,
             thumb=True,
+            after=(
+                Paragraph(
+                    words.text(
+                        "What this amendment does not change stays as it was agreed. The organisation has the policies extended to the new "
+                        "value and term where the agreement has them. Additions together stay within the limit of the law ({norm}).",
+                        norm=sheet.limit_norm,
+                    ),
+                    Voice.NOTE,
+                ),
+            ),
         ),
     ]
     title = words.text("Amendment of the agreement")
-    return render(act_frame.paper(sheet.head, stamp, words, title), blocks)
+    paper = act_frame.paper(sheet.head, stamp, words, title)
+    return render(paper, [OnePage(tuple(blocks), smallest=act_frame.SMALLEST)])
 
 
 def _term(sheet: AmendmentSheet, words: Translator) -> Block:

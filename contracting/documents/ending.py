@@ -23,6 +23,7 @@ from foundation.pdf.blocks import (
     Heading,
     Number,
     Numbers,
+    OnePage,
     Paragraph,
     Printed,
     Row,
@@ -144,12 +145,6 @@ def print_termination(sheet: TerminationSheet, stamp: Stamp, words: Translator) 
             words.text("Nothing is pending on the list of the site."),
         ),
         *_until(sheet.corrections_until, words),
-        Paragraph(
-            words.text(
-                "From this day nothing new is reported, suspended or changed. What both keys verified is paid, and the agreement is "
-                "settled within the time of the law."
-            )
-        ),
         act_frame.signed(
             words,
             sheet.ended_on,
@@ -157,11 +152,18 @@ def print_termination(sheet: TerminationSheet, stamp: Stamp, words: Translator) 
             sheet.entity_signatory,
             sheet.organisation_signatory,
             sheet.supervisor,
+            after=(
+                Paragraph(
+                    words.text(
+                        "From this day nothing new is reported, suspended or changed. What both keys verified is paid, and the agreement "
+                        "is settled within the time of the law."
+                    )
+                ),
+            ),
         ),
     ]
-    return render(
-        act_frame.paper(sheet.head, stamp, words, words.text("Act of termination")), blocks
-    )
+    paper = act_frame.paper(sheet.head, stamp, words, words.text("Act of termination"))
+    return render(paper, [OnePage(tuple(blocks), smallest=act_frame.SMALLEST)])
 
 
 def _until(day: date | None, words: Translator) -> tuple[Block, ...]:
@@ -227,7 +229,8 @@ def print_reception(sheet: ReceptionSheet, stamp: Stamp, words: Translator) -> P
         ),
     ]
     title = words.text("Act of provisional reception")
-    return render(act_frame.paper(sheet.head, stamp, words, title), blocks)
+    paper = act_frame.paper(sheet.head, stamp, words, title)
+    return render(paper, [OnePage(tuple(blocks), smallest=act_frame.SMALLEST)])
 
 
 def print_acceptance(sheet: AcceptanceSheet, stamp: Stamp, words: Translator) -> Printed:
@@ -264,7 +267,6 @@ def print_acceptance(sheet: AcceptanceSheet, stamp: Stamp, words: Translator) ->
         ),
         Heading(words.text("What was contracted and what was built")),
         _built(sheet, words),
-        *act_frame.said(words.text("Final quantities:"), sheet.final_quantities),
         act_frame.signed(
             words,
             sheet.accepted_on,
@@ -273,10 +275,12 @@ def print_acceptance(sheet: AcceptanceSheet, stamp: Stamp, words: Translator) ->
             sheet.organisation_signatory,
             sheet.supervisor,
             thumb=True,
+            after=act_frame.said(words.text("Final quantities:"), sheet.final_quantities),
         ),
     ]
     title = words.text("Act of final acceptance of the work")
-    return render(act_frame.paper(sheet.head, stamp, words, title), blocks)
+    paper = act_frame.paper(sheet.head, stamp, words, title)
+    return render(paper, [OnePage(tuple(blocks), smallest=act_frame.SMALLEST)])
 
 
 def _built(sheet: AcceptanceSheet, words: Translator) -> Block:

@@ -139,12 +139,6 @@ def print_settlement(sheet: SettlementSheet, stamp: Stamp, words: Translator) ->
         *_policies(sheet.policies, words),
         *act_frame.said(words.text("Observations:"), sheet.observations),
         *act_frame.said(words.text("Reservations of the organisation:"), sheet.reservations),
-        Paragraph(
-            words.text(
-                "With this act the accounts of the agreement are closed. Except for what is reserved above and what is still retained, the "
-                "parties owe each other nothing for it; the guarantees that outlive it stay in force until their day."
-            )
-        ),
         *_annexes(words),
         act_frame.signed(
             words,
@@ -154,6 +148,14 @@ def print_settlement(sheet: SettlementSheet, stamp: Stamp, words: Translator) ->
             sheet.organisation_signatory,
             sheet.supervisor,
             thumb=True,
+            after=(
+                Paragraph(
+                    words.text(
+                        "With this act the accounts of the agreement are closed. Except for what is reserved above and what is still "
+                        "retained, the parties owe each other nothing for it; the guarantees that outlive it stay in force until their day."
+                    )
+                ),
+            ),
         ),
     ]
     title = words.text("Act of settlement")
@@ -170,7 +172,7 @@ def _balance(lines: tuple[SettledLine, ...], words: Translator) -> Block:
     columns = (
         Column(words.text("What it proves")),
         Column(words.text("What adds up"), share=44),
-        Column(words.text("Adds up to"), Align.END, share=24),
+        Column(words.text("Sum"), Align.END, share=24),
     )
     rows = tuple(
         Row(

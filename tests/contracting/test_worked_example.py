@@ -70,6 +70,7 @@ from portfolio.climate_reviews import AnswerReview
 from portfolio.cofinancing import AddShare, FinanceProject
 from portfolio.projects import Project
 from portfolio.sources import SourceKind
+from tests.contracting import worked_papers
 from tests.support import factories, works
 from tests.support.factories import Cast, cast, paper, photograph
 
@@ -187,6 +188,7 @@ def test_every_figure_of_an_agreement_of_two_hundred_million_is_the_one_worked_o
         "outstanding": 0,
         "unspent": 0,
     }
+    worked_papers.check(db, hands, agreement)
     # After the handover what was retained comes back: 198.136.250 + 11.131.250 = 209.267.500 to the organisation in all.
     works.hand_over(db, hands, agreement)
     release = works.paid(db, hands, works.release_requested(db, hands, agreement))
