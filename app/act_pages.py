@@ -16,7 +16,7 @@ from foundation import particulars, records
 from foundation.acts import AnyAct, IssueAct, preview, write_particulars
 from foundation.acts import issue as issue_act
 from foundation.http import answers
-from foundation.http.forms import FormPlan
+from foundation.http.forms import FormPlan, Option
 from foundation.http.papers import press
 from foundation.http.routes import Asking, CommandRoute, Setting, command_routes, note_actor
 from foundation.http.site import HttpRequest, reading, site_of, words
@@ -169,14 +169,21 @@ def _setting(act: AnyAct, asking: Asking) -> Setting:
 
 
 def _writing(act: AnyAct, asking: Asking) -> Setting:
-    """The particulars begin as they were written last."""
-    last = particulars.find_last(asking.work, asking.row, act.kind)
-    setting = _setting(act, asking)
+    """The particulars begin as they were written last, or as the act begins them."""
+    work, words = asking.work, asking.words
+    row = work.get(act.noun, asking.row)
+    last = particulars.find_last(work, asking.row, act.kind)
     if last is None or act.asks is None:
-        return setting
-    said = msgspec.convert(last.said, act.asks)
-    initial = {name: getattr(said, name) for name in said.__struct_fields__}
-    return replace(setting, plan=FormPlan(initial=initial))
+        initial = act.begins(work, row, words)
+    else:
+        said = msgspec.convert(last.said, act.asks)
+        initial = {name: getattr(said, name) for name in said.__struct_fields__}
+    choices = {
+        name: tuple(Option(value, label) for value, label in options)
+        for name, options in act.choices(work, row, words).items()
+    }
+    plan = FormPlan(initial=initial, choices=choices)
+    return replace(_setting(act, asking), plan=plan)
 
 
 def _commands(act: AnyAct) -> list[HTTPRouteHandler]:

@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from contracting import agreement_texts, agreements
 from contracting.agreements import Agreement
 from contracting.documents.heads import AgreementHead
 from foundation import territories
-from foundation.identity.users import UserAccount
+from foundation.identity import users
 from foundation.issuing import signatory
 from foundation.papers import Signatory, municipality_code
 from foundation.people import Person
@@ -104,12 +102,7 @@ def user_signatory(
     reading: Reading, user_id: UUID | None, *, organisation: str, role: str = ""
 ) -> Signatory:
     """Somebody who acted in the system, by the person behind the account."""
-    statement = (
-        sa.select(Person)
-        .join(UserAccount, UserAccount.person_id == Person.id)
-        .where(UserAccount.id == user_id)
-    )
-    person = reading.work.session.execute(statement).scalar_one_or_none()
+    person = users.person_of(reading.work, user_id)
     return signatory(person, reading.words, role=role, organisation=organisation)
 
 

@@ -4,7 +4,7 @@ A stage declares each of its papers once as an ``Act``; pages, API, command line
 said with the page where it is entered, so that nobody meets a refusal without its remedy.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -27,6 +27,7 @@ from foundation.work import Work
 Row = TypeVar("Row", bound=Base)
 Sheet = TypeVar("Sheet", bound=msgspec.Struct)
 Print = Callable[[Sheet, Stamp, Translator], Printed]
+Choices = Mapping[str, Sequence[tuple[str, str]]]
 
 
 class IssueAct(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -64,6 +65,7 @@ class Act(Generic[Row, Sheet]):
 
     ``rank`` is its place in the customary order of a work's papers. ``subjects`` finds what it can be about in one work, oldest first.
     ``gaps`` says what is lacking before the sheet can be read at all. ``asks`` is the type of its particulars, where it asks for any.
+    ``begins`` are their first answers, and ``choices`` what a field of theirs, or ``rows.field``, is chosen from: values with their names.
     ``draw`` prints it; acts that show pictures take them from the store by ``drawing``, and their samples are drawn without.
     ``samples`` are sheets in the words of a language by the name of their form: ``ordinary``, ``minimal``, ``extreme``, perhaps others.
     """
@@ -77,6 +79,8 @@ class Act(Generic[Row, Sheet]):
     sheet: Callable[[Work, Row, Translator], Sheet]
     samples: Callable[[Translator], dict[str, Sheet]]
     gaps: Callable[[Work, Row], Sequence[Gap]] = lambda work, row: ()
+    begins: Callable[[Work, Row, Translator], Mapping[str, Any]] = lambda work, row, words: {}
+    choices: Callable[[Work, Row, Translator], Choices] = lambda work, row, words: {}
     draw: "Print[Sheet] | None" = None
     drawing: "Callable[[Work, Row, FileStore], Print[Sheet]] | None" = None
     asks: type[msgspec.Struct] | None = None

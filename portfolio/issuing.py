@@ -20,7 +20,7 @@ from foundation.people import Person
 from foundation.records import IssuedDocument
 from foundation.translations import Translator
 from foundation.work import Work
-from portfolio import assemblies, hamlets, quorum, samples, vote_counts, work_kinds
+from portfolio import assemblies, hamlets, preparation_acts, quorum, vote_counts, work_kinds
 from portfolio.assemblies import Alternative, Assembly, AssemblyState
 from portfolio.beneficiaries import AGES, ETHNICITIES, PeopleColumns
 from portfolio.communities import Community
@@ -34,6 +34,7 @@ from portfolio.documents.minutes_sheet import (
 )
 from portfolio.needs import Need
 from portfolio.projects import Project
+from portfolio.samples import minutes as samples
 from portfolio.voting import VoteStatus
 
 
@@ -207,4 +208,4 @@ MINUTES: Act[Assembly, MinutesSheet] = Act(
     samples=samples.minutes_forms,
 )
 
-ACTS: tuple[AnyAct, ...] = (MINUTES,)
+ACTS: tuple[AnyAct, ...] = (MINUTES, *preparation_acts.ACTS)

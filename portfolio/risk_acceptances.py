@@ -18,10 +18,9 @@ from foundation.commands import FileId, LongText
 from foundation.errors import ProgrammingError, Refused, Sentence, say
 from foundation.files import StoredFile
 from foundation.identity.permissions import Permission
-from foundation.identity.users import UserAccount, roles_of
+from foundation.identity.users import person_of, roles_of
 from foundation.ids import new_id
 from foundation.issuing import Form, Language, Order, Press
-from foundation.people import Person
 from foundation.records import IssuedDocument
 from foundation.translations import Translator, translator
 from foundation.work import Work
@@ -195,7 +194,7 @@ def sheet_of(
         reason=row.reason,
         accepted_at=row.accepted_at,
         signatory=issuing.signatory(
-            _person(work, row.accepted_by), words, role=role_of(work, row, words)
+            person_of(work, row.accepted_by), words, role=role_of(work, row, words)
         ),
         file_sha256=file.sha256 if file else "",
     )
@@ -207,18 +206,6 @@ def role_of(work: Work, row: RiskAcceptance, words: Translator) -> str:
         return words.text("Somebody else")
     roles = roles_of(work, {row.accepted_by}).get(row.accepted_by, ())
     return ", ".join(words.label("role", role) for role in roles) or words.text("Somebody else")
-
-
-def _person(work: Work, user_id: UUID | None) -> Person | None:
-    """Who an account is, for the act alone."""
-    if user_id is None:
-        return None
-    statement = (
-        sa.select(Person)
-        .join(UserAccount, UserAccount.person_id == Person.id)
-        .where(UserAccount.id == user_id)
-    )
-    return work.session.execute(statement).scalar_one_or_none()
 
 
 def find_withdrawal(session: Session, document: IssuedDocument) -> Sentence | None:

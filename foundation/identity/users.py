@@ -23,7 +23,7 @@ from foundation.errors import InvalidCommand, NotFound, say
 from foundation.identity.actors import Actor, Grant
 from foundation.identity.permissions import Permission, Role
 from foundation.ids import new_id
-from foundation.people import PHONE, DescribePerson, PersonErased, describe
+from foundation.people import PHONE, DescribePerson, Person, PersonErased, describe
 from foundation.work import Work
 
 # OWASP's minimum for argon2id: 19 MiB, two passes. It costs an old server about 20 ms.
@@ -245,3 +245,15 @@ def roles_of(work: Work, people: Collection[UUID]) -> dict[UUID, tuple[Role, ...
     for row in rows:
         found[row.user_id] = tuple(dict.fromkeys((*found.get(row.user_id, ()), row.role)))
     return found
+
+
+def person_of(work: Work, user_id: UUID | None) -> Person | None:
+    """The person behind an account, for papers that they sign; nobody for the system itself."""
+    if user_id is None:
+        return None
+    statement = (
+        sa.select(Person)
+        .join(UserAccount, UserAccount.person_id == Person.id)
+        .where(UserAccount.id == user_id)
+    )
+    return work.session.execute(statement).scalar_one_or_none()

@@ -4,8 +4,6 @@ Order and contents are those of the minutes that community organisations keep: c
 decision, signatures of who presided and of witnesses, and the list of those who were there.
 """
 
-from itertools import zip_longest
-
 from foundation.papers import Stamp, counted, facts, paper_of
 from foundation.pdf.blocks import (
     Align,
@@ -32,7 +30,8 @@ from foundation.pdf.blocks import (
 )
 from foundation.pdf.document import render
 from foundation.translations import Translator
-from portfolio.documents.minutes_sheet import Counted, MinutesSheet, QuorumFacts
+from portfolio.documents import people_table
+from portfolio.documents.minutes_sheet import MinutesSheet, QuorumFacts
 
 # The height in which somebody can write a name and sign, or put a thumb.
 LINE_MM = 9
@@ -182,29 +181,12 @@ def _quorum(quorum: QuorumFacts, words: Translator) -> list[Block]:
 
 def _attendance(sheet: MinutesSheet, words: Translator) -> Block:
     """The same people counted three ways, side by side."""
-    ways = (
-        ("By sex", sheet.by_sex),
-        ("By age", sheet.by_age),
-        ("By ethnicity", sheet.by_ethnicity),
+    return people_table.block(
+        (sheet.by_sex, sheet.by_age, sheet.by_ethnicity),
+        words.text("All who came, members or not"),
+        sheet.attending,
+        words,
     )
-    counts = [_counts(groups, words) for _, groups in ways]
-    rows = tuple(
-        Row(tuple(text for pair in line for text in pair))
-        for line in zip_longest(*counts, fillvalue=("", ""))
-    )
-    columns = tuple(
-        column
-        for title, _ in ways
-        for column in (
-            Column(words.text(title), share=23),
-            Column(words.text("People"), Align.END, share=10),
-        )
-    )
-    everyone = Row(
-        (words.text("All who came, members or not"), words.number(sheet.attending)),
-        kind=RowKind.TOTAL,
-    )
-    return Grid(columns, rows, totals=(everyone,))
 
 
 def _hamlets(sheet: MinutesSheet, words: Translator) -> tuple[Block, ...]:
@@ -216,12 +198,6 @@ def _hamlets(sheet: MinutesSheet, words: Translator) -> tuple[Block, ...]:
     )
     rows = tuple(Row((name, words.number(people))) for name, people in sheet.by_hamlet)
     return (Grid(columns, rows),)
-
-
-def _counts(groups: tuple[Counted, ...], words: Translator) -> list[tuple[str, str]]:
-    if not any(group.people for group in groups):
-        return [(words.text("Not counted"), "—")]
-    return [(words.label("field", group.code), words.number(group.people)) for group in groups]
 
 
 def _votes(sheet: MinutesSheet, words: Translator) -> Block:

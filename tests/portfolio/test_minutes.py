@@ -8,9 +8,9 @@ from PIL import Image
 
 from foundation.samples import STAMP
 from foundation.translations import translator
-from portfolio import samples as sheets
 from portfolio.documents.minutes import print_minutes
 from portfolio.documents.minutes_sheet import Counted, MinutesSheet
+from portfolio.samples import minutes as sheets
 from tests.support.golden import page_texts, words_of
 
 ES, EN = translator("es"), translator("en")

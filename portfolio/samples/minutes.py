@@ -1,4 +1,4 @@
-"""Sample sheets of the papers of the portfolio: ordinary, minimal and extreme."""
+"""Sample sheets of the minutes: ordinary, minimal and extreme."""
 
 from datetime import UTC, date, datetime
 
