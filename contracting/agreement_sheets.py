@@ -14,6 +14,7 @@ from contracting import (
     paper_heads,
     payment_breakdown,
     unit_prices,
+    used_clauses,
 )
 from contracting.agreements import Agreement
 from contracting.documents.agreement_sheet import (
@@ -45,6 +46,7 @@ def agreement_sheet(work: Work, agreement: Agreement, words: Translator) -> Agre
     reading = paper_heads.read(work, agreement, words)
     head = paper_heads.head_of(reading)
     terms = agreement.terms
+    texts = agreement_texts.clause_texts(work, agreement, words)
     return AgreementSheet(
         head=head,
         title=head.regime,
@@ -69,6 +71,7 @@ def agreement_sheet(work: Work, agreement: Agreement, words: Translator) -> Agre
             for term in terms.deductions
         ),
         milestones=_milestones(reading),
+        versions=used_clauses.versions_of(work, texts),
         clauses=tuple(
             WrittenClause(
                 number=text.number,
@@ -77,7 +80,7 @@ def agreement_sheet(work: Work, agreement: Agreement, words: Translator) -> Agre
                 case=text.case,
                 outcome=text.outcome,
             )
-            for text in agreement_texts.clause_texts(work, agreement, words)
+            for text in texts
         ),
         entity_signatory=paper_heads.entity_signatory(reading),
         organisation_signatory=paper_heads.organisation_signatory(reading),

@@ -1,44 +1,54 @@
-"""Clauses: the text of an agreement, numbered, in Spanish and English, by family of regime.
+"""Clauses: the text of an agreement, numbered, in Spanish and English, by regime.
 
-The library is dated reference data in editions; an agreement keeps the edition of the day it was signed. A later edition may be based on
-another and say only what it changes, clause by clause; what was in use is never changed. Its texts name values in braces,
-and every edition declares which: a value that is missing or that no clause knows is refused, so that nobody signs a gap.
+The delivered library is dated reference data in editions; an office writes versions of its own over it (``clause_versions``). Texts name
+values in braces (``clause_variables``): a value that is missing or that no clause knows is refused, so that nobody signs a gap.
 """
 
-import string
+import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from importlib import resources
-from typing import Any
+from uuid import UUID
 
 import msgspec
 
+from contracting.clause_wording import Wording, fill, names_in
+from foundation.columns import canonical
 from foundation.errors import ProgrammingError, Refused, say
 from foundation.reference_data import Dated, covering
 
+# Clauses stand this far apart, so that an office can put one of its own between any two.
+STEP = 10
 
-class Clause(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One clause of an edition; ``only_with`` names what an agreement must have for it to stand there.
 
-    Where it settles what happens if something goes wrong, ``if_…`` and ``then_…`` say so in plain words, for the page in front.
+class Clause(Wording, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One clause; ``only_with`` names what an agreement must have for it to stand there, ``regimes`` those beside its families.
+
+    ``version`` is the edition it was delivered in or the number of an office's own version, which then has a key; ``position`` says where
+    among the others it stands.
     """
 
     code: str
-    families: tuple[str, ...]
-    title_es: str
-    title_en: str
-    text_es: str
-    text_en: str
-    if_es: str = ""
-    then_es: str = ""
-    if_en: str = ""
-    then_en: str = ""
+    families: tuple[str, ...] = ()
+    regimes: tuple[str, ...] = ()
+    norm: str = ""
     only_with: str | None = None
+    version: str = ""
+    version_id: UUID | None = None
+    position: int = 0
 
-    def stands(self, family: str, has: frozenset[str]) -> bool:
-        return family in self.families and (self.only_with is None or self.only_with in has)
+    def is_for(self, regime: str, family: str) -> bool:
+        return regime in self.regimes or family in self.families
+
+    def stands(self, has: frozenset[str]) -> bool:
+        return self.only_with is None or self.only_with in has
+
+    @property
+    def wording(self) -> Wording:
+        """What it says, without where it stands."""
+        return Wording(**{name: getattr(self, name) for name in Wording.__struct_fields__})
 
 
 class ClauseLibrary(
@@ -57,6 +67,15 @@ class ClauseLibrary(
                 return family
         raise Refused(say("There are no clauses for this regime yet: {regime}.", regime=regime))
 
+    def under(self, regime: str) -> tuple[Clause, ...]:
+        """Every clause for a regime, whatever an agreement has."""
+        family = self.family_of(regime)
+        return tuple(clause for clause in self.clauses if clause.is_for(regime, family))
+
+    def find(self, code: str, regime: str) -> Clause | None:
+        """The clause of a code for a regime, or nothing where this edition has none."""
+        return next((clause for clause in self.under(regime) if clause.code == code), None)
+
 
 class VariableName(str):
     """The name of a value inside a sentence, shown by its label."""
@@ -69,6 +88,8 @@ class ClauseText(msgspec.Struct, frozen=True, kw_only=True):
 
     number: int
     code: str
+    version: str
+    version_id: UUID | None
     title: str
     text: str
     case: str = ""
@@ -79,38 +100,26 @@ class ClauseText(msgspec.Struct, frozen=True, kw_only=True):
 def libraries() -> tuple[ClauseLibrary, ...]:
     """Every edition; a text with a variable that its edition does not declare is a fault of the file."""
     text = resources.files("contracting").joinpath("data", "clauses.toml").read_text("utf-8")
-    editions = msgspec.convert(_whole(tomllib.loads(text)["edition"]), tuple[ClauseLibrary, ...])
-    for library in editions:
-        for clause in library.clauses:
-            strange = variables_of(clause.text_es, clause.text_en) ^ variables_of(clause.text_es)
-            strange |= variables_of(clause.then_es) ^ variables_of(clause.then_en)
-            strange |= variables_of(clause.then_es) - variables_of(clause.text_es)
-            strange |= variables_of(clause.text_es) - library.variables
-            if strange:
-                raise ProgrammingError(f"clause {clause.code}: variables {sorted(strange)}")
-    return editions
+    editions = msgspec.convert(tomllib.loads(text)["edition"], tuple[ClauseLibrary, ...])
+    return tuple(_placed(library) for library in editions)
 
 
-def _whole(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Editions with everything that they take over from the one they are based on; a changed clause has its code and families."""
-    found: dict[str, dict[str, Any]] = {}
-    for row in rows:
-        base = found.get(row.pop("based_on", ""))
-        if base is None:
-            found[row["name"]] = row
-            continue
-        changed = {_key(clause): clause for clause in row.get("clause", ())}
-        strange = changed.keys() - {_key(clause) for clause in base["clause"]}
+def _placed(library: ClauseLibrary) -> ClauseLibrary:
+    """An edition whose clauses know their version and their position."""
+    for clause in library.clauses:
+        strange = names_in(clause.text_es) ^ names_in(clause.text_en)
+        strange |= names_in(clause.then_es) ^ names_in(clause.then_en)
+        strange |= names_in(clause.then_es) - names_in(clause.text_es)
+        strange |= names_in(clause.text_es) - library.variables
         if strange:
-            raise ProgrammingError(f"edition {row['name']}: changes no clause {sorted(strange)}")
-        kept = [{**clause, **changed.get(_key(clause), {})} for clause in base["clause"]]
-        whole = {**base, **row, "clause": kept}
-        found[row["name"]] = whole if "valid_to" in row else {**whole, "valid_to": None}
-    return list(found.values())
-
-
-def _key(clause: dict[str, Any]) -> tuple[str, ...]:
-    return (clause["code"], *clause["families"])
+            raise ProgrammingError(f"clause {clause.code}: variables {sorted(strange)}")
+    return msgspec.structs.replace(
+        library,
+        clauses=tuple(
+            msgspec.structs.replace(clause, version=library.edition, position=number * STEP)
+            for number, clause in enumerate(library.clauses, start=1)
+        ),
+    )
 
 
 def library_on(on: date) -> ClauseLibrary:
@@ -120,22 +129,34 @@ def library_on(on: date) -> ClauseLibrary:
     raise Refused(say("There is no edition of the clauses for {date}.", date=on))
 
 
+def find_edition(name: str) -> ClauseLibrary | None:
+    """The edition of a name, or nothing where none was delivered under it."""
+    return next((library for library in libraries() if library.edition == name), None)
+
+
 def get_edition(name: str) -> ClauseLibrary:
     """The edition an agreement was signed with."""
-    return next(library for library in libraries() if library.edition == name)
+    found = find_edition(name)
+    if found is None:
+        raise ProgrammingError(f"no edition of the clauses is called {name}")
+    return found
 
 
 def select(library: ClauseLibrary, regime: str, has: Iterable[str]) -> tuple[Clause, ...]:
     """The clauses of an agreement under a regime that has, say, an ``advance`` and a ``retention``."""
-    family, features = library.family_of(regime), frozenset(has)
-    return tuple(clause for clause in library.clauses if clause.stands(family, features))
+    features = frozenset(has)
+    return tuple(clause for clause in library.under(regime) if clause.stands(features))
 
 
 def variables_of(*texts: str) -> frozenset[str]:
     """The names in braces of some texts."""
-    return frozenset(
-        name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name
-    )
+    return frozenset(name for text in texts for name in names_in(text))
+
+
+def digest_of(wording: Wording) -> str:
+    """The mark of a wording: agreements keep it, so that a word altered later is seen."""
+    said = {name: getattr(wording, name) for name in Wording.__struct_fields__}
+    return hashlib.sha256(canonical(said)).hexdigest()
 
 
 def render(
@@ -150,17 +171,24 @@ def render(
     unknown = _names(values.keys() - needed)
     if unknown:
         raise Refused(say("No clause of this agreement uses: {names}.", names=unknown))
-    spanish = language == "es"
     return tuple(
-        ClauseText(
-            number=number,
-            code=clause.code,
-            title=clause.title_es if spanish else clause.title_en,
-            text=(clause.text_es if spanish else clause.text_en).format_map(values),
-            case=clause.if_es if spanish else clause.if_en,
-            outcome=(clause.then_es if spanish else clause.then_en).format_map(values),
-        )
+        filled(clause, values, number=number, language=language)
         for number, clause in enumerate(chosen, start=1)
+    )
+
+
+def filled(clause: Clause, values: Mapping[str, str], *, number: int, language: str) -> ClauseText:
+    """One clause with its values, in one language."""
+    spanish = language == "es"
+    return ClauseText(
+        number=number,
+        code=clause.code,
+        version=clause.version,
+        version_id=clause.version_id,
+        title=clause.title_es if spanish else clause.title_en,
+        text=fill(clause.text_es if spanish else clause.text_en, values),
+        case=clause.if_es if spanish else clause.if_en,
+        outcome=fill(clause.then_es if spanish else clause.then_en, values),
     )
 
 

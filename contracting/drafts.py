@@ -15,6 +15,7 @@ from contracting import (
     agreements,
     awarded_goods,
     ceilings,
+    kept_clauses,
     milestone_checks,
     milestone_plans,
     unit_prices,
@@ -150,7 +151,9 @@ def submit(work: Work, agreement_id: UUID, command: SubmitAgreement) -> Agreemen
     agreement = agreements.get(work, agreement_id, lock=True)
     LIFECYCLE.apply("submit", work, agreement, facts=_facts(agreement))
     # Nobody signs a gap: the text is refused here where a value of it is missing.
-    agreement_texts.clause_texts(work, agreement, translator("es"))
+    source = agreement_texts.source_of(work, agreement, translator("es"))
+    agreement_texts.write(agreement, source, translator("es"))
+    kept_clauses.keep(work, agreement, source.clauses)
     if agreement.number is None:
         agreement.number = _next_number(work, agreement.territory)
     agreement.submitted_at, agreement.submitted_by = work.now, work.actor.user_id
@@ -162,6 +165,7 @@ def send_back(work: Work, agreement_id: UUID, command: ReturnAgreement) -> Agree
     """Return a submitted agreement to its draft, with the reason for everybody who works on it."""
     agreement = agreements.get(work, agreement_id, lock=True)
     LIFECYCLE.apply("return", work, agreement)
+    kept_clauses.release(work, agreement)
     agreement.return_reason = command.reason
     return agreement
 

@@ -20,6 +20,7 @@ from contracting import (
     fines,
     goods_deliveries,
     guarantees,
+    kept_clauses,
     milestone_plans,
     milestones,
     settlements,
@@ -63,6 +64,7 @@ def check_invariants(work: Work, agreement: Agreement) -> tuple[Sentence, ...]:
         *_end(work, agreement),
         *_goods(work, agreement),
         *book_invariants.faults(work, agreement),
+        *kept_clauses.faults(work, agreement),
     )
 
 

@@ -20,6 +20,7 @@ from contracting import (
     earlier_agreements,
     frozen_schedules,
     guarantees,
+    kept_clauses,
     milestone_plans,
     milestones,
     payments,
@@ -83,9 +84,13 @@ def sign(work: Work, agreement_id: UUID, command: SignAgreement) -> Agreement:
         agreement.signed_on = command.signed_on
     facts = {"signed_on": command.signed_on, "value": agreement.value, "regime": agreement.regime}
     LIFECYCLE.apply("sign", work, agreement, facts=facts)
-    _keep_the_law(agreement, command.signed_on)
     # Data taken away since the submission would leave a gap for ever: the signed text is kept.
-    agreement_texts.clause_texts(work, agreement, translator("es"))
+    source = agreement_texts.source_of(work, agreement, translator("es"))
+    agreement_texts.write(agreement, source, translator("es"))
+    # What was submitted is what was printed and signed; it is kept already, but for what was submitted before versions were.
+    if not kept_clauses.of_agreement(work, agreement.id):
+        kept_clauses.keep(work, agreement, source.clauses)
+    _keep_the_law(agreement, command.signed_on)
     _keep_the_organisation(agreement, work.get(Community, agreement.community_id))
     person = describe(work, agreement.territory, command.entity_signatory)
     work.session.flush()  # The agreement's foreign key needs the person's row.

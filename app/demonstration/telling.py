@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 from app.demonstration import (
     change_chapters,
     chapters,
+    clause_chapters,
     closing_chapters,
     handover_chapters,
     later_chapters,
@@ -60,6 +61,7 @@ class Teller:
             scenario_chapters.tried(self.stage),
             result_chapters.counted(self.stage),
             lot_chapters.grouped(self.stage),
+            clause_chapters.worded(self.stage),
             paying_chapters.around(self.stage),
             change_chapters.changed(self.stage),
             closing_chapters.ended(self.stage),

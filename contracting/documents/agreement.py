@@ -8,6 +8,7 @@ from contracting.documents.agreement_sheet import (
     AgreementSheet,
     PlannedMilestone,
     Source,
+    UsedVersion,
     WrittenClause,
 )
 from contracting.documents.heads import parties
@@ -65,6 +66,7 @@ def print_agreement(sheet: AgreementSheet, stamp: Stamp, words: Translator) -> P
         *(_clause(clause, words) for clause in sheet.clauses),
         Heading(words.text("Legal basis and guarantees")),
         *_basis(sheet, words),
+        *_versions(sheet.versions, words),
         *_signatures(sheet, words),
     ]
     return render(paper, blocks)
@@ -216,7 +218,7 @@ def _result(row: PlannedMilestone, words: Translator) -> str:
 
 
 def _clause(clause: WrittenClause, words: Translator) -> Clause:
-    return Clause(ordinal(clause.number, words), clause.title, (clause.text,))
+    return Clause(ordinal(clause.number, words), clause.title, tuple(clause.text.split("\n")))
 
 
 def ordinal(number: int, words: Translator) -> str:
@@ -266,6 +268,34 @@ def _basis(sheet: AgreementSheet, words: Translator) -> list[Block]:
             )
         )
     return blocks
+
+
+def _versions(versions: tuple[UsedVersion, ...], words: Translator) -> list[Block]:
+    """Which version of each clause this is, and who approved those that an office worded itself."""
+    if not versions:
+        return []
+    columns = (
+        Column(words.text("Version"), share=16),
+        Column(words.text("Approved by"), share=30),
+        Column(words.text("Clauses")),
+    )
+    rows = tuple(
+        Row((_version(row, words), _approved(row, words), ", ".join(row.clauses)))
+        for row in versions
+    )
+    return [Heading(words.text("Versions of the clauses")), Grid(columns, rows)]
+
+
+def _version(row: UsedVersion, words: Translator) -> str:
+    if row.approver:
+        return words.text("version {number}", number=row.version)
+    return words.text("edition {name}", name=row.version)
+
+
+def _approved(row: UsedVersion, words: Translator) -> str:
+    if row.approver:
+        return f"{row.approver}, {words.date(row.approved_on)}"
+    return words.text("Delivered with the library, in force since {day}", day=row.since)
 
 
 def _signatures(sheet: AgreementSheet, words: Translator) -> list[Block]:

@@ -50,6 +50,16 @@ class WrittenClause(msgspec.Struct, frozen=True, kw_only=True):
     outcome: str = ""
 
 
+class UsedVersion(msgspec.Struct, frozen=True, kw_only=True):
+    """One version that clauses of the agreement have; ``approver`` is the post of who approved an office's own, else it was delivered."""
+
+    version: str
+    since: date
+    clauses: tuple[str, ...]
+    approver: str = ""
+    approved_on: date | None = None
+
+
 class Ceiling(msgspec.Struct, frozen=True, kw_only=True):
     """The most that the regime allows this entity, and what it was calculated from."""
 
@@ -92,5 +102,6 @@ class AgreementSheet(msgspec.Struct, frozen=True, kw_only=True):
     entity_signatory: Signatory
     organisation_signatory: Signatory
     signed_on: date | None
+    versions: tuple[UsedVersion, ...] = ()
     lines: tuple[ContractedLine, ...] = ()
     is_in_kind: bool = False

@@ -12,6 +12,7 @@ from contracting.documents.agreement_sheet import (
     LegalBasis,
     PlannedMilestone,
     Source,
+    UsedVersion,
     WrittenClause,
 )
 from contracting.documents.contracted_lines import ContractedLine
@@ -144,7 +145,7 @@ EVERYTHING = frozenset({"advance", "retention", "in_kind"})
 def agreement(language: str = "es", *, has: frozenset[str] | None = None) -> AgreementSheet:
     """With an advance, a retention and contributions in kind unless told otherwise."""
     # Paid by milestones for a fixed sum, whatever else it has.
-    features = frozenset({"fixed", "payments"}) | (EVERYTHING if has is None else has)
+    features = frozenset({"fixed", "paid", "payments"}) | (EVERYTHING if has is None else has)
     about = head(language)
     rule = guarantee_rules.rule_on("public", SIGNED)
     advance = rate_on(payment_rates(), "advance_cap", SIGNED)
@@ -199,6 +200,7 @@ def agreement(language: str = "es", *, has: frozenset[str] | None = None) -> Agr
         ),
         milestones=planned(),
         clauses=_clauses(language, features, about),
+        versions=_versions(features),
         entity_signatory=MAYOR,
         organisation_signatory=PRESIDENT,
         signed_on=SIGNED,
@@ -224,6 +226,23 @@ def planned() -> tuple[PlannedMilestone, ...]:
     )
 
 
+def _versions(has: frozenset[str]) -> tuple[UsedVersion, ...]:
+    """All but the last clause as they were delivered; that one a legal office worded itself."""
+    library = clauses.library_on(SIGNED)
+    chosen = clauses.select(library, "R1b", has)
+    names = tuple(f"{number}. {one.code}" for number, one in enumerate(chosen, start=1))
+    return (
+        UsedVersion(version=library.edition, since=library.valid_from, clauses=names[:-1]),
+        UsedVersion(
+            version="3",
+            since=SIGNED,
+            clauses=names[-1:],
+            approver="Jefe de la oficina jurídica",
+            approved_on=SIGNED,
+        ),
+    )
+
+
 def _clauses(language: str, has: frozenset[str], about: AgreementHead) -> tuple[WrittenClause, ...]:
     words = translator(language)
     library = clauses.library_on(SIGNED)
@@ -240,8 +259,8 @@ def _clauses(language: str, has: frozenset[str], about: AgreementHead) -> tuple[
         "norm": about.norm,
         "condition": "se vincula a la comunidad beneficiaria",
         "value": words.money(about.value),
-        "milestones": "4",
-        "term_days": "120",
+        "the_milestones": words.plural("the milestone", "the {n} milestones", 4),
+        "term": words.plural("one calendar day", "{n} calendar days", 120),
         "advance": words.percent(3_000),
         "retention": words.percent(500),
         "in_kind": words.money(cop("19_400_000")),

@@ -24,7 +24,7 @@ from contracting.agreement_gates import Dossier, StepGates
 from contracting.agreement_rules import EntityKind
 from contracting.agreement_texts import TextSource
 from contracting.agreements import LIFECYCLE, Agreement, AgreementState
-from contracting.clauses import ClauseText
+from contracting.clauses import Clause, ClauseText
 from contracting.dossiers import PaperCheck
 from contracting.guarantees import GuaranteeDemand
 from contracting.milestone_plans import Milestone
@@ -176,6 +176,7 @@ class Loaded:
     checks: dict[UUID, PaperCheck]
     slices: Sequence[Slice]
     is_measured: bool
+    clauses: tuple[Clause, ...] | None
     demand: GuaranteeDemand | None
     uncovered: Sentence | None
 
@@ -224,6 +225,8 @@ def load(work: Work, agreement_id: UUID) -> Loaded:
         raise NotFound
     agreement: Agreement = row.Agreement
     needs_papers = agreement.state in agreement_gates.UNSTARTED
+    is_unsigned = agreement.state in agreement_gates.UNSIGNED
+    shares = cofinancing.shares_of(work, agreement.project_id)
     return Loaded(
         agreement=agreement,
         project=row.Project,
@@ -231,18 +234,19 @@ def load(work: Work, agreement_id: UUID) -> Loaded:
         representative=row.Person,
         place=territories.get(work, agreement.territory).label,
         milestones=milestone_plans.of_agreement(work, agreement.id),
-        payments=payments.payments_of(work, agreement.id),
-        shares=cofinancing.shares_of(work, agreement.project_id),
+        payments=() if is_unsigned else payments.payments_of(work, agreement.id),
+        shares=shares,
         spent=agreements.spent_before(work, row.Project)
         if row.has_others
         else Money.zero(agreement.currency),
         thread=agreement_thread.thread_of(work, agreement) if row.has_others else ALONE,
         papers=dossiers.papers_of(work, agreement.community_id) if needs_papers else (),
         checks=dossiers.checks_of(work, agreement.community_id) if needs_papers else {},
-        slices=agreements.slices_near(work, agreement, work.today)
-        if agreement.state in agreement_gates.UNSIGNED
-        else (),
+        slices=agreements.slices_near(work, agreement, work.today) if is_unsigned else (),
         is_measured=row.is_measured,
+        clauses=agreement_texts.choose(work, agreement, row.Project, shares, row.is_measured)
+        if is_unsigned
+        else None,
         demand=row.GuaranteeDemand,
         uncovered=guarantees.refusal_of_start(work, agreement, work.today)
         if agreement.state is AgreementState.SIGNED
@@ -256,7 +260,7 @@ def clauses_of(work: Work, loaded: Loaded, words: Translator) -> tuple[ClauseTex
     name = words.text("(name not shown to your role)")
     if work.may(Permission.PERSON_READ, agreement.territory):
         name = agreement_texts.name_of(loaded.representative, agreement, words)
-    return agreement_texts.write(agreement, _source(loaded, name), words, today=work.today)
+    return agreement_texts.write(agreement, _source(work, loaded, name), words)
 
 
 def view_of(work: Work, loaded: Loaded) -> AgreementView:
@@ -320,9 +324,9 @@ def gap_of(work: Work, loaded: Loaded) -> Sentence | None:
     if loaded.agreement.state not in agreement_gates.UNSIGNED:
         return None
     # Whether the name is there is asked here, who may read it elsewhere.
-    source = _source(loaded, loaded.representative.name or "")
+    source = _source(work, loaded, loaded.representative.name or "")
     try:
-        agreement_texts.write(loaded.agreement, source, translator("es"), today=work.today)
+        agreement_texts.write(loaded.agreement, source, translator("es"))
     except Refused as refused:
         return refused.sentence
     return None
@@ -351,17 +355,23 @@ def _facts(loaded: Loaded) -> dict[str, Any]:
     }
 
 
-def _source(loaded: Loaded, representative: str) -> TextSource:
+def _source(work: Work, loaded: Loaded, representative: str) -> TextSource:
+    chosen = loaded.clauses
+    if (
+        chosen is None
+    ):  # Nobody asks what a signed text lacks, so it is read only where it is shown.
+        about = (loaded.agreement, loaded.project, loaded.shares, loaded.is_measured)
+        chosen = agreement_texts.choose(work, *about)
     return TextSource(
+        clauses=chosen,
         community=loaded.community,
         representative=representative,
-        project_code=loaded.project.code,
+        project=loaded.project,
         place=loaded.place,
         in_kind=agreement_texts.brought(
             loaded.shares, ContributionKind.IN_KIND, loaded.agreement.currency
         ),
         milestones=len(loaded.milestones),
-        is_measured=loaded.is_measured,
     )
 
 

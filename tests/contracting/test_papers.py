@@ -246,7 +246,7 @@ def test_the_demonstration_says_so_on_every_page() -> None:
 
 @pytest.mark.parametrize(
     ("number", "written"),
-    [(1, "PRIMERA"), (15, "DÉCIMA QUINTA"), (20, "VIGÉSIMA"), (31, "TRIGÉSIMA PRIMERA")],
+    [(1, "PRIMERA"), (15, "DÉCIMA QUINTA"), (20, "VIGÉSIMA"), (38, "TRIGÉSIMA OCTAVA")],
 )
 def test_clauses_are_numbered_in_words(number: int, written: str) -> None:
     assert ordinal(number, ES) == written

@@ -64,6 +64,7 @@ from tests.support import (
     ballot_boxes,
     budgets,
     building,
+    clauses,
     closures,
     databases,
     factories,
@@ -193,6 +194,7 @@ def _tell(db: Database, cast: factories.Cast) -> None:
     goods.sent(db, cast, goods.running(db, cast), 600_000)
     paying.told(db, cast, handover.agreement_id)
     _tell_of_money(db, cast)
+    clauses.submitted(db, cast)
     registers.told(db, cast)
     _tell_of_training(db, cast)
     _tell_of_a_view(db)

@@ -25,7 +25,7 @@ from app import works
 from app.account import SignIn
 from app.acts import BY_KIND
 from app.inbox import KINDS
-from contracting.clauses import libraries
+from contracting import clause_variables
 from contracting.dossier_papers import DOSSIER
 from contracting.grievances import Complain, SayIfSatisfied
 from contracting.handovers import Party
@@ -69,7 +69,7 @@ LISTED: dict[str, tuple[str, ...]] = {
     "hazard": tuple(hazard.code for hazard in hazards()),
     "grade": tuple(str(n) for n in range(HIGHEST_LEVEL + 1)),
     "month": tuple(str(n) for n in range(1, 13)),
-    "clause_variable": tuple({name for one in libraries() for name in one.variables}),
+    "clause_variable": tuple(clause_variables.known()),
     "document_kind": (*(kind.value for kind in DocumentKind), *BY_KIND, *REPORTS),
     "inbox": tuple(kind.code for kind in KINDS),
     "contracting_kind": tuple({kind for rule in regime_rules() for kind in rule.contracting}),
