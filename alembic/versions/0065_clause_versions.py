@@ -11,8 +11,8 @@ from alembic import op
 
 from foundation import columns, triggers
 
-revision = "0061"
-down_revision = "0060"
+revision = "0065"
+down_revision = "0064"
 branch_labels = None
 depends_on = None
 
