@@ -1,6 +1,6 @@
 """Clauses that an office words itself, and the versions that each agreement was submitted with.
 
-Agreements that were signed keep the clauses of the edition they were signed with: which they were follows from what the agreement has.
+Agreements that were submitted or signed keep the clauses of the edition of their day: which they were follows from what the agreement has.
 """
 
 from collections.abc import Iterator
@@ -11,8 +11,8 @@ from alembic import op
 
 from foundation import columns, triggers
 
-revision = "0065"
-down_revision = "0064"
+revision = "0066"
+down_revision = "0065"
 branch_labels = None
 depends_on = None
 
@@ -166,7 +166,7 @@ SELECT a.id, a.regime, a.advance_bp, a.retention_bp, a.is_in_kind,
   EXISTS (SELECT 1 FROM unit_price_terms u WHERE u.agreement_id = a.id) AS is_measured,
   EXISTS (SELECT 1 FROM funding_share f
           WHERE f.project_id = a.project_id AND f.form = 'in_kind' AND f.amount_minor > 0) AS has_in_kind
-FROM agreement a WHERE a.clause_edition = :edition
+FROM agreement a WHERE a.clause_edition = :edition OR a.state = 'submitted'
 """
 
 
