@@ -152,7 +152,9 @@ def add_filters(environment: jinja2.Environment) -> None:
 def _format(name: str) -> Any:
     @jinja2.pass_context
     def write(context: jinja2.runtime.Context, value: Any) -> Any:
-        return getattr(context["words"], name)(value)
+        text = getattr(context["words"], name)(value)
+        # A date in a narrow column of a table stays on one line.
+        return text.replace(" ", "\u00a0") if name == "short_date" else text
 
     return write
 

@@ -10,13 +10,16 @@ from litestar.params import FromPath
 
 from foundation import territories
 from foundation.http import answers
+from foundation.http.forms import FormPlan, Option
 from foundation.http.routes import Asking, CommandRoute, Setting, command_routes, note_actor
 from foundation.http.site import HttpRequest, reading, words
 from foundation.identity.permissions import Permission
+from foundation.translations import Translator
 from foundation.work import Work
-from portfolio import climate_reviews, projects
+from portfolio import climate, climate_reviews, projects
 from portfolio.climate_rating import Rating
 from portfolio.climate_reviews import AnswerReview, ReviewState
+from portfolio.measures import measures_of
 
 
 class ReviewView(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,6 +42,9 @@ class ReviewView(msgspec.Struct, frozen=True, kw_only=True):
     is_enough: bool | None
     finding: str | None
     answered_at: datetime | None
+    before_now: Rating | None
+    before_future: Rating | None
+    measures: tuple[tuple[str, str], ...]
     may_answer: bool
 
 
@@ -46,6 +52,7 @@ def detail(work: Work, review_id: UUID) -> ReviewView:
     """One review in sight."""
     row = climate_reviews.get(work, review_id)
     project = projects.get(work, row.project_id)
+    screening = climate.find(work, project.id)
     same = (
         *("id", "version", "territory", "project_id", "cause", "moves_site", "change", "state"),
         *("opened_at", "now_rating", "future_rating", "is_enough", "finding", "answered_at"),
@@ -55,6 +62,9 @@ def detail(work: Work, review_id: UUID) -> ReviewView:
         place=territories.get(work, row.territory).label,
         code=project.code,
         title=project.title,
+        before_now=screening.now_rating if screening else None,
+        before_future=screening.future_rating if screening else None,
+        measures=tuple((one.hazard, one.description) for one in measures_of(work, project.id)),
         may_answer=row.state is ReviewState.OPEN
         and work.may(Permission.CLIMATE_SCREEN, row.territory),
     )
@@ -84,14 +94,46 @@ def detail_api(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
         return answers.answer(detail(work, id))
 
 
+def _before(view: ReviewView, tongue: Translator) -> tuple[dict[str, str], ...]:
+    """What was found before the change, to compare with: the ratings, and each measure that has to be enough still."""
+    if view.before_now is None or view.before_future is None:
+        return ()
+    now, future = (tongue.label("rating", one) for one in (view.before_now, view.before_future))
+    return (
+        {
+            "label": tongue.text("Risk as it was screened"),
+            "value": tongue.text("{now} today, {future} in future", now=now, future=future),
+            "href": f"/works/{view.project_id}/climate",
+        },
+        *(
+            {
+                "label": tongue.text(
+                    "Measure against {hazard}", hazard=tongue.label("hazard", code)
+                ),
+                "value": what,
+            }
+            for code, what in view.measures
+        ),
+    )
+
+
 def _answering(asking: Asking) -> Setting:
-    view = detail(asking.work, asking.row)
+    view, tongue = detail(asking.work, asking.row), asking.words
+    place = frozenset({"latitude", "longitude"})
+    ratings = [Option("", ""), *(Option(one, tongue.label("rating", one)) for one in Rating)]
     return Setting(
+        FormPlan(
+            # Nothing is answered beforehand: the engineer looks, and compares with what stands beside.
+            choices={"now": ratings, "future": ratings},
+            required=place if view.moves_site else frozenset(),
+            unasked=frozenset() if view.moves_site else place,
+        ),
         territory=view.territory,
         version=view.version,
         facts=(
-            {"label": asking.words.text("Work"), "value": view.title, "hint": view.place},
-            {"label": asking.words.text("What changed"), "value": view.cause},
+            {"label": tongue.text("Work"), "value": view.title, "hint": view.place},
+            {"label": tongue.text("What changed"), "value": view.cause},
+            *_before(view, tongue),
         ),
     )
 
