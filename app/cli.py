@@ -1,6 +1,7 @@
 """The ``minga`` command: everything that is done to an installation rather than to a work."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -90,11 +91,24 @@ def cli(
     is_flag=True,
     help="Migrate first, and fill an empty demonstration; print the address and the sign-ins.",
 )
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 99),
+    help="How many processes serve, on PostgreSQL; one for each processor core is enough.",
+)
 @click.pass_obj
-def serve(called: Called, host: str, port: int, demo: bool | None, prepare: bool) -> None:  # noqa: FBT001 - click gives it
+def serve(  # noqa: PLR0917 - click gives them
+    called: Called,
+    host: str,
+    port: int,
+    demo: bool | None,  # noqa: FBT001 - click gives it
+    prepare: bool,  # noqa: FBT001 - click gives it
+    processes: int | None,
+) -> None:
     """Serve pages and API until Ctrl-C."""
     is_demo = called.is_demonstration if demo is None else demo
     settings = from_environment(demonstration=is_demo, database=called.database)
+    settings = settings if processes is None else replace(settings, processes=processes)
     with refusals(called):
         opening.serve(
             settings,

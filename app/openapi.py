@@ -9,6 +9,7 @@ from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin, Swag
 
 from foundation.columns import snake
 from foundation.http.routes import COMMANDS, CommandRoute
+from foundation.http.sending import takes_files
 
 PROBLEMS = {
     "401": "Sign in first.",
@@ -124,14 +125,29 @@ def _operation(route: CommandRoute) -> dict[str, Any]:
                 "schema": {"type": "string"},
             }
         ]
+    parameters.append(
+        {
+            "name": "Idempotency-Key",
+            "in": "header",
+            "required": False,
+            "description": "A key of your own (UUID version 7): sent again under it, nothing is done twice and the answer is the same.",
+            "schema": {"type": "string", "format": "uuid"},
+        }
+    )
+    content: dict[str, Any] = {"application/json": {"schema": reference}}
+    if takes_files(route.command):
+        # The command is a part of its own; every other part is a file, named by the field that it answers.
+        parts = {"type": "object", "required": ["command"], "properties": {"command": reference}}
+        content["multipart/form-data"] = {"schema": parts}
     return {
         "operationId": snake(route.name).replace(".", "_"),
         "summary": route.title,
         "description": f"{(route.command.__doc__ or '').strip()} Needs the permission {route.permission.value}.",
         "parameters": parameters,
-        "requestBody": {"required": True, "content": {"application/json": {"schema": reference}}},
+        "requestBody": {"required": True, "content": content},
         "responses": {
-            ("200" if route.about_row else "201"): {"description": "Done; the thing as it is now."}
+            "201": {"description": "Done; with a key, the note of the submission."},
+            ("200" if route.about_row else "201"): {"description": "Done; the thing as it is now."},
         },
     }
 

@@ -1,9 +1,12 @@
 """Opening a place: its database with its reactions, what it is, the server around it."""
 
 import gc
+import os
+from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 import uvicorn
+from litestar import Litestar
 from rich.console import Console
 from rich.table import Table
 
@@ -16,7 +19,7 @@ from foundation.http.site import Site
 from foundation.identity.actors import SYSTEM
 from foundation.place import PlaceKind, kind_of
 from foundation.place import found as found_place
-from foundation.settings import SHORTEST_SECRET, Settings
+from foundation.settings import SHORTEST_SECRET, Settings, from_environment
 from foundation.translations import translator
 
 
@@ -55,6 +58,8 @@ def found(settings: Settings, *, is_demonstration: bool) -> PlaceKind:
     return wanted
 
 
+# A process that does not answer its supervisor for so long is started anew; on a busy machine it takes a while to open.
+OPENING_SECONDS = 60
 # New objects between two searches for garbage.
 SOUGHT_AFTER = 100_000
 
@@ -71,6 +76,10 @@ def serve(
     """Serve a place; with ``prepare``, make it ready first and say how to get in."""
     if len(settings.secret) < SHORTEST_SECRET:
         raise Refused(say("MINGA_SECRET has to have at least {n} characters.", n=SHORTEST_SECRET))
+    if settings.processes > 1 and settings.database.startswith("sqlite"):
+        raise Refused(
+            say("Several processes need PostgreSQL: give its address with MINGA_DATABASE.")
+        )
     settings = settings.at(f"http://{host}:{port}")
     if prepare:
         _prepare(settings, console, is_demonstration=is_demonstration)
@@ -79,11 +88,19 @@ def serve(
         _greet(settings, console, is_demonstration=is_demonstration)
     jobs = worker(site.db, site.store)
     jobs.start()
-    application = server.build(site)
-    settle()
+    served: Litestar | str = "app.opening:application"
+    if settings.processes == 1:
+        served = server.build(site)
+        settle()
+    else:
+        # Each process reads its settings as we did; what was said on the command line reaches it the same way.
+        os.environ |= settings.as_environment()
     try:
         uvicorn.run(
-            application,
+            served,
+            factory=settings.processes > 1,
+            workers=settings.processes,
+            timeout_worker_healthcheck=OPENING_SECONDS,
             host=host,
             port=port,
             log_level="warning",
@@ -92,6 +109,15 @@ def serve(
         )
     finally:
         jobs.stop()
+
+
+def application() -> Litestar:
+    """The application of one of several processes: whole, and in agreement with the others through database and file store alone."""
+    # The supervisor asks for it inside the loop of events, where Litestar lets nobody choose the threads that do the work.
+    with ThreadPoolExecutor(1) as elsewhere:
+        built = elsewhere.submit(lambda: server.build(_open_site(from_environment()))).result()
+    settle()
+    return built
 
 
 def _open_site(settings: Settings) -> Site:

@@ -60,15 +60,15 @@ class FileView(msgspec.Struct, frozen=True, kw_only=True):
 @get("/files/{id:uuid}", sync_to_thread=True)
 def original(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
     file = _find(request, id)
-    return _send(request, file.id, file.sha256, file.media_type)
+    return _send(request, file, is_published=False)
 
 
 @get("/files/{id:uuid}/web", sync_to_thread=True)
 def web_copy(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
     file = _find(request, id)
-    if file.web_sha256 is None:
+    if file.media_type not in PHOTOS:
         raise NotFound
-    return _send(request, file.id, file.web_sha256, WEB_COPY)
+    return _send(request, file, is_published=True)
 
 
 def _find(request: HttpRequest, file_id: UUID) -> StoredFile:
@@ -77,16 +77,20 @@ def _find(request: HttpRequest, file_id: UUID) -> StoredFile:
         return work.get(StoredFile, file_id)
 
 
-def _send(request: HttpRequest, file_id: UUID, sha256: str, media_type: str) -> Response[bytes]:
+def _send(request: HttpRequest, file: StoredFile, *, is_published: bool) -> Response[bytes]:
+    media_type = WEB_COPY if is_published else file.media_type
+    # A copy that is made of its original each time is the same each time.
+    tag = file.sha256 if not is_published else file.web_sha256 or f"{file.sha256}-web"
     headers = {
-        "etag": f'"{sha256}"',
+        "etag": f'"{tag}"',
         "cache-control": "private, no-cache",
         "vary": "cookie, authorization",
-        "content-disposition": _disposition(file_id, media_type),
+        "content-disposition": _disposition(file.id, media_type),
     }
     if request.headers.get("if-none-match") == headers["etag"]:
         return Response(b"", status_code=304, headers=headers, media_type=media_type)
-    data = site_of(request).store.get(sha256)
+    store = site_of(request).store
+    data = store.published(file.sha256, file.web_sha256) if is_published else store.get(file.sha256)
     return Response(data, headers=headers, media_type=media_type)
 
 

@@ -64,6 +64,7 @@ from foundation import (
     signature_requests,
     signatures,
     signing_links,
+    submissions,
     territories,
 )
 from foundation.columns import Base
@@ -123,7 +124,7 @@ from portfolio.results import closings, periods
 METADATA = Base.metadata
 
 MODULES = (
-    *(audit, files, jobs, numbering, particulars, people, place, records),
+    *(audit, files, jobs, numbering, particulars, people, place, records, submissions),
     *(territories, sessions, users, signature_requests, signatures, signing_links),
     scanned_sheets,
     *(assemblies, budgets, budget_revisions, budget_versions),

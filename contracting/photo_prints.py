@@ -18,6 +18,7 @@ from foundation.columns import Base, BigCount, Instant
 from foundation.contents import Purpose
 from foundation.database import Database
 from foundation.files import FileStore, LostFile, StoredFile
+from foundation.photos import UnusablePhoto
 from foundation.work import Work
 
 JOB = PRINT_JOB
@@ -59,28 +60,29 @@ def make_missing(db: Database, store: FileStore) -> int:
     return made
 
 
-def _without(db: Database, most: int) -> list[tuple[UUID, str]]:
+def _without(db: Database, most: int) -> list[tuple[UUID, str, str | None]]:
     statement = (
-        sa.select(StoredFile.id, StoredFile.web_sha256)
+        sa.select(StoredFile.id, StoredFile.sha256, StoredFile.web_sha256)
         .outerjoin(PhotoPrint, PhotoPrint.file_id == StoredFile.id)
         .where(
             StoredFile.purpose == Purpose.PHOTO,
-            StoredFile.web_sha256.is_not(None),
             PhotoPrint.file_id.is_(None),
         )
         .order_by(StoredFile.id)
         .limit(most)
     )
     with db.read_engine.connect() as connection:
-        return [(UUID(str(row[0])), str(row[1])) for row in connection.execute(statement)]
+        return [(row[0], row[1], row[2]) for row in connection.execute(statement)]
 
 
-def _prints(store: FileStore, batch: list[tuple[UUID, str]]) -> Iterator[tuple[UUID, Print]]:
+def _prints(
+    store: FileStore, batch: list[tuple[UUID, str, str | None]]
+) -> Iterator[tuple[UUID, Print]]:
     """The prints of some photographs; one whose bytes cannot be read counts as plain and is compared with nothing."""
-    for file_id, web_sha256 in batch:
+    for file_id, sha256, web_sha256 in batch:
         try:
-            yield file_id, photo_likeness.print_of(store.get(web_sha256))
-        except (OSError, LostFile):
+            yield file_id, photo_likeness.print_of(store.published(sha256, web_sha256))
+        except (OSError, LostFile, UnusablePhoto):
             yield file_id, Print(0, 0, is_plain=True)
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid5
 
 import sqlalchemy as sa
@@ -183,7 +183,19 @@ class Chain:
                 )
                 previous = hashed
         if rows:
-            self._session.execute(sa.insert(AuditEntry), rows)
+            self._session.connection().execute(_INSERT, rows)
+
+
+_entry = cast("sa.Table", AuditEntry.__table__)
+# Statements of the table alone, built once: every action ends with them.
+_INSERT = sa.insert(_entry)
+_HEAD = (
+    sa.select(_entry.c.position, _entry.c.hash)
+    .where(_entry.c.stream == sa.bindparam("stream"))
+    .order_by(_entry.c.position.desc())
+    .limit(1)
+)
+_TURN = sa.select(sa.func.pg_advisory_xact_lock(sa.bindparam("key", type_=sa.BigInteger)))
 
 
 def _take_turns(session: Session, chains: Sequence[UUID]) -> None:
@@ -194,6 +206,9 @@ def _take_turns(session: Session, chains: Sequence[UUID]) -> None:
         int.from_bytes(hashlib.sha256(chain.bytes).digest()[:8], "big", signed=True)
         for chain in chains
     ]
+    if len(keys) == 1:
+        session.connection().execute(_TURN, {"key": keys[0]})
+        return
     for start in range(0, len(keys), _AT_ONCE):
         some = sa.func.unnest(sa.cast(keys[start : start + _AT_ONCE], ARRAY(sa.BigInteger)))
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(some.column_valued("key"))))
@@ -222,17 +237,9 @@ def _heads(session: Session, streams: Sequence[UUID]) -> dict[UUID, tuple[int, s
     return found
 
 
-_HEAD = (
-    sa.select(AuditEntry.position, AuditEntry.hash)
-    .where(AuditEntry.stream == sa.bindparam("stream"))
-    .order_by(AuditEntry.position.desc())
-    .limit(1)
-)
-
-
 def head(session: Session, stream: UUID) -> tuple[int, str]:
     """The position and hash of a chain's newest entry; ``(0, START)`` of an empty one."""
-    row = session.execute(_HEAD, {"stream": stream}).one_or_none()
+    row = session.connection().execute(_HEAD, {"stream": stream}).one_or_none()
     return (row.position, row.hash) if row else (0, START)
 
 

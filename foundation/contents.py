@@ -59,14 +59,19 @@ _WANTED: dict[Purpose, Sentence] = {
 }
 
 
-def examine(data: bytes, purpose: Purpose) -> Content:
-    """Open a file with the parser of its kind; raises ``UnusableFile`` or ``UnusablePhoto`` with the reason."""
+def examine(data: bytes, purpose: Purpose, *, spare_copy: bool = False) -> Content:
+    """Open a file with the parser of its kind; raises ``UnusableFile`` or ``UnusablePhoto`` with the reason.
+
+    With ``spare_copy`` a light photograph that is whole from its first mark to its last comes without a copy: one is made when it is shown.
+    """
     if not data:
         raise UnusableFile(say("The file is empty."))
     kind = filetype.guess(data)
     media_type: str = kind.mime if kind else ""
     if media_type in PHOTOS and purpose in {Purpose.PHOTO, Purpose.DOCUMENT}:
         facts = photos.read(data)
+        if spare_copy and media_type == "image/jpeg" and photos.is_light(data, facts):
+            return Content(media_type, facts)
         return Content(media_type, facts, photos.web_copy(data))
     if media_type == PDF and purpose is Purpose.DOCUMENT:
         examine_pdf(data)

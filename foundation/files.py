@@ -6,9 +6,8 @@ before the transaction that refers to it, so that a committed row never points a
 """
 
 import hashlib
-import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path as Folder
@@ -21,9 +20,11 @@ from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, MemoryStore, S3Store, from_url
 from sqlalchemy.orm import Mapped, mapped_column
 
+from foundation import photos
 from foundation.columns import Base, BigCount, Code, Hash, Instant, Path, enum_column
 from foundation.commands import answers
 from foundation.contents import Purpose, UnusableFile, examine
+from foundation.durable_folders import DurableFolder
 from foundation.errors import InvalidCommand, NotFound, Problem, Sentence, say
 from foundation.identity.permissions import Permission
 from foundation.ids import new_id
@@ -119,14 +120,21 @@ class FileStore:
     ) -> None:
         self.max_bytes = max_bytes
         self._store = store
-        self._folder = store.prefix if isinstance(store, LocalStore) and is_durable else None
+        self._folder: DurableFolder | None = None
+        if isinstance(store, LocalStore) and store.prefix is not None and is_durable:
+            self._folder = DurableFolder(Folder(store.prefix))
 
-    def put(self, data: bytes, purpose: Purpose, *, field: str = "file") -> Blob:
-        """Check and store bytes, outside any transaction; refusals are errors of the form's ``field``."""
+    def put(
+        self, data: bytes, purpose: Purpose, *, field: str = "file", spare_copy: bool = False
+    ) -> Blob:
+        """Check and store bytes, outside any transaction; refusals are errors of the form's ``field``.
+
+        ``spare_copy`` is for what comes from a telephone: a light photograph has no second file for the web (``published``).
+        """
         if len(data) > self.max_bytes:
             raise InvalidCommand({field: _too_large(self.max_bytes)})
         try:
-            content = examine(data, purpose)
+            content = examine(data, purpose, spare_copy=spare_copy)
         except (UnusableFile, UnusablePhoto) as unusable:
             raise InvalidCommand({field: unusable.sentence}) from unusable
         return Blob(
@@ -143,11 +151,14 @@ class FileStore:
         sha256 = hashlib.sha256(data).hexdigest()
         if not self._is_sound(sha256, len(data)):
             try:
-                obstore.put(self._store, key(sha256), data)
-            except BaseError as failure:
+                if self._folder is None:
+                    obstore.put(self._store, key(sha256), data)
+                else:
+                    self._folder.lay_down(key(sha256), data)
+            except (BaseError, OSError) as failure:
                 raise StoreUnavailable from failure
-            if self._folder is not None:
-                _settle(self._folder, key(sha256))
+        elif self._folder is not None:
+            self._folder.settle(key(sha256))
         return sha256
 
     def get(self, sha256: str) -> bytes:
@@ -163,6 +174,10 @@ class FileStore:
         if hashlib.sha256(data).hexdigest() != sha256:
             raise LostFile(sha256)
         return data
+
+    def published(self, sha256: str, web_sha256: str | None) -> bytes:
+        """A photograph without what its camera wrote: the copy that was kept, or made now of one that is light."""
+        return photos.web_copy(self.get(sha256)) if web_sha256 is None else self.get(web_sha256)
 
     def blob(self, sha256: str, purpose: Purpose) -> Blob:
         """What was stored before, examined again; a form that came back with errors refers to it by its hash."""
@@ -225,12 +240,13 @@ def keep(
     *,
     project: UUID | None = None,
     captured_at: datetime | None = None,
+    key: UUID | None = None,
 ) -> StoredFile:
-    """Take stored bytes into the records of a territory; ``captured_at`` is what the sender's device says."""
+    """Take stored bytes into the records of a territory; ``captured_at`` is what the sender's device says, ``key`` was given before."""
     work.require(Permission.FILE_ADD, territory)
     file = work.add(
         StoredFile(
-            id=new_id(),
+            id=key or new_id(),
             territory=territory,
             sha256=blob.sha256,
             size=blob.size,
@@ -257,11 +273,14 @@ def keep(
     return file
 
 
-def check(work: Work, command: msgspec.Struct) -> None:
-    """Refuse a command that names a file which is not there, out of sight, or no photo where a photo is meant."""
+def check(work: Work, command: msgspec.Struct, *, fresh: Collection[UUID] = ()) -> None:
+    """Refuse a command that names a file which is not there, out of sight, or no photo where a photo is meant.
+
+    ``fresh`` are the files that were taken in for this very command, each for the field it answers.
+    """
     errors: dict[str, Sentence] = {}
     for name, leaf, file_id in answers(command):
-        if leaf.kind not in {"photo", "file"}:
+        if leaf.kind not in {"photo", "file"} or file_id in fresh:
             continue
         found = work.find(StoredFile, file_id)
         if found is None or (leaf.kind == "photo" and found.purpose is not Purpose.PHOTO):
@@ -315,14 +334,3 @@ def missing(connection: sa.Connection, store: FileStore) -> Iterator[str]:
 
 def _too_large(most: int) -> Sentence:
     return say("The file is larger than {most} megabytes.", most=most // 1_000_000)
-
-
-def _settle(folder: Folder, path: str) -> None:
-    """Wait until a file and the folders that lead to it are on the disk, so that a power cut cannot take them back."""
-    target = folder / path
-    for place in (target, *list(target.parents)[:3]):
-        descriptor = os.open(place, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

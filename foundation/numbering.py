@@ -4,7 +4,7 @@ A number is drawn inside the transaction that uses it and given back if that tra
 missing number as a missing paper.
 """
 
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -30,13 +30,21 @@ def next_number(work: Work, series: str) -> int:
 
 def next_numbers(work: Work, series: str, how_many: int) -> range:
     """The next numbers of a series, as many as are needed at once."""
-    dialect = work.session.get_bind().dialect.name
-    insert = _INSERTS[dialect](NumberSeries).values(name=series, last=how_many)
-    statement = insert.on_conflict_do_update(
-        index_elements=[NumberSeries.name], set_={"last": NumberSeries.last + how_many}
-    ).returning(NumberSeries.last)
-    last = int(work.session.execute(statement).scalar_one())
+    statement = _DRAWS[work.session.get_bind().dialect.name]
+    last = int(work.run(statement, {"name": series, "last": how_many}).scalar_one())
     return range(last - how_many + 1, last + 1)
 
 
-_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_series = cast("sa.Table", NumberSeries.__table__)
+
+
+def _draw(insert: Any) -> Any:
+    """The statement that raises a series, or begins it; built once, because most actions draw a number."""
+    begin = insert(_series)
+    raised = {"last": _series.c.last + begin.excluded.last}
+    return begin.on_conflict_do_update(index_elements=[_series.c.name], set_=raised).returning(
+        _series.c.last
+    )
+
+
+_DRAWS: dict[str, Any] = {"sqlite": _draw(sqlite.insert), "postgresql": _draw(postgresql.insert)}

@@ -143,6 +143,16 @@ def grey(data: bytes) -> Image.Image:
     return picture
 
 
+def is_light(data: bytes, facts: PhotoFacts) -> bool:
+    """Whether a JPEG is whole and its published copy costs next to nothing, because its coded picture can be shown as it is.
+
+    Every mark up to the end of the picture is there, so that one that was cut short is found; nothing is decoded here.
+    """
+    if len(data) > WEB_BYTES or max(facts.width, facts.height) > WEB_SIDE or facts.orientation != 1:
+        return False
+    return b"ICC_PROFILE" not in data and jpeg_segments.picture_only(data) is not None
+
+
 def _as_it_is(image: Image.Image, data: bytes) -> bytes | None:
     """The coded picture alone, where it is a plain JPEG; decoded at an eighth, which reads every coefficient and finds a cut."""
     if image.format != "JPEG" or image.mode not in {"RGB", "L"} or "icc_profile" in image.info:

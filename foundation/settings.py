@@ -11,6 +11,7 @@ MINGA_NODE_MODULES        folder of the front-end packages (default ``node_modul
 MINGA_OC4IDS_PREFIX       project identifier prefix issued by the OC4IDS helpdesk (default: the standard's example prefix)
 MINGA_PUBLISHER           who publishes the open data
 MINGA_MAX_UPLOAD          largest accepted upload in bytes (default 20,000,000)
+MINGA_PROCESSES           how many processes serve (default 1; more need PostgreSQL, and one for each processor core is enough)
 ========================  ==========================================================================================
 """
 
@@ -42,10 +43,20 @@ class Settings:
     oc4ids_prefix: str
     publisher: str
     max_upload: int
+    processes: int = 1
 
     def at(self, address: str) -> "Settings":
         """The same settings with the address where the server listens, unless a public one was given."""
         return self if self.public_address else replace(self, public_address=address)
+
+    def as_environment(self) -> dict[str, str]:
+        """What differs from the environment after a command line was read, for processes that read the environment only."""
+        return {
+            "MINGA_DATA": str(self.data),
+            "MINGA_DATABASE": self.database,
+            "MINGA_PUBLIC_ADDRESS": self.public_address,
+            "MINGA_PROCESSES": str(self.processes),
+        }
 
 
 def from_environment(
@@ -68,7 +79,16 @@ def from_environment(
         oc4ids_prefix=env.get("MINGA_OC4IDS_PREFIX") or EXAMPLE_PREFIX,
         publisher=env.get("MINGA_PUBLISHER") or "Minga",
         max_upload=_bytes(env.get("MINGA_MAX_UPLOAD") or "20000000"),
+        processes=_processes(env.get("MINGA_PROCESSES") or "1"),
     )
+
+
+def _processes(text: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]?", text):
+        raise Refused(
+            say("MINGA_PROCESSES is a number of processes from 1 to 99, not {text}.", text=text)
+        )
+    return int(text)
 
 
 def _folder(path: str | Path) -> Path:

@@ -63,6 +63,9 @@ class Work:
         self._compared = expecting is None
         self._pending: list[_Pending] = []
         self._asked = False
+        self._is_sqlite = session.get_bind().dialect.name == "sqlite"
+        # Rows held until the end; kept here, because the session forgets what nobody points at.
+        self._locked: dict[object, object] = {}
         self._changed = False
         sa.event.listen(session, "after_flush", self._note_flush)
         sa.event.listen(session, "do_orm_execute", self._note_statement)
@@ -102,6 +105,8 @@ class Work:
         row = cast("Row | None", self.session.execute(statement, values).scalar_one_or_none())
         if row is not None:
             self._check_expected(row)
+            if lock:
+                self._locked[identity_key(model, key)] = row
         return row
 
     def found(self, row: Row) -> Row:
@@ -110,11 +115,12 @@ class Work:
         return row
 
     def _at_hand(self, model: type[Row], key: Any, *, lock: bool) -> Any:
-        """A row that this unit read before. PostgreSQL is asked again for one to lock; on SQLite nobody else can have changed it."""
-        if lock and self.session.get_bind().dialect.name != "sqlite":
+        """A row that this unit read before. PostgreSQL is asked again for one to lock, once; on SQLite nobody else can have changed it."""
+        key_here = identity_key(model, key)
+        if lock and key_here not in self._locked and not self._is_sqlite:
             return None
         _territory_of(model)
-        row = self.session.identity_map.get(identity_key(model, key))
+        row = self.session.identity_map.get(key_here)
         if row is None or sa.inspect(row).expired or row in self.session.deleted:
             return None
         return row
@@ -140,6 +146,11 @@ class Work:
             raise Forbidden(say("Your role does not allow this here."))
 
     # Changing
+
+    def run(self, statement: sa.Executable, values: Mapping[str, Any]) -> sa.CursorResult[Any]:
+        """One statement of tables alone, past the rows in memory: for what every action does, at a third of the cost."""
+        self._changed = self._changed or _writes(statement)
+        return self.session.connection().execute(statement, values)
 
     def add(self, row: Row) -> Row:
         self.session.add(row)

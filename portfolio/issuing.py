@@ -84,7 +84,7 @@ def _drawing(work: Work, assembly: Assembly, store: FileStore) -> Print[MinutesS
     photo = _photo(work, assembly)
 
     def draw(sheet: MinutesSheet, stamp: Stamp, words: Translator) -> Printed:
-        picture = store.get(photo.web_sha256 or photo.sha256) if photo else b""
+        picture = store.published(photo.sha256, photo.web_sha256) if photo else b""
         return print_minutes(sheet, stamp, words, picture)
 
     return draw

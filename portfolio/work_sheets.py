@@ -118,7 +118,7 @@ def drawing(work: Work, project: Project, store: FileStore) -> Print[WorkSheet]:
     photo = _photo(work, project)
 
     def draw(sheet: WorkSheet, stamp: Stamp, words: Translator) -> Printed:
-        picture = store.get(photo.web_sha256 or photo.sha256) if photo else b""
+        picture = store.published(photo.sha256, photo.web_sha256) if photo else b""
         return print_work_sheet(sheet, stamp, words, picture)
 
     return draw

@@ -8,6 +8,7 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from contracting import punch_list
+from contracting.agreements import Agreement
 from contracting.punch_list import (
     FindIssue,
     FixIssue,
@@ -198,6 +199,7 @@ HANDLERS = (
             path="/agreements/{id:uuid}/pending/new",
             command=FindIssue,
             action=punch_list.find_issue,
+            about=Agreement,
             permission=Permission.PUNCH_RAISE,
             title="Something is wrong on site",
             lead="What it is, where, with a photograph; which post mends it and until when.",

@@ -44,11 +44,11 @@ def receive(
         name: tuple(filter(None, tokens))
         for name, tokens in sent.items()
         if name.startswith(KEPT)
-        and (name.removeprefix(KEPT) not in uploads or _leaf_of(command, name).many)
+        and (name.removeprefix(KEPT) not in uploads or leaf_of(command, name).many)
     }
     unusable: dict[str, Sentence] = {}
     for name, several in uploads.items():
-        purpose = PURPOSES[_leaf_of(command, name).kind]
+        purpose = PURPOSES[leaf_of(command, name).kind]
         for data in several:
             try:
                 blob = site_of(request).store.put(data, purpose)
@@ -68,14 +68,14 @@ def take_in(
     store = site_of(request).store
     taken: dict[str, list[str]] = {}
     for name, tokens in received.kept.items():
-        purpose = PURPOSES[_leaf_of(command, name).kind]
+        purpose = PURPOSES[leaf_of(command, name).kind]
         blobs = [store.blob(opened(request, token), purpose) for token in tokens]
         keys = [str(files.keep(work, blob, territory).id) for blob in blobs]
         taken[name.removeprefix(KEPT)] = keys
     return taken
 
 
-def _leaf_of(command: type, name: str) -> Leaf:
+def leaf_of(command: type, name: str) -> Leaf:
     """What a command says of the field that a file belongs to."""
     path = name.removeprefix(KEPT).split("-")
     leaf = {spec.name: spec.leaf for spec in describe(command)}.get(path[0])

@@ -91,31 +91,44 @@ class Server:
         return body
 
     def cpu_seconds(self) -> float:
-        fields = Path(f"/proc/{self.process}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """What all processes of the server have computed so far."""
+        return sum(cpu_of(process) for process in (self.process, *self.others))
+
+    @property
+    def others(self) -> tuple[int, ...]:
+        """The processes beside the first."""
+        found = Path(f"/proc/{self.process}/task/{self.process}/children").read_text()
+        return tuple(int(process) for process in found.split())
+
+
+def cpu_of(process: int) -> float:
+    """Seconds that a process has computed, for itself and in the kernel; none where it is not on this machine."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+    except FileNotFoundError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
 def serving(settings: Settings) -> Iterator[Server]:
-    """The product as it is really served, without its limit of requests."""
+    """The product as it is really served, with the processes of the settings and without its limit of requests."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    build = "server.build(server.open_site(from_environment()), requests_per_minute=0)"
-    code = (
-        "from app import opening, server; from foundation.settings import from_environment; import uvicorn; "
-        f"application = {build}; opening.settle(); "
-        f"uvicorn.run(application, host='127.0.0.1', port={port}, log_level='error', access_log=False)"
-    )
-    process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
+    command = [sys.executable, "-m", "scripts.benchmarks.served", str(port)]
+    process = subprocess.Popen([*command, str(settings.processes)], cwd=ROOT)
     db = Database(settings.database)
+    running = Server(port, "", process.pid, settings)
     try:
         _wait(port)
         token = sessions.open_session(db, reader(db), db.clock.now())
-        yield Server(port, token, process.pid, settings)
+        running = Server(port, token, process.pid, settings)
+        yield running
     finally:
         db.close()
-        process.send_signal(signal.SIGTERM)
+        for other in (process.pid, *running.others):
+            os.kill(other, signal.SIGTERM)
         process.wait(timeout=30)
 
 

@@ -5,13 +5,14 @@ import io
 import json
 import os
 import random
+import secrets
 import statistics
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import quote
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,11 +20,14 @@ from PIL import Image, ImageFilter
 
 from app.demonstration.accounts import HOME
 from contracting.agreements import Agreement, AgreementState
+from foundation import files
 from foundation.clock import civil_date
 from foundation.database import Database
+from foundation.durable_folders import DurableFolder
 from foundation.identity import sessions
 from foundation.identity.permissions import Role
-from scripts.benchmarks.measuring import CLIENTS, SECONDS, Row, Server, median_of, timed
+from foundation.ids import new_id
+from scripts.benchmarks.measuring import CLIENTS, SECONDS, Row, Server, cpu_of, median_of, timed
 from scripts.benchmarks.told import reported, telling
 
 PHOTO_BYTES = 100_000
@@ -32,76 +36,140 @@ PER_SECOND = 600
 ALONE = 30
 
 
+BOUNDARY = b"minga-telephone"
+BEFORE_COMMAND = (
+    b'--%b\r\ncontent-disposition: form-data; name="command"\r\ncontent-type: application/json\r\n\r\n'
+    % BOUNDARY
+)
+BEFORE_PHOTO = (
+    b'\r\n--%b\r\ncontent-disposition: form-data; name="photo"; filename="photo.jpg"\r\n'
+    b"content-type: image/jpeg\r\n\r\n" % BOUNDARY
+)
+AFTER = b"\r\n--%b--\r\n" % BOUNDARY
+
+
 class Telephone:
-    """One client that sends photographs no other client sends."""
+    """One client that sends photographs no other client sends, each with what was found, in one request under a key of its own."""
 
     def __init__(self, server: Server, name: str, token: str, where: tuple[UUID, str]) -> None:
-        self.agreement, self.territory = where
+        self.path = f"/api/agreements/{where[0]}/pending"
         self.connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
-        self.head = {"authorization": f"Bearer {token}", "content-type": "image/jpeg"}
+        self.head = {
+            "authorization": f"Bearer {token}",
+            "content-type": f"multipart/form-data; boundary={BOUNDARY.decode()}",
+        }
         self.name, self.sent = name, 0
-        self.due_on = civil_date(Database(server.settings.database).clock.now()) + timedelta(days=7)
-
-    def submit(self, photo: bytes) -> None:
-        """Send the photograph, then what was found with it."""
-        self.sent += 1
-        mark = f"{self.name}/{self.sent}".encode()
-        comment = b"\xff\xfe" + (len(mark) + 2).to_bytes(2) + mark
-        path = f"/api/files?territory={quote(self.territory)}&purpose=photo"
-        file = self._post(path, photo[:2] + comment + photo[2:], "image/jpeg")
+        due_on = civil_date(Database(server.settings.database).clock.now()) + timedelta(days=7)
         found = {
             "what": "La cuneta está tapada.",
             "gravity": "function",
             "place": "Abscisa K0+120",
-            "photo": file["id"],
             "fixer": "Residente de obra",
-            "due_on": self.due_on.isoformat(),
+            "due_on": due_on.isoformat(),
         }
-        body = json.dumps(found).encode()
-        self._post(f"/api/agreements/{self.agreement}/pending", body, "application/json")
+        self.found = json.dumps(found).encode()
 
-    def _post(self, path: str, body: bytes, kind: str) -> dict[str, str]:
-        self.connection.request("POST", path, body, {**self.head, "content-type": kind})
+    def submit(self, photo: bytes) -> None:
+        """Send what was found with its photograph."""
+        self.sent += 1
+        mark = f"{self.name}/{self.sent}".encode()
+        comment = b"\xff\xfe" + (len(mark) + 2).to_bytes(2) + mark
+        parts = (BEFORE_COMMAND, self.found, BEFORE_PHOTO, photo[:2], comment, photo[2:], AFTER)
+        head = {**self.head, "idempotency-key": str(new_id())}
+        self.connection.request("POST", self.path, b"".join(parts), head)
         answer = self.connection.getresponse()
         said = answer.read()
-        if answer.status not in (200, 201):
-            raise RuntimeError(f"{path}: {answer.status} {said[:200]!r}")
-        found: dict[str, str] = json.loads(said)
-        return found
+        if answer.status != 201:
+            raise RuntimeError(f"{self.path}: {answer.status} {said[:200]!r}")
 
 
 def submission_job(server: Server, size: int) -> Iterator[Row]:
-    """A photograph of 100 KB and an issue found on site with it; the floor is the photograph written to disk and synced."""
+    """A photograph of 100 KB and an issue found on site with it.
+
+    The floors are the photograph written to disk and synced, by one and by eight at once. The rows after the first say what each part
+    computes for one submission, because server, database and telephones share the processor cores of one machine here.
+    """
     photo = _photo()
     where, token = _site(server)
     alone = Telephone(server, "alone", token, where[0])
     for _ in range(ALONE // 3):
         alone.submit(photo)
-    before = server.cpu_seconds()
     times = sorted(timed(lambda: alone.submit(photo)) for _ in range(ALONE))
-    cpu = (server.cpu_seconds() - before) / ALONE * 1000
-    rate = _at_once(server, token, where, photo)
+    rate, cpu = _at_once(server, token, where, photo)
     yield Row(
-        job="field submission",
+        job=f"field submission, {server.settings.processes} processes",
         size=size,
         p50_ms=statistics.median(times),
         p99_ms=times[-1],
         per_second=rate,
-        cpu_ms=cpu,
+        cpu_ms=cpu.server,
         floor_ms=median_of(lambda: _written(photo, server)),
         target=f"≥ {PER_SECOND} per second with {CLIENTS} clients",
         is_met=rate >= PER_SECOND,
     )
+    yield Row(job="… computed by the database", size=size, cpu_ms=cpu.database)
+    yield Row(job="… computed by the telephones", size=size, cpu_ms=cpu.telephones)
+    cores = os.cpu_count() or 1
+    whole = cpu.server + cpu.database + cpu.telephones
+    yield Row(job=f"… most for {cores} cores by this", size=size, per_second=cores * 1000 / whole)
+    yield Row(job="… synced only, by eight", size=size, per_second=_synced_at_once(photo, server))
 
 
-def _at_once(server: Server, token: str, where: list[tuple[UUID, str]], photo: bytes) -> float:
+@dataclass(frozen=True)
+class Cost:
+    """Milliseconds of processor time for one submission, by who spends them."""
+
+    server: float
+    database: float
+    telephones: float
+
+
+def _at_once(
+    server: Server, token: str, where: list[tuple[UUID, str]], photo: bytes
+) -> tuple[float, Cost]:
+    clients = [
+        Telephone(server, f"client {number}", token, where[number % len(where)])
+        for number in range(CLIENTS)
+    ]
+    backends = _backends(server)
+    before = server.cpu_seconds(), sum(map(cpu_of, backends)), time.process_time()
     end = time.perf_counter() + SECONDS
 
-    def client(number: int) -> int:
-        one = Telephone(server, f"client {number}", token, where[number % len(where)])
+    def client(one: Telephone) -> int:
         while time.perf_counter() < end:
             one.submit(photo)
         return one.sent
+
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        sent = sum(pool.map(client, clients))
+    # Connections that were opened meanwhile began from nothing.
+    after = server.cpu_seconds(), sum(map(cpu_of, _backends(server))), time.process_time()
+    spent = [(late - early) / sent * 1000 for early, late in zip(before, after, strict=True)]
+    return sent / SECONDS, Cost(*spent)
+
+
+def _backends(server: Server) -> list[int]:
+    """The processes of a PostgreSQL on this machine that serve this database; SQLite computes inside the server."""
+    if server.settings.database.startswith("sqlite"):
+        return []
+    db = Database(server.settings.database)
+    ours = sa.text("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
+    with db.engine.connect() as connection:
+        found = list(connection.execute(ours).scalars())
+    db.close()
+    return found
+
+
+def _synced_at_once(photo: bytes, server: Server) -> float:
+    folder = DurableFolder(Path(server.settings.data) / "bench-photos")
+    end = time.perf_counter() + SECONDS
+
+    def client(_: int) -> int:
+        count = 0
+        while time.perf_counter() < end:
+            folder.lay_down(files.key(secrets.token_hex(32)), photo)
+            count += 1
+        return count
 
     with ThreadPoolExecutor(CLIENTS) as pool:
         return sum(pool.map(client, range(CLIENTS))) / SECONDS

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 DESK_WIDTH = 1280
 PHONE_WIDTH = 360
-STARTS_WITHIN_SECONDS = 30
+STARTS_WITHIN_SECONDS = 180
 SWITCHES = [
     "--no-sandbox",  # Chromium refuses to run as root otherwise; it opens our own pages only.
     "--disable-gpu",
