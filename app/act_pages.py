@@ -150,7 +150,7 @@ def _act_preview(act: AnyAct) -> HTTPRouteHandler:
                 language=Language(wanted) if wanted in set(Language) else Language.ES,
                 size=PageSize(size) if size in set(PageSize) else PageSize.LETTER,
             )
-            printed = preview(work, site_of(request).store, act, id, command)
+            printed = preview(work, *press(site_of(request)), act, id, command)
         headers = {
             "content-disposition": f'inline; filename="preview-{act.kind}-{id}.pdf"',
             "cache-control": "no-store",
@@ -210,6 +210,7 @@ def _commands(act: AnyAct) -> list[HTTPRouteHandler]:
     writing = CommandRoute(
         path=f"{path}/particulars",
         command=act.asks,
+        variant=act.kind,
         action=lambda work, key, command: write_particulars(work, act, key, command),
         permission=act.permission,
         title="What only this act says",

@@ -5,7 +5,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from contracting import acts_closing, agreement_sheets, certificate_sheets, handover_sheets
+from contracting import (
+    acts_closing,
+    acts_keeping,
+    agreement_sheets,
+    certificate_sheets,
+    handover_sheets,
+)
 from contracting.agreements import Agreement, AgreementState
 from contracting.documents.agreement import print_agreement
 from contracting.documents.agreement_sheet import AgreementSheet
@@ -167,4 +173,5 @@ ACTS: tuple[AnyAct, ...] = (
     CERTIFICATE,
     HANDOVER_ACT,
     *acts_closing.ACTS,
+    *acts_keeping.ACTS,
 )

@@ -14,9 +14,8 @@ from contracting.documents.handover_act import (
     HandedComponent,
     HandoverSheet,
     PartySignature,
-    Promise,
-    PromisedTask,
 )
+from contracting.documents.promised import Promise, PromisedTask
 from contracting.handovers import Handover, Party
 from contracting.paper_heads import Reading
 from foundation.clock import civil_date
@@ -48,7 +47,7 @@ def handover_sheet(work: Work, handover: Handover, words: Translator) -> Handove
         final_note=agreement.final_note or "",
         people=reading.project.people,
         components=_components(work, handover),
-        promise=_promise(reading, commitment),
+        promise=promise_of(reading, commitment),
         gates=tuple(
             gate.code for gate in gates.gates(work, reading.project) if gate.missing is None
         ),
@@ -78,9 +77,10 @@ def _components(work: Work, handover: Handover) -> tuple[HandedComponent, ...]:
     )
 
 
-def _promise(reading: Reading, commitment: Commitment) -> Promise:
+def promise_of(reading: Reading, commitment: Commitment) -> Promise:
+    """What an accepted plan promises."""
     if commitment.accepted_at is None or commitment.first_year is None:
-        raise ProgrammingError("a completed handover has an accepted plan")
+        raise ProgrammingError("an accepted plan has its day and its first year")
     measures = {row.id: row.description for row in measures_of(reading.work, commitment.project_id)}
     return Promise(
         legal_form=commitment.legal_form.value,

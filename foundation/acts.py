@@ -125,15 +125,15 @@ def issue(
     return issuing.issue(work, press, _form(work, act, row, press.store), order, sheet)
 
 
-def preview(
-    work: Work, store: FileStore, act: AnyAct, subject_id: UUID, command: IssueAct
-) -> Printed:
+def preview(work: Work, press: Press, act: AnyAct, subject_id: UUID, command: IssueAct) -> Printed:
     """The act as it would be printed now, marked as a draft; nothing of it is kept. Refused while its sheet cannot be read."""
     row = work.get(act.noun, subject_id)
     refuse_gaps(work, act, row)
     sheet = act.sheet(work, row, translator(command.language.value))
-    form = _form(work, act, row, store)
-    return issuing.preview(work, form, command.language, sheet, size=command.size)
+    form = _form(work, act, row, press.store)
+    return issuing.preview(
+        work, form, command.language, sheet, size=command.size, address=press.address
+    )
 
 
 def refuse_gaps(work: Work, act: AnyAct, row: Base) -> None:

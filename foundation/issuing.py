@@ -94,6 +94,7 @@ def issue(
         anchor=Anchor(head.position, head.digest),
         is_demonstration=is_demonstration(work),
         size=order.size,
+        address=press.address,
     )
     printed = form.print(sheet, stamp, translator(order.language.value))
     press.store.write(printed.content)
@@ -124,9 +125,12 @@ def preview(
     sheet: Sheet,
     *,
     size: PageSize = PageSize.LETTER,
+    address: str = "",
 ) -> Printed:
     """A sheet as it would be printed, marked as a draft; nothing of it is kept."""
-    stamp = Stamp(issued_on=work.today, is_demonstration=is_demonstration(work), size=size)
+    stamp = Stamp(
+        issued_on=work.today, is_demonstration=is_demonstration(work), size=size, address=address
+    )
     return form.print(sheet, stamp, translator(language.value))
 
 

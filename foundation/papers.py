@@ -16,7 +16,7 @@ TAGS = {"es": "es-CO", "en": "en"}
 
 
 class Stamp(msgspec.Struct, frozen=True, kw_only=True):
-    """What the register gives one paper; a draft is in no register and has nothing of it but its day."""
+    """What the register gives one paper; a draft is in no register and has only its day and the address of the place."""
 
     issued_on: date
     number: int = 0
@@ -26,6 +26,7 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True):
     anchor: Anchor | None = None
     is_demonstration: bool = False
     size: PageSize = PageSize.LETTER
+    address: str = ""
 
     @property
     def is_draft(self) -> bool:

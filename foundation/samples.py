@@ -37,6 +37,7 @@ STAMP = Stamp(
     version=2,
     verify_url="https://minga.example/v/K7QX-3MPR-9TWB",
     anchor=Anchor(1284, "9c01d2e7aa41f0b3"),
+    address="https://minga.example",
 )
 DRAFT = Stamp(issued_on=date(2026, 2, 18))
 # The longest that people and offices write: a name of 200 letters, a text of several thousand.

@@ -14,9 +14,8 @@ from contracting.documents.handover_act import (
     HandedComponent,
     HandoverSheet,
     PartySignature,
-    Promise,
-    PromisedTask,
 )
+from contracting.documents.promised import Promise, PromisedTask
 from contracting.documents.start_act import DueMilestone, StartActSheet
 from contracting.payment_breakdown import payment_rates, rate_on
 from contracting.samples.agreement import MILESTONES, bare, head, longest

@@ -23,9 +23,10 @@ Text = str | tuple[str | Strong, ...]
 
 
 class PageSize(StrEnum):
-    """A4 (ISO 216), and the two sizes that offices in Colombia keep in stock."""
+    """A4 and A3 (ISO 216), and the two sizes that offices in Colombia keep in stock."""
 
     A4 = "a4"
+    A3 = "a3"
     LETTER = "letter"
     OFICIO = "oficio"
 
@@ -317,13 +318,16 @@ class Together(msgspec.Struct, frozen=True, tag=True):
 
 
 class OnePage(msgspec.Struct, frozen=True, tag=True):
-    """Blocks that together are one page, in smaller type where their texts are long; what follows begins a new page.
+    """Blocks that together are one page, in smaller type where their texts are long, in larger where ``largest`` allows it.
+
+    What follows begins a new page.
 
     What no page can hold even in its smallest type (a percentage of the usual one) runs on in its usual type.
     """
 
     blocks: "tuple[Block, ...]"
     smallest: int = 72
+    largest: int = 100
 
 
 Block = (

@@ -197,7 +197,7 @@ class Story:
         before: list[Piece] = [Break()] if self._is_begun else []
         room = self.room if self._is_begun else self.room - self._used
         usual = self.setting
-        for hundredths in range(100, page.smallest - 1, -STEP):
+        for hundredths in range(page.largest, page.smallest - 1, -STEP):
             self.setting = usual._replace(scale=hundredths / 100)
             trial = Story(Node("Document"), self.setting, self.room).pieces(page.blocks)
             if sum(piece.gap + piece.height for piece in trial) <= room:

@@ -19,6 +19,7 @@ from foundation.pdf.text import Letters
 
 SIZES = {
     PageSize.A4: (210 * MILLIMETRE, 297 * MILLIMETRE),
+    PageSize.A3: (297 * MILLIMETRE, 420 * MILLIMETRE),
     PageSize.LETTER: (612.0, 792.0),
     PageSize.OFICIO: (216 * MILLIMETRE, 330 * MILLIMETRE),
 }

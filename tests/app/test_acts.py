@@ -15,7 +15,6 @@ from foundation.pdf.reading import difference_of
 from foundation.samples import STAMP
 from foundation.translations import translator
 from tests.support import factories, works
-from tests.support.factories import STORE
 from tests.support.papers import PRESS
 
 START_ACT = every_act.BY_KIND["start_act"]
@@ -56,7 +55,7 @@ def test_an_act_is_printed_on_the_paper_that_the_office_has(db: Database) -> Non
     running = works.running(db, cast)
     with db.reading(cast.engineer) as work:
         printed = {
-            size: preview(work, STORE, START_ACT, running.id, IssueAct(size=size)).content
+            size: preview(work, PRESS, START_ACT, running.id, IssueAct(size=size)).content
             for size in PageSize
         }
 
