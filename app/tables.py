@@ -63,6 +63,7 @@ from foundation import (
     scanned_sheets,
     signature_requests,
     signatures,
+    signed_files,
     signing_links,
     submissions,
     territories,
@@ -126,7 +127,7 @@ METADATA = Base.metadata
 MODULES = (
     *(audit, files, jobs, numbering, particulars, people, place, records, submissions),
     *(territories, sessions, users, signature_requests, signatures, signing_links),
-    scanned_sheets,
+    *(scanned_sheets, signed_files),
     *(assemblies, budgets, budget_revisions, budget_versions),
     *(climate, cofinancing, communities, measures),
     *(needs, programmes, lots, projects, tallies, vote_counts, ballot_papers),

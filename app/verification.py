@@ -1,11 +1,12 @@
 """Verification (*verificación pública*): whoever holds a paper learns whether it is ours, still stands, and was not altered.
 
 No sign-in. The code on the paper gives its kind, number, version, day and fingerprint, and nothing of what the paper says; a file gives
-whether exactly these bytes were issued. A file that is compared is neither kept nor read.
+whether exactly these bytes were issued, or that they were and who signed them since. A file that is compared is not kept, and nothing of
+it is read but its signatures.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -19,15 +20,18 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from sqlalchemy.orm import Session
 
+from app.signed_files import office
 from contracting import issuing
-from foundation import records
+from foundation import pdf_signatures, records, signed_files
 from foundation.clock import civil_date
 from foundation.errors import InvalidCommand, NotFound, Sentence, say
 from foundation.http import answers
-from foundation.http.site import HttpRequest, reading, refuse_forgery, words
+from foundation.http.site import HttpRequest, reading, refuse_forgery, site_of, words
 from foundation.http.threads import in_thread
 from foundation.identity.actors import Actor
+from foundation.pdf_signatures import SignedPdf, UnreadableSignatures
 from foundation.records import IssuedDocument
+from foundation.work import Work
 from portfolio import risk_acceptances, schedule_papers, source_reports
 
 # A person verifies a handful of papers; whoever tries codes by the thousand is slowed down.
@@ -35,6 +39,7 @@ STORE = "verification"
 PER_MINUTE = 60
 LARGEST = 25_000_000
 SHOWN_DIGITS = 16
+LONGEST_PAGE = 3
 
 # The rooms that know when their papers no longer stand.
 WITHDRAWING = (issuing, schedule_papers, source_reports, risk_acceptances)
@@ -78,10 +83,15 @@ class Verified(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class Compared:
-    """A file somebody sent to be compared: its hash, and whether it looks like a PDF at all."""
+    """A file somebody sent to be compared: its hash, whether it looks like a PDF, whether it carries signatures, and what they prove.
+
+    ``signed`` is known only where the file begins with a paper of ours.
+    """
 
     sha256: str
     is_pdf: bool
+    is_signed: bool = False
+    signed: SignedPdf | None = None
 
 
 @get("/")
@@ -95,9 +105,12 @@ def ask(request: HttpRequest, code: FromQuery[str] = "") -> Response[Any]:
 
 @get("/{code:str}")
 @in_thread
-def look(request: HttpRequest, code: FromPath[str]) -> Response[Any]:
+def look(request: HttpRequest, code: FromPath[str], p: FromQuery[str] = "") -> Response[Any]:
+    """``p`` is the page of the paper whose code was read."""
+    page = int(p) if p.isascii() and p.isdigit() and len(p) <= LONGEST_PAGE else 0
     with reading(request) as work:
-        return _page(request, work.actor, code=code, view=_find(work.session, code))
+        view = _find(work.session, code)
+        return _page(request, work.actor, code=code, view=view, page=page)
 
 
 @post("/", status_code=200)
@@ -125,9 +138,31 @@ def _answer(request: HttpRequest, code: str, data: bytes, guard: dict[str, Any])
             wrong = say("Choose the PDF of the paper.")
             view = _find(work.session, code)
             return _page(request, work.actor, code=code, view=view, wrong=wrong)
-        sent = Compared(hashlib.sha256(data).hexdigest(), data.startswith(b"%PDF"))
+        sent, document = _compared(request, work, data)
         view = _of_file(work.session, code, sent)
+        if sent.signed is not None and document is not None:
+            # Whose file this is it says itself; another code was typed for it where they differ.
+            same = not code or records.written(code) == document.code
+            view = _verified(work.session, document) if same else view
+            sent = sent if same else replace(sent, signed=None)
         return _page(request, work.actor, code=code, view=view, sent=sent)
+
+
+def _compared(
+    request: HttpRequest, work: Work, data: bytes
+) -> tuple[Compared, IssuedDocument | None]:
+    """A file and, where it is a paper of ours with signatures added, that paper and what the signatures prove."""
+    sent = Compared(
+        hashlib.sha256(data).hexdigest(), data.startswith(b"%PDF"), pdf_signatures.is_signed(data)
+    )
+    document = signed_files.find_issued(work.session, data) if sent.is_signed else None
+    if document is None or document.sha256 == sent.sha256:
+        return sent, None
+    try:
+        seen = office(site_of(request)).examine(data, work.now)
+    except UnreadableSignatures:
+        seen = SignedPdf(signatures=(), is_unchanged=False)
+    return replace(sent, signed=seen), document
 
 
 @get("/{code:str}")
@@ -207,6 +242,7 @@ def _page(
     view: Verified | None = None,
     sent: Compared | None = None,
     wrong: Sentence | None = None,
+    page: int = 0,
 ) -> Response[str]:
     """The page for everybody; an unknown code and a file that is none of ours are answers, not failures."""
     is_unknown = bool(code or sent) and view is None and wrong is None
@@ -221,6 +257,7 @@ def _page(
         wrong=wrong,
         is_unknown=is_unknown,
         digits=SHOWN_DIGITS,
+        page=page,
     )
 
 

@@ -12,6 +12,10 @@ MINGA_OC4IDS_PREFIX       project identifier prefix issued by the OC4IDS helpdes
 MINGA_PUBLISHER           who publishes the open data
 MINGA_MAX_UPLOAD          largest accepted upload in bytes (default 20,000,000)
 MINGA_PROCESSES           how many processes serve (default 1; more need PostgreSQL, and one for each processor core is enough)
+MINGA_SIGNING_CERTIFICATE PKCS#12 file with the certificate that signs papers for the office (default: none signs)
+MINGA_SIGNING_PASSPHRASE  its passphrase; neither is ever kept in the database
+MINGA_TIME_STAMPS         address of the authority that says when something was signed (RFC 3161; default: nobody is asked)
+MINGA_TRUSTED_ROOTS       PEM file of the roots whose certificates are trusted (default: none, and it is said so)
 ========================  ==========================================================================================
 """
 
@@ -19,7 +23,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from foundation.errors import Refused, say
@@ -44,6 +48,10 @@ class Settings:
     publisher: str
     max_upload: int
     processes: int = 1
+    signing_certificate: Path | None = None
+    signing_passphrase: str = field(default="", repr=False)
+    time_stamps: str = ""
+    trusted_roots: Path | None = None
 
     def at(self, address: str) -> "Settings":
         """The same settings with the address where the server listens, unless a public one was given."""
@@ -80,6 +88,10 @@ def from_environment(
         publisher=env.get("MINGA_PUBLISHER") or "Minga",
         max_upload=_bytes(env.get("MINGA_MAX_UPLOAD") or "20000000"),
         processes=_processes(env.get("MINGA_PROCESSES") or "1"),
+        signing_certificate=_file(env.get("MINGA_SIGNING_CERTIFICATE")),
+        signing_passphrase=env.get("MINGA_SIGNING_PASSPHRASE", ""),
+        time_stamps=env.get("MINGA_TIME_STAMPS", ""),
+        trusted_roots=_file(env.get("MINGA_TRUSTED_ROOTS")),
     )
 
 
@@ -98,6 +110,10 @@ def _folder(path: str | Path) -> Path:
     except OSError as failure:
         raise Refused(say("The folder {path} cannot be used.", path=str(folder))) from failure
     return folder
+
+
+def _file(path: str | None) -> Path | None:
+    return Path(path).resolve() if path else None
 
 
 def _bytes(text: str) -> int:

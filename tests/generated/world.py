@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from contracting.handovers import Handover
 from contracting.settlements import PrepareSettlement
 from contracting.suspensions import ProposeSuspension, SuspensionCause
 from contracting.terminations import SignTermination, TerminationKind, WriteTermination
+from foundation import signed_files
 from foundation.clock import BOGOTA, FrozenClock
 from foundation.database import Database
 from foundation.http.site import COOKIE
@@ -36,6 +38,7 @@ from foundation.identity.permissions import Permission, Role
 from foundation.identity.users import GrantRole, UserAccount
 from foundation.money import cop
 from foundation.records import IssuedDocument
+from foundation.signed_files import SealDocument
 from maintenance import logs
 from maintenance.logs import LogRepair
 from portfolio import (
@@ -64,6 +67,7 @@ from tests.support import (
     ballot_boxes,
     budgets,
     building,
+    certificates,
     clauses,
     closures,
     databases,
@@ -362,6 +366,9 @@ def _issue_a_paper(world: World) -> None:
         document = work.get(IssuedDocument, UUID(world.rows["issued_document"]))
     blank = Image.new("RGB", (300, 400), "white")
     scanning.send(world.db, SYSTEM, document, scanning.jpeg(blank))
+    with TemporaryDirectory() as folder, world.db.writing(SYSTEM) as work:
+        office = certificates.office(Path(folder))
+        signed_files.seal(work, office, document.id, SealDocument())
     world.rows.update(_rows(world.db))
 
 
