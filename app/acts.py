@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 import contracting.acts
+import contracting.acts_site
 import portfolio.issuing
 from foundation import acts, particulars, records
 from foundation.acts import AnyAct, Gap, Subject
@@ -14,7 +15,10 @@ from foundation.records import DocumentView, IssuedDocument
 from foundation.work import Work
 
 ACTS: tuple[AnyAct, ...] = tuple(
-    sorted((*portfolio.issuing.ACTS, *contracting.acts.ACTS), key=lambda act: act.rank)
+    sorted(
+        (*portfolio.issuing.ACTS, *contracting.acts.ACTS, *contracting.acts_site.ACTS),
+        key=lambda act: act.rank,
+    )
 )
 BY_KIND = {act.kind: act for act in ACTS}
 
@@ -104,8 +108,16 @@ def of_subject(work: Work, act: AnyAct, subject_id: UUID) -> ActView:
     )
 
 
+def refuse_stranger(work: Work, document: IssuedDocument) -> None:
+    """An issued paper with the data of many people is read by those who may read its preview."""
+    act = BY_KIND.get(document.kind)
+    if act is not None:
+        acts.refuse_stranger(work, act, document.territory)
+
+
 def replaced_by(work: Work, document_id: UUID) -> tuple[IssuedDocument, IssuedDocument | None]:
     """A paper and the one it replaced."""
     document = work.get(IssuedDocument, document_id)
+    refuse_stranger(work, document)
     before = document.replaces_id and work.find(IssuedDocument, document.replaces_id)
     return document, before or None

@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
+from app import acts
 from foundation import records
 from foundation.http import answers
 from foundation.http.routes import note_actor
@@ -22,6 +23,7 @@ def download(request: HttpRequest, id: FromPath[UUID]) -> Response[Any]:
     with reading(request) as work:
         note_actor(request, work)
         document = work.get(IssuedDocument, id)
+        acts.refuse_stranger(work, document)
     headers = {
         "etag": f'"{document.sha256}"',
         "cache-control": "private, no-cache",

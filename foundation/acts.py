@@ -68,6 +68,8 @@ class Act(Generic[Row, Sheet]):
     ``begins`` are their first answers, and ``choices`` what a field of theirs, or ``rows.field``, is chosen from: values with their names.
     ``draw`` prints it; acts that show pictures take them from the store by ``drawing``, and their samples are drawn without.
     ``samples`` are sheets in the words of a language by the name of their form: ``ordinary``, ``minimal``, ``extreme``, perhaps others.
+    ``names_many`` says that names and documents of people who sign for nobody but themselves stand on it: then it is read only by who
+    issues it and by who may read persons (Ley 1581 de 2012).
     """
 
     kind: str
@@ -84,6 +86,7 @@ class Act(Generic[Row, Sheet]):
     draw: "Print[Sheet] | None" = None
     drawing: "Callable[[Work, Row, FileStore], Print[Sheet]] | None" = None
     asks: type[msgspec.Struct] | None = None
+    names_many: bool = False
 
     @property
     def path(self) -> str:
@@ -128,12 +131,19 @@ def issue(
 def preview(work: Work, press: Press, act: AnyAct, subject_id: UUID, command: IssueAct) -> Printed:
     """The act as it would be printed now, marked as a draft; nothing of it is kept. Refused while its sheet cannot be read."""
     row = work.get(act.noun, subject_id)
+    refuse_stranger(work, act, row.territory)
     refuse_gaps(work, act, row)
     sheet = act.sheet(work, row, translator(command.language.value))
     form = _form(work, act, row, press.store)
     return issuing.preview(
         work, form, command.language, sheet, size=command.size, address=press.address
     )
+
+
+def refuse_stranger(work: Work, act: AnyAct, territory: str) -> None:
+    """An act with the data of many people is not shown to whoever neither issues it nor may read persons."""
+    if act.names_many and not work.may(act.permission, territory):
+        work.require(Permission.PERSON_READ, territory)
 
 
 def refuse_gaps(work: Work, act: AnyAct, row: Base) -> None:

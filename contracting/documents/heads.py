@@ -3,8 +3,8 @@
 import msgspec
 
 from foundation.money import Money
-from foundation.papers import facts
-from foundation.pdf.blocks import Fact, Facts, Strong
+from foundation.papers import Stamp, counted, facts, paper_of
+from foundation.pdf.blocks import Fact, Facts, Paper, Strong
 from foundation.translations import Translator
 
 
@@ -30,6 +30,26 @@ class AgreementHead(msgspec.Struct, frozen=True, kw_only=True):
     def name(self) -> str:
         """The agreement's number; before it has one, that of its project."""
         return self.number or self.project
+
+
+def paper(
+    head: AgreementHead, stamp: Stamp, words: Translator, *, title: str, is_landscape: bool = False
+) -> Paper:
+    """Head and foot of an act of an agreement, known by its own number and by that of the agreement."""
+    found = paper_of(
+        stamp,
+        words,
+        title=title,
+        number=words.text(
+            "No. {number} · agreement {agreement}",
+            number=counted(stamp.number),
+            agreement=head.name,
+        ),
+        institution=head.entity,
+        place=head.place,
+    )
+    # Many columns need the long side of the sheet.
+    return msgspec.structs.replace(found, is_landscape=is_landscape)
 
 
 def parties(head: AgreementHead, words: Translator) -> tuple[Fact, ...]:

@@ -194,7 +194,7 @@ def _tell(db: Database, cast: factories.Cast) -> None:
     project = _scheduled(db, cast)
     handover = works.handed_over(db, cast, project)
     lots.filled(db, cast, programme.id, project.id)
-    building.told(db, cast)
+    building.delivered(db, cast, building.told(db, cast))
     goods.sent(db, cast, goods.running(db, cast), 600_000)
     paying.told(db, cast, handover.agreement_id)
     _tell_of_money(db, cast)

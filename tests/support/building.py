@@ -4,6 +4,7 @@ from contracting import (
     cash_book,
     justifications,
     labour_sheets,
+    purchase_receipts,
     purchases,
     quotations,
     site_log,
@@ -15,8 +16,9 @@ from contracting.cash_book import CashConcept, CashEntry, RecordExpense
 from contracting.justifications import PresentJustification
 from contracting.labour_rules import AgeGroup
 from contracting.labour_sheets import OpenSheet
-from contracting.purchases import NeedItem, RequestPurchase
-from contracting.quotations import AddQuotation, QuotePrice
+from contracting.purchase_receipts import ReceivedLine, ReceivePurchase
+from contracting.purchases import NeedItem, OrderPurchase, Purchase, RequestPurchase
+from contracting.quotations import AddQuotation, ChooseQuotation, QuotePrice
 from contracting.site_log import Weather, WritePage
 from contracting.suppliers import RegisterSupplier
 from contracting.workers import ListWorker
@@ -58,26 +60,8 @@ def told(db: Database, cast: Cast) -> Agreement:
     today = civil_date(db.clock.now())
     with db.writing(cast.organisation) as work:
         justifications.present(work, agreement.id, PresentJustification())
-        wanted = RequestPurchase(
-            what="Cemento",
-            needed_on=today,
-            items=(NeedItem(what="Cemento gris", unit="bag", quantity=40_000),),
-        )
-        purchase = purchases.request(work, agreement.id, wanted)
-        shop = RegisterSupplier(
-            name="Ferretería de prueba", document_number="800197268-4", phone="3150000001"
-        )
-        supplier = suppliers.register(work, agreement.id, shop)
-        item = purchases.items_of(work, [purchase.id])[0].id
-    quotation = AddQuotation(
-        supplier=supplier.id,
-        quoted_on=today,
-        prices=(QuotePrice(item=item, unit_price=cop("31_500")),),
-        delivery_days=3,
-        quotation=paper(db, cast.organisation, agreement.territory),
-    )
+    requested(db, cast, agreement)
     with db.writing(cast.organisation) as work:
-        quotations.add(work, purchase.id, quotation)
         page = WritePage(
             day=today, morning=Weather.SUNNY, afternoon=Weather.RAIN, incidents="Vía cerrada."
         )
@@ -94,3 +78,51 @@ def told(db: Database, cast: Cast) -> Agreement:
         workers.list_worker(work, agreement.id, ana)
         labour_sheets.open_sheet(work, agreement.id, OpenSheet(starts_on=today, ends_on=today))
     return agreement
+
+
+def requested(db: Database, cast: Cast, agreement: Agreement) -> Purchase:
+    """A purchase of one line with one quotation; a supplier is registered once at each place."""
+    today = civil_date(db.clock.now())
+    with db.writing(cast.organisation) as work:
+        wanted = RequestPurchase(
+            what="Cemento",
+            needed_on=today,
+            items=(NeedItem(what="Cemento gris", unit="bag", quantity=40_000),),
+        )
+        purchase = purchases.request(work, agreement.id, wanted)
+        known = suppliers.known_at(work, agreement.territory)
+        shop = RegisterSupplier(
+            name="Ferretería de prueba", document_number="800197268-4", phone="3150000001"
+        )
+        supplier = known[0] if known else suppliers.register(work, agreement.id, shop)
+        item = purchases.items_of(work, [purchase.id])[0].id
+    quotation = AddQuotation(
+        supplier=supplier.id,
+        quoted_on=today,
+        prices=(QuotePrice(item=item, unit_price=cop("31_500")),),
+        delivery_days=3,
+        quotation=paper(db, cast.organisation, agreement.territory),
+    )
+    with db.writing(cast.organisation) as work:
+        quotations.add(work, purchase.id, quotation)
+    return purchase
+
+
+def delivered(db: Database, cast: Cast, agreement: Agreement) -> Purchase:
+    """A purchase that was chosen, ordered by somebody else, and of which a part has come."""
+    purchase = requested(db, cast, agreement)
+    with db.writing(cast.organisation) as work:
+        chosen = quotations.standing_of(work, [purchase.id])[0][0].id
+        item = purchases.items_of(work, [purchase.id])[0].id
+        choice = ChooseQuotation(quotation=chosen, reason="Es el único que entrega en la vereda.")
+        quotations.choose(work, purchase.id, choice)
+    today = civil_date(db.clock.now())
+    with db.writing(cast.engineer) as work:
+        purchases.order(work, purchase.id, OrderPurchase(deliver_by=today))
+    came = ReceivePurchase(
+        received_on=today,
+        lines=(ReceivedLine(item=item, accepted=25_000),),
+        evidence=paper(db, cast.committee, agreement.territory),
+    )
+    with db.writing(cast.committee) as work:
+        return purchase_receipts.receive(work, purchase.id, came)

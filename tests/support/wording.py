@@ -42,6 +42,7 @@ from foundation.people import DocumentKind
 from foundation.translations import PACKAGES
 from portfolio.climate_rating import HIGHEST_LEVEL
 from portfolio.hazard_levels import hazards
+from portfolio.representatives import Sex
 from portfolio.risk_acceptances import RISK_ACT
 from portfolio.schedule_papers import SCHEDULE
 from portfolio.source_reports import REPORT
@@ -75,6 +76,7 @@ LISTED: dict[str, tuple[str, ...]] = {
     "contracting_kind": tuple({kind for rule in regime_rules() for kind in rule.contracting}),
     "counterparty_kind": tuple({kind for rule in regime_rules() for kind in rule.counterparties}),
     "regime_object": tuple({one for rule in regime_rules() for one in rule.objects}),
+    "sex_letter": tuple(sex.value for sex in Sex),
     "works.column": works.EXPORTED,
     "works.sort": tuple(SORTS),
     "royalty.rule": tuple(rule.value for rule in Rule),
