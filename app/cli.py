@@ -9,6 +9,7 @@ import msgspec
 
 from app import (
     cli_ballots,
+    cli_case_file,
     cli_documents,
     cli_exchange,
     demonstration,
@@ -374,6 +375,7 @@ cli.add_command(cli_exchange.import_group)
 cli.add_command(cli_exchange.export_group)
 cli.add_command(cli_ballots.ballots_group)
 cli.add_command(cli_documents.documents_group)
+cli.add_command(cli_case_file.case_file)
 
 
 def main() -> None:

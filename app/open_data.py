@@ -89,7 +89,7 @@ def save(
     watch: Callable[[int], None] = lambda done: None,
 ) -> Count:
     """The same into a file that appears only when it is whole."""
-    with _appearing(path) as file:
+    with appearing(path) as file:
         return write(work, file, publication, watch)
 
 
@@ -115,7 +115,7 @@ def _watched(told: Iterator[ProjectStory], watch: Callable[[int], None]) -> Iter
 
 
 @contextmanager
-def _appearing(path: Path) -> Iterator[BinaryIO]:
+def appearing(path: Path) -> Iterator[BinaryIO]:
     """Write beside the target and rename when whole, so that nobody ever reads half a file."""
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     part = Path(name)

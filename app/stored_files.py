@@ -15,7 +15,7 @@ from litestar.datastructures import UploadFile
 from litestar.params import FromPath, FromQuery
 
 from foundation import files, territories
-from foundation.contents import PDF, PHOTOS, XLSX, Purpose
+from foundation.contents import ENDINGS, PDF, PHOTOS, Purpose
 from foundation.errors import InvalidCommand, NotFound, say
 from foundation.files import StoredFile
 from foundation.http import answers
@@ -25,15 +25,6 @@ from foundation.identity.permissions import Permission
 from foundation.leaves import EXPECTED
 
 WEB_COPY = "image/jpeg"
-ENDINGS = {
-    PDF: "pdf",
-    XLSX: "xlsx",
-    "image/jpeg": "jpg",
-    "image/png": "png",
-    "image/webp": "webp",
-    "image/heic": "heic",
-    "image/heif": "heif",
-}
 # What a browser shows by itself; anything else is something to keep.
 SHOWN = {PDF, "image/jpeg", "image/png", "image/webp"}
 

@@ -19,6 +19,16 @@ from foundation.photos import PhotoFacts
 
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# What the name of a file ends with.
+ENDINGS = {
+    PDF: "pdf",
+    XLSX: "xlsx",
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/webp": "webp",
+    "image/heic": "heic",
+    "image/heif": "heif",
+}
 PHOTOS = frozenset({"image/jpeg", "image/png", "image/webp", "image/heic", "image/heif"})
 
 MAX_MEMBERS = 2_000
@@ -145,3 +155,9 @@ def _too_much() -> UnusableFile:
             most=MAX_UNPACKED // 1_000_000,
         )
     )
+
+
+def page_count(data: bytes) -> int:
+    """How many pages a PDF has that was found sound before."""
+    with pikepdf.open(BytesIO(data)) as pdf:
+        return len(pdf.pages)

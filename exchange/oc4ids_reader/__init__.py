@@ -12,6 +12,6 @@ Nothing that says who: no person, no reason, remark, note or description written
 agreement and what proves a milestone are what a public contract says of itself and are published (Ley 1712 de 2014, art. 9).
 """
 
-from exchange.oc4ids_reader.stories import Edition, stories
+from exchange.oc4ids_reader.stories import Edition, stories, story_of
 
-__all__ = ["Edition", "stories"]
+__all__ = ["Edition", "stories", "story_of"]

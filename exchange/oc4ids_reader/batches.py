@@ -79,17 +79,17 @@ class Batch:
     reported: Mapping[UUID, Version]
 
 
+def batch_of(work: Work, project_id: UUID) -> Batch:
+    """One work alone."""
+    row = work.session.execute(_works().where(Project.id == project_id)).one()
+    return _batch(work, [(row[0], row[1], row[2])])
+
+
 def batches(work: Work) -> Iterator[Batch]:
     """Every work of the place, in the order of their keys."""
     after: UUID | None = None
     while True:
-        statement = (
-            sa.select(Project, Community, Need)
-            .outerjoin(Community, Community.id == Project.community_id)
-            .outerjoin(Need, Need.id == Project.need_id)
-            .order_by(Project.id)
-            .limit(AT_ONCE)
-        )
+        statement = _works().order_by(Project.id).limit(AT_ONCE)
         if after is not None:
             statement = statement.where(Project.id > after)
         works = [(row[0], row[1], row[2]) for row in work.session.execute(statement)]
@@ -97,6 +97,14 @@ def batches(work: Work) -> Iterator[Batch]:
             return
         yield _batch(work, works)
         after = works[-1][0].id
+
+
+def _works() -> sa.Select[Project, Community, Need]:
+    return (
+        sa.select(Project, Community, Need)
+        .outerjoin(Community, Community.id == Project.community_id)
+        .outerjoin(Need, Need.id == Project.need_id)
+    )
 
 
 def _batch(work: Work, works: Sequence[tuple[Project, Community | None, Need | None]]) -> Batch:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from uuid import UUID
 
 import msgspec
 
@@ -15,7 +16,7 @@ from exchange.oc4ids.stories import (
     StationFact,
 )
 from exchange.oc4ids_reader import building, followed, keeping, planning
-from exchange.oc4ids_reader.batches import Batch, batches
+from exchange.oc4ids_reader.batches import Batch, batch_of, batches
 from exchange.oc4ids_reader.parties import Organisations, address_of
 from exchange.royalties.versions import Facts
 from foundation.clock import civil_date
@@ -48,11 +49,20 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True):
 def stories(work: Work, edition: Edition) -> Iterator[ProjectStory]:
     """Every work of the place, one after the other; open data are for everybody and ask for no permission."""
     for batch in batches(work):
-        for project, community, need in batch.works:
-            if project.origin is Origin.IMPORTED:
-                yield _followed(batch, project, edition)
-            else:
-                yield _built_here(batch, project, community, need, edition)
+        yield from _told(batch, edition)
+
+
+def story_of(work: Work, project_id: UUID, edition: Edition) -> ProjectStory:
+    """The story of one work."""
+    return next(_told(batch_of(work, project_id), edition))
+
+
+def _told(batch: Batch, edition: Edition) -> Iterator[ProjectStory]:
+    for project, community, need in batch.works:
+        if project.origin is Origin.IMPORTED:
+            yield _followed(batch, project, edition)
+        else:
+            yield _built_here(batch, project, community, need, edition)
 
 
 def _built_here(

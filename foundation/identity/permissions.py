@@ -143,6 +143,7 @@ class Permission(StrEnum):
     DOCUMENT_SEAL = "document.seal"
 
     EXPORT = "data.export"
+    CASE_FILE_FULL = "case_file.full"
 
 
 class Role(StrEnum):
@@ -287,7 +288,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.AGREEMENT_START,
     }
     | {P.PAYMENT_REQUEST, P.HANDOVER_PREPARE, P.PERSON_READ, P.FILE_ADD, P.CHANGE_RAISE}
-    | {P.FLAG_EXPLAIN, P.SIGNATURE_COLLECT}
+    | {P.FLAG_EXPLAIN, P.SIGNATURE_COLLECT, P.CASE_FILE_FULL}
     | {P.LOT_KEEP, P.GOODS_SEND, P.CLAUSE_WRITE},
     Role.FINANCE_OFFICER: _EVERYONE
     | {P.PAYMENT_PAY, P.PAYMENT_REJECT, P.PAYMENT_CERTIFY, P.COFINANCE_EDIT, P.FILE_ADD}
@@ -352,7 +353,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.SIGNATURE_COLLECT,
     },
     Role.DONOR: _EVERYONE,
-    Role.AUDITOR: _EVERYONE | {P.AUDIT_READ},
+    Role.AUDITOR: _EVERYONE | {P.AUDIT_READ, P.CASE_FILE_FULL},
 }
 
 

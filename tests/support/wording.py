@@ -31,6 +31,7 @@ from contracting.grievances import Complain, SayIfSatisfied
 from contracting.handovers import Party
 from contracting.progress_reports import PROGRESS
 from contracting.regime_rules import regime_rules
+from exchange.case_file import evidence
 from exchange.royalties.rules import Rule
 from foundation import lifecycle
 from foundation.columns import snake
@@ -72,6 +73,7 @@ LISTED: dict[str, tuple[str, ...]] = {
     "month": tuple(str(n) for n in range(1, 13)),
     "clause_variable": tuple(clause_variables.known()),
     "document_kind": (*(kind.value for kind in DocumentKind), *BY_KIND, *REPORTS),
+    "case_file_kind": tuple(source.kind for source in evidence.sources()),
     "inbox": tuple(kind.code for kind in KINDS),
     "contracting_kind": tuple({kind for rule in regime_rules() for kind in rule.contracting}),
     "counterparty_kind": tuple({kind for rule in regime_rules() for kind in rule.counterparties}),

@@ -1,0 +1,1 @@
+"""Papers of the border: struct in, PDF bytes out."""
