@@ -86,7 +86,7 @@ def serve(
     site = _open_site(settings)
     if prepare:
         _greet(settings, console, is_demonstration=is_demonstration)
-    jobs = worker(site.db, site.store)
+    jobs = worker(site.db, site.store, address=site.settings.public_address)
     jobs.start()
     served: Litestar | str = "app.opening:application"
     if settings.processes == 1:

@@ -22,6 +22,7 @@ import maintenance.web
 import portfolio.web
 from app import (
     account,
+    act_batch_pages,
     act_pages,
     assembly_ballots,
     budget_files,
@@ -138,6 +139,7 @@ def _routes(site: Site, verifications_per_minute: int) -> list[ControllerRouterH
     """Every handler of every floor."""
     return [
         *account.HANDLERS,
+        *act_batch_pages.HANDLERS,
         *home.HANDLERS,
         *works.HANDLERS,
         *scenario_pages.HANDLERS,

@@ -52,6 +52,7 @@ from contracting import (
 from exchange import counted_elections
 from exchange.royalties import versions as royalty_versions
 from foundation import (
+    act_batches,
     audit,
     files,
     jobs,
@@ -125,7 +126,8 @@ from portfolio.results import closings, periods
 METADATA = Base.metadata
 
 MODULES = (
-    *(audit, files, jobs, numbering, particulars, people, place, records, submissions),
+    *(act_batches, audit, files, jobs, numbering, particulars, people, place, records),
+    submissions,
     *(territories, sessions, users, signature_requests, signatures, signing_links),
     *(scanned_sheets, signed_files),
     *(assemblies, budgets, budget_revisions, budget_versions),

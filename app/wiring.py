@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from datetime import time
 
-from app import photo_jobs
+from app import act_batches, photo_jobs
 from contracting import frozen_schedules, guarantees
 from contracting.events import HandedOver, PaymentMade
 from foundation import scanned_sheets, signatures
 from foundation.database import Database
 from foundation.files import FileStore
 from foundation.identity import users
+from foundation.issuing import Press
 from foundation.people import PersonErased
 from foundation.work import Reaction
 from foundation.workers import AUDIT_SEAL, Schedule, Worker, seal_audit_log
@@ -28,8 +29,8 @@ REACTIONS: Mapping[type, tuple[Reaction, ...]] = {
 COMPACT = Schedule("compact-tallies", time(3, 10))
 
 
-def worker(db: Database, store: FileStore) -> Worker:
-    """The thread that does the place's jobs."""
+def worker(db: Database, store: FileStore, *, address: str = "") -> Worker:
+    """The thread that does the place's jobs; ``address`` is where the codes of papers lead."""
     return Worker(
         db,
         handlers={},
@@ -38,6 +39,7 @@ def worker(db: Database, store: FileStore) -> Worker:
             COMPACT.name: tallies.compact,
             **photo_jobs.errands(store),
             scanned_sheets.READ_JOB: lambda db, args: scanned_sheets.read(db, store, args),
+            **act_batches.errands(Press(store, address)),
             signatures.DROP_JOB: lambda db, args: signatures.drop(db, store, args),
         },
         schedules=(AUDIT_SEAL, COMPACT, photo_jobs.FLAGS),

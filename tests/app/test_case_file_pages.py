@@ -2,9 +2,6 @@
 
 import io
 import json
-import os
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
 from hashlib import sha256
@@ -12,7 +9,9 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner
 
+from app.cli import cli
 from contracting.agreements import Agreement
 from foundation.audit import AuditEntry
 from foundation.database import Database
@@ -26,7 +25,6 @@ from tests.support.web import Person
 pytestmark = pytest.mark.one_database
 
 Visit = Callable[[Actor | None], Person]
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -114,7 +112,11 @@ def test_who_may_take_no_data_has_no_button_and_no_page(
 
 
 def test_the_command_line_writes_the_same_file(
-    db: Database, hands: Cast, agreement: Agreement, tmp_path: Path
+    db: Database,
+    agreement: Agreement,
+    tmp_path: Path,
+    database_url: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     store = open_store(str(tmp_path / "place" / "files"), max_bytes=20_000_000)
     with db.reading(SYSTEM) as work:
@@ -129,20 +131,14 @@ def test_the_command_line_writes_the_same_file(
     target = tmp_path / "out"
     target.mkdir()
 
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "app.cli", "--database", str(db.engine.url)),
-            *("case-file", agreement.number or "", str(target), "--json"),
-        ],
-        cwd=ROOT,
-        env=os.environ | {"MINGA_DATA": str(tmp_path / "place")},
-        capture_output=True,
-        check=False,
-        text=True,
+    monkeypatch.setenv("MINGA_DATA", str(tmp_path / "place"))
+    number = agreement.number or ""
+    done = CliRunner().invoke(
+        cli, ["--database", database_url, "case-file", number, str(target), "--json"]
     )
 
-    assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.output)
     data = Path(told["output"]).read_bytes()
     assert told["sha256"] == sha256(data).hexdigest()
     assert Path(told["output"]).stat().st_mode & 0o077 == 0
