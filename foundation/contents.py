@@ -155,9 +155,3 @@ def _too_much() -> UnusableFile:
             most=MAX_UNPACKED // 1_000_000,
         )
     )
-
-
-def page_count(data: bytes) -> int:
-    """How many pages a PDF has that was found sound before."""
-    with pikepdf.open(BytesIO(data)) as pdf:
-        return len(pdf.pages)

@@ -18,7 +18,7 @@ from foundation import act_batches as batches
 from foundation import acts
 from foundation.act_batches import ActBatch, ActBatchLine, BatchLineState, CancelBatch
 from foundation.database import Database
-from foundation.errors import Forbidden, InvalidCommand, Refused, Unavailable
+from foundation.errors import Forbidden, InvalidCommand, Refused
 from foundation.files import FileStore, StoreUnavailable
 from foundation.identity.actors import SYSTEM, Actor
 from foundation.issuing import Press
@@ -93,14 +93,9 @@ def test_what_cannot_be_issued_is_named_with_its_reason_and_its_page_and_the_res
         (line,) = batches.refusals(work.session, batch.id)
     assert line.subject_id == agreements[2].id
     assert line.href == f"/agreements/{agreements[2].id}"
-    assert (
-        line.reason
-        == {
-            "es": "La obra todavía no ha empezado.",
-            "en": "The work has not started yet.",
-        }
-        or "The work has not started yet." in line.reason.values()
-    )
+    assert line.reason is not None
+    assert line.reason["en"] == "The work has not started yet."
+    assert line.reason["es"] != line.reason["en"]
 
 
 def test_those_that_have_their_paper_are_not_asked_for_again(
@@ -196,8 +191,6 @@ def test_a_store_that_is_away_is_no_fault_of_the_acts(
         run(db, batch, Press(Away(), ADDRESS))
 
     assert states(db, batch) == [WAITING, WAITING]
-    assert issubclass(StoreUnavailable, Exception)
-    assert not issubclass(StoreUnavailable, Unavailable) or run(db, batch)
 
 
 def test_only_who_may_issue_the_act_may_ask_for_many(
@@ -276,7 +269,6 @@ def test_the_command_line_issues_them_at_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("MINGA_DATA", str(tmp_path))
-    monkeypatch.setenv("MINGA_ADDRESS", ADDRESS)
     monkeypatch.setenv("MINGA_PUBLIC_ADDRESS", ADDRESS)
 
     done = CliRunner().invoke(

@@ -17,6 +17,8 @@ from litestar.testing import TestClient
 from PIL import Image
 
 import app.tables
+from app import act_batches
+from app.act_batches import IssueBatch
 from app.wiring import REACTIONS
 from contracting import change_orders, guarantee_acts, settlements, suspensions, terminations
 from contracting.agreements import Agreement
@@ -200,6 +202,7 @@ def _tell(db: Database, cast: factories.Cast) -> None:
     _tell_of_money(db, cast)
     clauses.submitted(db, cast)
     registers.told(db, cast)
+    _tell_of_a_batch(db, cast)
     _tell_of_training(db, cast)
     _tell_of_a_view(db)
     registers.risk(db, cast)
@@ -327,6 +330,12 @@ def _tell_of_money(db: Database, cast: factories.Cast) -> None:
     with db.writing(cast.organisation) as work:
         came = RecordDelivery(quantity=12_500, delivered_on=work.today, evidence=proof)
         deliveries.record(work, share.id, came)
+
+
+def _tell_of_a_batch(db: Database, cast: factories.Cast) -> None:
+    """Every start act of the department is asked for at once."""
+    with db.writing(cast.engineer) as work:
+        act_batches.ask(work, IssueBatch(kind="start_act", territory=HERE))
 
 
 def _tell_of_a_view(db: Database) -> None:
