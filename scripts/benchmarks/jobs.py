@@ -44,6 +44,7 @@ from maintenance.views import due
 from maintenance.views.due import DueQuery
 from portfolio.views.summary import summary
 from portfolio.views.works import WorkQuery, list_page
+from scripts.benchmarks.batches import batch_job
 from scripts.benchmarks.choices import scenario_job
 from scripts.benchmarks.elections import equal_shares_job
 from scripts.benchmarks.measuring import Row, Server, median_of, page, timed
@@ -381,6 +382,7 @@ JOBS: dict[str, Job] = {
     "submission": submission_job,
     "due": due_job,
     "pdf": pdf_job,
+    "batch": batch_job,
     "export": export_job,
     "import": import_job,
     "equal shares": equal_shares_job,
