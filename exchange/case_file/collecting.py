@@ -229,6 +229,7 @@ def _file(file: Found, wanted: Wanted, *, is_original: bool) -> Piece:
         size=file.size if is_original else None,
         media_type=file.media_type if is_original else WEB_COPY,
         origin=CaseFileOrigin.ELECTRONIC if is_photo else CaseFileOrigin.DIGITISED,
+        copy_of=None if is_original else (file.sha256, file.web_sha256),
     )
 
 

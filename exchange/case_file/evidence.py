@@ -17,6 +17,7 @@ from foundation.clock import civil_date
 from foundation.columns import Base
 from foundation.contents import Purpose
 from foundation.files import StoredFile
+from foundation.records import IssuedDocument
 from foundation.work import Work
 from portfolio.assemblies import Alternative
 from portfolio.projects import Project
@@ -86,7 +87,7 @@ class Found:
 
     @property
     def shows_a_work(self) -> bool:
-        return self.kind in OF_WORKS and self.web_sha256 is not None
+        return self.kind in OF_WORKS and self.purpose is Purpose.PHOTO
 
 
 def sources() -> tuple[Source, ...]:
@@ -107,7 +108,14 @@ def of_agreement(work: Work, agreement: Agreement) -> tuple[Found, ...]:
         for source in sources()
         if source.to_agreement is not None
     ]
-    own = [_files(_source("agreement.signed_copy_id"), "id", agreement.id)]
+    acts = sa.select(IssuedDocument.id).where(
+        IssuedDocument.project_id == agreement.project_id,
+        IssuedDocument.reference == agreement.number,
+    )
+    own = [
+        _files(_source("agreement.signed_copy_id"), "id", agreement.id),
+        _files(_source("scan.file_id"), "document_id", acts),
+    ]
     return _read(work, [*parts, *own, *_of_community(agreement.community_id)])
 
 

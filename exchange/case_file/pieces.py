@@ -47,6 +47,8 @@ class Head:
 class Piece:
     """One document of the file. Its bytes lie in the store under ``sha256`` unless they are made here (``content``).
 
+    ``copy_of`` is a photograph that goes in as its published copy: the hash of the original, and of the copy where there is one already.
+
     ``size`` is in bytes, unknown (``None``) of a photograph's smaller copy until it is written. ``anchor`` is printed in an act's foot.
     """
 
@@ -63,6 +65,7 @@ class Piece:
     origin: CaseFileOrigin
     anchor: tuple[int, str] | None = None
     content: bytes | None = None
+    copy_of: tuple[str, str | None] | None = None
 
 
 @dataclass(frozen=True)

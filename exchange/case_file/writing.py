@@ -81,7 +81,7 @@ def write(contents: Contents, store: FileStore, output: BinaryIO) -> Written:
         listed = []
         page = 0
         for order, piece in enumerate(contents.pieces, start=1):
-            data = piece.content if piece.content is not None else store.get(piece.sha256)
+            data = _bytes(piece, store)
             sha256 = add(index.path_of(order, piece), data, piece.incorporated_at)
             pages = _pages(piece, data)
             listed.append(
@@ -118,6 +118,12 @@ def _member(path: str, at: datetime) -> zipfile.ZipInfo:
     member.create_system = _UNIX
     member.external_attr = _READABLE_BY_ALL
     return member
+
+
+def _bytes(piece: Piece, store: FileStore) -> bytes:
+    if piece.content is not None:
+        return piece.content
+    return store.published(*piece.copy_of) if piece.copy_of else store.get(piece.sha256)
 
 
 def _pages(piece: Piece, data: bytes) -> int:
