@@ -25,6 +25,7 @@ from foundation.errors import Sentence, say
 from foundation.issuing import is_demonstration
 from foundation.records import IssuedDocument
 from foundation.settings import EXAMPLE_PREFIX
+from foundation.signed_files import SignedFile
 from foundation.translations import Translator, translator
 from foundation.work import Work
 from portfolio import programmes
@@ -57,9 +58,14 @@ class Wanted:
 def collect(work: Work, wanted: Wanted) -> Contents:
     """What the file consists of now. The bytes of acts and evidence are not read yet."""
     acts, found = _acts(work, wanted), _evidence(work, wanted)
+    signed = _signed(work, acts, wanted.words)
     pieces = [*_papers(acts, wanted), *_files(found, wanted), *_made(work, wanted)]
+    if wanted.is_full:
+        pieces += signed
     pieces.sort(key=lambda piece: (piece.incorporated_at, piece.folder, str(piece.id)))
     left_out = [*_withheld_acts(acts, wanted), *_withheld_files(found, wanted)]
+    if not wanted.is_full:
+        left_out += [_withheld(piece) for piece in signed]
     left_out.sort(key=lambda one: (one.incorporated_at, str(one.id)))
     closes_at = max([piece.incorporated_at for piece in pieces], default=wanted.project.opened_at)
     return Contents(_head(work, wanted, closes_at), tuple(pieces), tuple(left_out))
@@ -173,6 +179,45 @@ def _sheet(act: IssuedDocument, words: Translator) -> Piece:
         size=None,
         media_type=JSON,
         origin=CaseFileOrigin.ELECTRONIC,
+    )
+
+
+def _signed(work: Work, acts: list[IssuedDocument], words: Translator) -> list[Piece]:
+    """The acts as they were signed with certificates; each signature names somebody."""
+    by_key = {act.id: act for act in acts}
+    rows = work.session.execute(
+        work.select(SignedFile)
+        .where(SignedFile.document_id.in_(by_key))
+        .order_by(SignedFile.kept_at, SignedFile.id)
+    ).scalars()
+    return [_signed_paper(row, by_key[row.document_id], words) for row in rows]
+
+
+def _signed_paper(row: SignedFile, act: IssuedDocument, words: Translator) -> Piece:
+    title = _title(act, words)
+    return Piece(
+        id=row.id,
+        name=words.text("{title}, signed ({n})", title=title, n=row.position),
+        stem=_stem(act, words) + f"-firmado-{row.position}",
+        kind=words.label("document_kind", act.kind),
+        folder=CaseFileFolder.ACTS,
+        created_on=civil_date(row.kept_at),
+        incorporated_at=row.kept_at,
+        sha256=row.sha256,
+        size=row.size,
+        media_type=PDF,
+        origin=CaseFileOrigin.ELECTRONIC,
+    )
+
+
+def _withheld(piece: Piece) -> LeftOut:
+    return LeftOut(
+        id=piece.id,
+        name=piece.name,
+        kind=piece.kind,
+        incorporated_at=piece.incorporated_at,
+        sha256=piece.sha256,
+        reason=_NAMES_PEOPLE,
     )
 
 

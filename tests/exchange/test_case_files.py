@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import app.tables  # noqa: F401 - the schema says what belongs to a file
 from contracting.agreements import Agreement
 from exchange.case_file import evidence, taking, writing
 from exchange.case_file.collecting import slug
@@ -30,8 +31,10 @@ from foundation.database import Database
 from foundation.errors import Forbidden, NotFound
 from foundation.files import LostFile, StoredFile
 from foundation.identity.actors import SYSTEM, Actor
-from foundation.identity.permissions import Role
+from foundation.identity.permissions import Permission, Role
+from foundation.ids import new_id
 from foundation.records import IssuedDocument
+from foundation.signed_files import SignedFile, SignedFileOrigin
 from tests.support import works
 from tests.support.factories import STORE, Cast, cast, someone
 from tests.support.golden import words_of
@@ -211,6 +214,57 @@ def test_every_column_that_holds_files_is_in_the_file_or_named_outside_of_it() -
     assert known == every - set(OUTSIDE)
     assert known - led_to <= by_hand, "say of which work these are, or name them in OUTSIDE"
     assert known >= OF_WORKS
+
+
+def test_what_else_the_store_keeps_is_in_the_file_or_left_where_it_can_be_erased() -> None:
+    kept = {
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if column.info.get("in_store")
+    }
+    erasable = {"signature_evidence.sha256", "signature_evidence.web_sha256"}
+    shown = {"stored_file.sha256", "stored_file.web_sha256", "signed_file.sha256"}
+    shown |= {"issued_document.sha256", "issued_document.sheet_sha256"}
+    cut_out = {"scanned_sheet.picture_sha256"}
+
+    assert kept == erasable | shown | cut_out
+
+
+def test_an_act_signed_with_a_certificate_is_in_the_file_beside_the_act(
+    db: Database, hands: Cast, agreement: Agreement
+) -> None:
+    with db.reading(SYSTEM) as work:
+        act = work.session.scalars(
+            sa.select(IssuedDocument).where(IssuedDocument.kind == "start_act")
+        ).one()
+    signed = STORE.get(act.sha256) + b"% signed\n"
+    with db.writing(SYSTEM) as work:
+        work.require(Permission.DOCUMENT_SEAL, act.territory)
+        row = work.add(
+            SignedFile(
+                id=new_id(),
+                territory=act.territory,
+                project_id=act.project_id,
+                document_id=act.id,
+                position=1,
+                sha256=STORE.write(signed),
+                size=len(signed),
+                signature_count=1,
+                kept_at=work.now,
+                kept_by=None,
+                origin=SignedFileOrigin.OFFICE,
+            )
+        )
+        work.record("document.issued", row)
+
+    data, _ = written(contents_of(db, hands.contracts_officer, agreement))
+    reduced = contents_of(db, hands.engineer, agreement)
+
+    (found,) = [one for one in documents(data) if "firmado-1" in one["Ruta"]]
+    assert found["Valor_Huella"] == hashlib.sha256(signed).hexdigest()
+    assert "firmada" in found["Nombre_Documento"]
+    assert row.id in {one.id for one in reduced.left_out}
 
 
 # The same every time
