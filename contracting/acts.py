@@ -6,12 +6,14 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from contracting import (
+    acts_before,
     acts_closing,
     acts_keeping,
     agreement_sheets,
     certificate_sheets,
     handover_sheets,
 )
+from contracting.act_subjects import agreements_of, belonging_of, belonging_to, unwritten
 from contracting.agreements import Agreement, AgreementState
 from contracting.documents.agreement import print_agreement
 from contracting.documents.agreement_sheet import AgreementSheet
@@ -22,50 +24,13 @@ from contracting.handovers import Handover, HandoverState
 from contracting.payments import Payment, PaymentState
 from contracting.samples import acts as act_samples
 from contracting.samples import agreement as agreement_samples
-from foundation.acts import Act, AnyAct, Belonging, Gap, Subject
+from foundation.acts import Act, AnyAct, Gap, Subject
 from foundation.errors import say
 from foundation.identity.permissions import Permission
 from foundation.work import Work
 
-WRITTEN = frozenset(
-    {
-        AgreementState.SUBMITTED,
-        AgreementState.SIGNED,
-        AgreementState.RUNNING,
-        AgreementState.ACCEPTED,
-    }
-)
 STARTED = frozenset({AgreementState.RUNNING, AgreementState.ACCEPTED})
 CERTIFIED = frozenset({PaymentState.APPROVED, PaymentState.PAID})
-
-
-def agreements_of(work: Work, project_id: UUID) -> Sequence[Subject]:
-    """The agreements of a work, the earliest first."""
-    statement = (
-        work.select(Agreement).where(Agreement.project_id == project_id).order_by(Agreement.id)
-    )
-    rows = work.session.execute(statement).scalars()
-    return tuple(
-        Subject(
-            id=row.id,
-            name=say("Agreement {number}", number=row.number)
-            if row.number
-            else say("Agreement without a number yet"),
-        )
-        for row in rows
-    )
-
-
-def belonging_of(work: Work, agreement: Agreement) -> Belonging:
-    """An act of an agreement is numbered in its series and known by its number."""
-    return Belonging(
-        owner_id=agreement.id, project_id=agreement.project_id, reference=agreement.number
-    )
-
-
-def belonging_to(work: Work, agreement_id: UUID) -> Belonging:
-    """The same of something that belongs to an agreement."""
-    return belonging_of(work, work.get(Agreement, agreement_id))
 
 
 def _payments(work: Work, project_id: UUID) -> Sequence[Subject]:
@@ -85,15 +50,6 @@ def _handovers(work: Work, project_id: UUID) -> Sequence[Subject]:
         Handover.project_id == project_id, work.visible(Handover.territory)
     )
     return tuple(Subject(id=key) for key in work.session.execute(statement).scalars())
-
-
-def _unwritten(work: Work, agreement: Agreement) -> Sequence[Gap]:
-    if agreement.state is AgreementState.CANCELLED:
-        return (Gap(said=say("This agreement was cancelled.")),)
-    if agreement.state not in WRITTEN:
-        said = say("A draft has no paper yet: look at its preview, or submit it first.")
-        return (Gap(said=said, href=f"/agreements/{agreement.id}"),)
-    return ()
 
 
 def not_started(work: Work, agreement: Agreement) -> Sequence[Gap]:
@@ -125,7 +81,7 @@ AGREEMENT: Act[Agreement, AgreementSheet] = Act(
     permission=Permission.AGREEMENT_SUBMIT,
     subjects=agreements_of,
     belonging=belonging_of,
-    gaps=_unwritten,
+    gaps=unwritten,
     sheet=agreement_sheets.agreement_sheet,
     draw=print_agreement,
     samples=agreement_samples.forms,
@@ -172,6 +128,7 @@ ACTS: tuple[AnyAct, ...] = (
     START_ACT,
     CERTIFICATE,
     HANDOVER_ACT,
+    *acts_before.ACTS,
     *acts_closing.ACTS,
     *acts_keeping.ACTS,
 )

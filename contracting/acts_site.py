@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from contracting import goods_sheets, labour_paper_sheets, purchase_sheets
-from contracting.acts import belonging_to
+from contracting.act_subjects import belonging_to
 from contracting.documents.labour_paper import LabourPaperSheet, print_labour_paper
 from contracting.documents.material_receipt import (
     MaterialReceiptSheet,

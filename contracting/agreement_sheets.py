@@ -34,11 +34,8 @@ from foundation.errors import ProgrammingError, Refused
 from foundation.money import Money
 from foundation.translations import Translator
 from foundation.work import Work
-from portfolio import cofinancing, units, work_kinds
+from portfolio import cofinancing, units, work_kinds, work_papers
 from portfolio.measures import measures_of
-from portfolio.projects import Project
-
-MICRO = 1_000_000
 
 
 def agreement_sheet(work: Work, agreement: Agreement, words: Translator) -> AgreementSheet:
@@ -53,9 +50,9 @@ def agreement_sheet(work: Work, agreement: Agreement, words: Translator) -> Agre
         work_title=reading.project.title,
         work_kind=work_kinds.name_of(reading.project.kind, words.language),
         people=reading.project.people,
-        position=_position(reading.project),
-        basis=_basis(reading),
-        sources=_sources(reading),
+        position=work_papers.position(reading.project),
+        basis=basis_of(reading),
+        sources=sources_of(reading),
         advance_bp=agreement.advance_bp,
         advance=agreement_rules.advance_of(
             agreement.value, agreement.advance_bp, step_minor=terms.step_minor
@@ -66,11 +63,11 @@ def agreement_sheet(work: Work, agreement: Agreement, words: Translator) -> Agre
                 name=deduction_kinds.name_of(term.code, words.language),
                 rate_bp=term.rate_bp,
                 base=term.base.value,
-                norm=norm_of(term.code, _day(reading)),
+                norm=norm_of(term.code, law_day(reading)),
             )
             for term in terms.deductions
         ),
-        milestones=_milestones(reading),
+        milestones=milestones_of(reading),
         versions=used_clauses.versions_of(work, texts),
         clauses=tuple(
             WrittenClause(
@@ -85,7 +82,7 @@ def agreement_sheet(work: Work, agreement: Agreement, words: Translator) -> Agre
         entity_signatory=paper_heads.entity_signatory(reading),
         organisation_signatory=paper_heads.organisation_signatory(reading),
         signed_on=agreement.signed_on,
-        lines=_lines(reading),
+        lines=lines_of(reading),
         is_in_kind=agreement.is_in_kind,
     )
 
@@ -122,21 +119,15 @@ def norm_of(code: str, on: date) -> str:
         return ""
 
 
-def _day(reading: Reading) -> date:
+def law_day(reading: Reading) -> date:
     """The day whose law counts: that of signing, and until then that of writing."""
     agreement = reading.agreement
     return agreement.signed_on or civil_date(agreement.submitted_at or agreement.drafted_at)
 
 
-def _position(project: Project) -> str:
-    """Latitude and longitude as every map takes them; empty where the work has no one place."""
-    if project.latitude_e6 is None or project.longitude_e6 is None:
-        return ""
-    return f"{project.latitude_e6 / MICRO:.5f}, {project.longitude_e6 / MICRO:.5f}"
-
-
-def _basis(reading: Reading) -> LegalBasis:
-    agreement, on = reading.agreement, _day(reading)
+def basis_of(reading: Reading) -> LegalBasis:
+    """What an agreement rests on in law on its day."""
+    agreement, on = reading.agreement, law_day(reading)
     rule = agreements.rule_of(agreement)
     library = (
         clauses.get_edition(agreement.clause_edition)
@@ -168,7 +159,8 @@ def _basis(reading: Reading) -> LegalBasis:
     )
 
 
-def _sources(reading: Reading) -> tuple[Source, ...]:
+def sources_of(reading: Reading) -> tuple[Source, ...]:
+    """Who pays for the work of an agreement."""
     work, project = reading.work, reading.project
     shares = cofinancing.shares_of(work, project.id)
     parts = cofinancing.coverage_of(work, project).shares_bp
@@ -184,7 +176,8 @@ def _sources(reading: Reading) -> tuple[Source, ...]:
     )
 
 
-def _milestones(reading: Reading) -> tuple[PlannedMilestone, ...]:
+def milestones_of(reading: Reading) -> tuple[PlannedMilestone, ...]:
+    """What an agreement pays for."""
     work, agreement = reading.work, reading.agreement
     measures = {row.id: row.description for row in measures_of(work, agreement.project_id)}
     return tuple(
@@ -200,7 +193,7 @@ def _milestones(reading: Reading) -> tuple[PlannedMilestone, ...]:
     )
 
 
-def _lines(reading: Reading) -> tuple[ContractedLine, ...]:
+def lines_of(reading: Reading) -> tuple[ContractedLine, ...]:
     """The items or the goods of the agreement; none where milestones say it all."""
     work, agreement = reading.work, reading.agreement
     items = tuple(

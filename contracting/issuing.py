@@ -10,7 +10,8 @@ import msgspec
 from sqlalchemy.orm import Session
 
 from contracting import agreement_sheets, agreements
-from contracting.acts import AGREEMENT, CERTIFICATE, CERTIFIED, HANDOVER_ACT, START_ACT, WRITTEN
+from contracting.act_subjects import WRITTEN
+from contracting.acts import AGREEMENT, CERTIFICATE, CERTIFIED, HANDOVER_ACT, START_ACT
 from contracting.agreements import Agreement, AgreementState
 from contracting.documents.agreement import print_agreement
 from contracting.payments import Payment

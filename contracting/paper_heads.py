@@ -6,7 +6,7 @@ from uuid import UUID
 from contracting import agreement_texts, agreements
 from contracting.agreements import Agreement
 from contracting.documents.heads import AgreementHead
-from foundation import territories
+from foundation import particulars, territories
 from foundation.identity import users
 from foundation.issuing import signatory
 from foundation.papers import Signatory, municipality_code
@@ -104,6 +104,17 @@ def user_signatory(
     """Somebody who acted in the system, by the person behind the account."""
     person = users.person_of(reading.work, user_id)
     return signatory(person, reading.words, role=role, organisation=organisation)
+
+
+def preparer(reading: Reading, kind: str, *, role: str) -> Signatory:
+    """Who wrote the particulars of an act of the agreement, as who prepared it."""
+    written = particulars.find_last(reading.work, reading.agreement.id, kind)
+    return user_signatory(
+        reading,
+        written.written_by if written else None,
+        organisation=reading.agreement.entity_name,
+        role=role,
+    )
 
 
 def _representative(reading: Reading) -> Person:

@@ -329,6 +329,20 @@ def entries_of(work: Work, share_ids: Sequence[UUID]) -> list[FundingEntry]:
     return list(work.session.execute(statement).scalars())
 
 
+def commitment_papers(work: Work, share_id: UUID) -> tuple[str, ...]:
+    """The documents by which a source bound itself and that were not taken back, by day."""
+    entries = entries_of(work, [share_id])
+    back = {entry.reverses_id for entry in entries}
+    return tuple(
+        entry.document
+        for entry in entries
+        if entry.step is FundingStep.COMMITTED
+        and entry.document
+        and entry.reverses_id is None
+        and entry.id not in back
+    )
+
+
 def by_share(entries: Iterable[FundingEntry]) -> dict[UUID, list[FundingEntry]]:
     """Entries under their share; a share without any has none."""
     found: dict[UUID, list[FundingEntry]] = defaultdict(list)

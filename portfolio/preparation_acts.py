@@ -6,11 +6,13 @@ from uuid import UUID
 from foundation.acts import Act, AnyAct, Belonging, Subject
 from foundation.identity.permissions import Permission
 from foundation.work import Work
-from portfolio import budget_papers, work_sheets
+from portfolio import budget_papers, cofinance_acts, work_sheets
 from portfolio.documents.budget import BudgetSheet, print_budget
+from portfolio.documents.cofinance_act import CofinanceSheet, print_cofinance_act
 from portfolio.documents.work_sheet import WorkSheet, print_work_sheet
 from portfolio.projects import Origin, Project
 from portfolio.samples import budgets as budget_samples
+from portfolio.samples import cofinance as cofinance_samples
 from portfolio.samples import work_sheets as sheet_samples
 
 
@@ -53,4 +55,20 @@ BUDGET: Act[Project, BudgetSheet] = Act(
     choices=budget_papers.choices,
 )
 
-ACTS: tuple[AnyAct, ...] = (WORK_SHEET, BUDGET)
+COFINANCE_ACT: Act[Project, CofinanceSheet] = Act(
+    kind=cofinance_acts.KIND,
+    rank=60,
+    noun=Project,
+    permission=Permission.COFINANCE_EDIT,
+    subjects=_work_itself,
+    belonging=_belonging,
+    gaps=cofinance_acts.gaps,
+    sheet=cofinance_acts.sheet,
+    draw=print_cofinance_act,
+    samples=cofinance_samples.cofinance_acts,
+    asks=cofinance_acts.DescribeCofinance,
+    begins=cofinance_acts.begins,
+    choices=cofinance_acts.choices,
+)
+
+ACTS: tuple[AnyAct, ...] = (WORK_SHEET, BUDGET, COFINANCE_ACT)

@@ -69,7 +69,7 @@ def signed(
             Paragraph(text),
             Signatures(
                 tuple(one.box for one in signatories),
-                columns=2 if thumb else min(3, len(signatories)),
+                columns=2 if thumb else min(3, max(2, len(signatories))),
                 has_thumbprint=thumb,
             ),
         )

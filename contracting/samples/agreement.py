@@ -100,7 +100,7 @@ def forms(words: Translator) -> dict[str, AgreementSheet]:
             ordinary,
             head=longest(ordinary.head),
             work_title=LONG_NAME,
-            milestones=_many_milestones(),
+            milestones=many_milestones(),
             lines=many_lines(),
             entity_signatory=LONG_SIGNATORY,
             organisation_signatory=LONG_SIGNATORY,
@@ -108,7 +108,7 @@ def forms(words: Translator) -> dict[str, AgreementSheet]:
     }
 
 
-def _many_milestones() -> tuple[PlannedMilestone, ...]:
+def many_milestones() -> tuple[PlannedMilestone, ...]:
     """Sixty, which add up to the largest sum."""
     parts = split(LARGEST, [1] * 60)
     return tuple(

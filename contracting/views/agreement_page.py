@@ -10,6 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from contracting import (
+    act_subjects,
     acts,
     agreement_gates,
     agreement_rules,
@@ -309,7 +310,7 @@ def view_of(work: Work, loaded: Loaded) -> AgreementView:
 def _issuable(work: Work, agreement: Agreement) -> tuple[str, ...]:
     """The papers this person may issue now, by their kinds."""
     ready: dict[AnyAct, bool] = {
-        acts.AGREEMENT: agreement.state in acts.WRITTEN,
+        acts.AGREEMENT: agreement.state in act_subjects.WRITTEN,
         acts.START_ACT: agreement.state in acts.STARTED,
     }
     return tuple(

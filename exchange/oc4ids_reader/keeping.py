@@ -25,6 +25,16 @@ _TYPES = {
     "progress_report": DocumentType.PHYSICAL_PROGRESS,
     "risk_act": DocumentType.CLIMATE_RISK_ASSESSMENT,
     "schedule": DocumentType.PROJECT_PLAN,
+    "work_sheet": DocumentType.NEEDS_ASSESSMENT,
+    "previous_studies": DocumentType.FEASIBILITY_STUDY,
+    "budget": DocumentType.BILL_OF_QUANTITY,
+    "cofinance_act": DocumentType.FINANCIAL_AGREEMENT,
+    "invitation": DocumentType.BIDDING_DOCUMENTS,
+    "acceptance_of_offer": DocumentType.AWARD_NOTICE,
+    "direct_award": DocumentType.ELIGIBILITY,
+    "supervisor_designation": DocumentType.CONTRACT_ANNEX,
+    "guarantee_approval": DocumentType.CONTRACT_GUARANTEES,
+    "advance_plan": DocumentType.CONTRACT_ANNEX,
 }
 
 
