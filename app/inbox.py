@@ -21,6 +21,7 @@ from app import (
     inbox_paying,
     inbox_plans,
     inbox_rounds,
+    inbox_signatures,
     inbox_site,
 )
 from app import inbox_questions as questions
@@ -303,6 +304,7 @@ KINDS = (
         "/works?station=building",
     ),
     *inbox_building.KINDS,
+    *inbox_signatures.KINDS,
     Kind(
         "follow_risk", P.RISK_KEEP, inbox_plans.risks_overdue, "/risks/{id}", "/risks?status=open"
     ),

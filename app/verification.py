@@ -1,8 +1,8 @@
 """Verification (*verificación pública*): whoever holds a paper learns whether it is ours, still stands, and was not altered.
 
-No sign-in. The code on the paper gives its kind, number, version, day and fingerprint, and nothing of what the paper says; a file gives
-whether exactly these bytes were issued, or that they were and who signed them since. A file that is compared is not kept, and nothing of
-it is read but its signatures.
+No sign-in. The code on the paper gives its kind, number, version, day and fingerprint, and who signed it as the paper itself names them,
+and nothing else of what the paper says; a file gives whether exactly these bytes were issued, or that they were and who signed them
+since. A file that is compared is not kept, and nothing of it is read but its signatures.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from app.signed_files import office
 from contracting import issuing
-from foundation import pdf_signatures, records, signed_files
+from foundation import pdf_signatures, records, signature_views, signed_files
 from foundation.clock import civil_date
 from foundation.errors import InvalidCommand, NotFound, Sentence, say
 from foundation.http import answers
@@ -31,6 +31,7 @@ from foundation.http.threads import in_thread
 from foundation.identity.actors import Actor
 from foundation.pdf_signatures import SignedPdf, UnreadableSignatures
 from foundation.records import IssuedDocument
+from foundation.signature_views import PublicSignatures
 from foundation.work import Work
 from portfolio import risk_acceptances, schedule_papers, source_reports
 
@@ -78,6 +79,7 @@ class Verified(msgspec.Struct, frozen=True, kw_only=True):
     standing: Standing
     reason: Sentence | None
     successor: Successor | None
+    signatures: PublicSignatures
     matches: bool | None = None
 
 
@@ -109,7 +111,7 @@ def look(request: HttpRequest, code: FromPath[str], p: FromQuery[str] = "") -> R
     """``p`` is the page of the paper whose code was read."""
     page = int(p) if p.isascii() and p.isdigit() and len(p) <= LONGEST_PAGE else 0
     with reading(request) as work:
-        view = _find(work.session, code)
+        view = _find(work, code)
         return _page(request, work.actor, code=code, view=view, page=page)
 
 
@@ -136,14 +138,14 @@ def _answer(request: HttpRequest, code: str, data: bytes, guard: dict[str, Any])
     with reading(request) as work:
         if not data:
             wrong = say("Choose the PDF of the paper.")
-            view = _find(work.session, code)
+            view = _find(work, code)
             return _page(request, work.actor, code=code, view=view, wrong=wrong)
         sent, document = _compared(request, work, data)
-        view = _of_file(work.session, code, sent)
+        view = _of_file(work, code, sent)
         if sent.signed is not None and document is not None:
             # Whose file this is it says itself; another code was typed for it where they differ.
             same = not code or records.written(code) == document.code
-            view = _verified(work.session, document) if same else view
+            view = _verified(work, document) if same else view
             sent = sent if same else replace(sent, signed=None)
         return _page(request, work.actor, code=code, view=view, sent=sent)
 
@@ -175,7 +177,7 @@ def look_api(
         raise InvalidCommand({"sha256": say("Write the 64 digits of a SHA-256.")})
     with reading(request) as work:
         sent = Compared(sha256, is_pdf=True) if sha256 else None
-        view = _of_file(work.session, code, sent) if sent else _find(work.session, code)
+        view = _of_file(work, code, sent) if sent else _find(work, code)
     if view is None:
         raise NotFound(say("No paper of ours has this code."))
     return answers.answer(_plain(request, view))
@@ -187,24 +189,25 @@ def _plain(request: HttpRequest, view: Verified) -> dict[str, Any]:
     return {name: getattr(view, name) for name in Verified.__struct_fields__} | {"reason": reason}
 
 
-def _find(session: Session, code: str) -> Verified | None:
-    document = records.find_by_code(session, code)
-    return _verified(session, document) if document else None
+def _find(work: Work, code: str) -> Verified | None:
+    document = records.find_by_code(work.session, code)
+    return _verified(work, document) if document else None
 
 
-def _of_file(session: Session, code: str, sent: Compared) -> Verified | None:
+def _of_file(work: Work, code: str, sent: Compared) -> Verified | None:
     """The paper with this code, compared with the file; without a code, the paper that the file is."""
-    by_code = records.find_by_code(session, code) if code else None
-    document = by_code if code else records.find_by_hash(session, sent.sha256)
+    by_code = records.find_by_code(work.session, code) if code else None
+    document = by_code if code else records.find_by_hash(work.session, sent.sha256)
     if document is None:
         return None
-    view = _verified(session, document)
+    view = _verified(work, document)
     return msgspec.structs.replace(view, matches=document.sha256 == sent.sha256)
 
 
-def _verified(session: Session, document: IssuedDocument) -> Verified:
+def _verified(work: Work, document: IssuedDocument) -> Verified:
+    session = work.session
     later = records.find_successor(session, document)
-    reason = None if later else _withdrawal(session, document)
+    reason = None if later else find_withdrawal(session, document)
     standing = Standing.CURRENT
     if later is not None or reason is not None:
         standing = Standing.REPLACED if later else Standing.WITHDRAWN
@@ -225,10 +228,11 @@ def _verified(session: Session, document: IssuedDocument) -> Verified:
         )
         if later
         else None,
+        signatures=signature_views.public(session, document, work.today),
     )
 
 
-def _withdrawal(session: Session, document: IssuedDocument) -> Sentence | None:
+def find_withdrawal(session: Session, document: IssuedDocument) -> Sentence | None:
     """Why a paper no longer stands, as the noun that it is about says it."""
     found = (one.find_withdrawal(session, document) for one in WITHDRAWING)
     return next((reason for reason in found if reason is not None), None)

@@ -5,13 +5,14 @@ say; every other place refers to a person by key and shows «erased» once the r
 """
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation.columns import Base, Instant, Path, enum_column
 from foundation.commands import CodeText, ShortText
@@ -89,6 +90,12 @@ def describe(work: Work, territory: str, command: DescribePerson) -> Person:
             erased_at=None,
         )
     )
+
+
+def by_keys(session: Session, keys: Iterable[UUID]) -> dict[UUID, Person]:
+    """Some persons by their keys, erased ones too."""
+    statement = sa.select(Person).where(Person.id.in_(list(keys)))
+    return {row.id: row for row in session.execute(statement).scalars()}
 
 
 def erase(work: Work, person_id: UUID) -> Person:

@@ -8,12 +8,10 @@ write them. What was signed stays with the version it was signed on. Who is aske
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Annotated
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from msgspec import Meta
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation import people, records
@@ -25,6 +23,7 @@ from foundation.identity.permissions import Permission
 from foundation.ids import new_id
 from foundation.lifecycle import Lifecycle, Step
 from foundation.papers import Signatory
+from foundation.pdf import tagged_text
 from foundation.people import DescribePerson, DocumentKind, Person
 from foundation.records import IssuedDocument
 from foundation.work import Work
@@ -118,7 +117,7 @@ class Signer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class AskForSignatures(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who has to sign a paper, by which day, and whether each waits for whoever stands before them in the list."""
 
-    signers: Annotated[tuple[Signer, ...], Meta(max_length=MOST_SIGNERS)]
+    signers: tuple[Signer, ...]
     in_order: bool = False
     expires_on: date | None = None
 
@@ -281,7 +280,10 @@ def signatories_on(store: FileStore, document: IssuedDocument) -> tuple[Signator
     """Whom the signature boxes of a paper name, read from the sheet it was printed from; boxes left blank name nobody."""
     found: list[Signatory] = []
     _gather(msgspec.json.decode(store.get(document.sheet_sha256)), found)
-    return tuple(dict.fromkeys(one for one in found if one.name or one.role))
+    text = tagged_text.plain(tagged_text.read(store.get(document.sha256)))
+    # A sheet is kept in the order of its keys, the boxes stand in the order of the paper.
+    boxes = {one: text.rfind(one.name or one.role) for one in found if one.name or one.role}
+    return tuple(sorted(boxes, key=lambda one: boxes[one]))
 
 
 def _gather(said: object, found: list[Signatory]) -> None:

@@ -77,7 +77,8 @@ class Signature(Base):
     document_id: Mapped[UUID] = mapped_column(sa.ForeignKey("issued_document.id"), index=True)
     channel: Mapped[SignatureChannel] = enum_column(SignatureChannel)
     document_sha256: Mapped[Hash]
-    text_sha256: Mapped[str | None] = mapped_column(sa.String(64))
+    # The text that the signer read, where they read it here; it is kept as it was.
+    text_sha256: Mapped[str | None] = mapped_column(sa.String(64), info=IN_STORE)
     place: Mapped[str | None] = mapped_column(sa.String(200))
     # As they said themselves; the request's person is as they were asked for.
     signer_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
@@ -125,6 +126,8 @@ class Given:
     signer_id: UUID | None = None
     witness_id: UUID | None = None
     is_expected: bool | None = None
+    # On whose device, where it was not that of whoever records it.
+    taken_by: UUID | None = None
 
 
 def record(work: Work, request_id: UUID, given: Given) -> Signature:
@@ -171,7 +174,7 @@ def record(work: Work, request_id: UUID, given: Given) -> Signature:
             is_expected=given.is_expected,
             signed_at=given.signed_at,
             received_at=work.now,
-            received_by=work.actor.user_id,
+            received_by=given.taken_by or work.actor.user_id,
         )
     )
     work.session.flush()  # The evidence's foreign key needs the signature's row.

@@ -38,6 +38,7 @@ class Setting:
 class Asking:
     """Who is being asked what: the row the command is about, what was sent or stands in the address, the reader's words."""
 
+    site: Site
     work: Work
     subject: Subject | None
     sent: Mapping[str, Any]

@@ -104,7 +104,9 @@ def _form_page(
     note_actor(request, work)
     query = {key: request.query_params.getall(key) for key in request.query_params}
     tongue = words(request, work.actor)
-    setting = route.setting(Asking(work, subject, query if sent is None else sent, tongue))
+    setting = route.setting(
+        Asking(site_of(request), work, subject, query if sent is None else sent, tongue)
+    )
     # A creation has no place yet; whoever holds the verb somewhere may look at the form.
     if setting.territory is not None:
         work.require(route.permission, setting.territory)
@@ -210,7 +212,7 @@ def _perform(
         note_actor(request, work)
         raw = {name: value for name, value in sent.items() if not name.startswith("_")}
         tongue = words(request, work.actor)
-        setting = route.setting(Asking(work, subject, sent, tongue))
+        setting = route.setting(Asking(site_of(request), work, subject, sent, tongue))
         if received.kept:
             place = setting.territory or said_place(work, str((sent.get("territory") or [""])[0]))
             raw |= uploads.take_in(work, route.command, request, received, place)

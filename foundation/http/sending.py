@@ -173,9 +173,9 @@ def _take_in(
         place, project = row.territory, getattr(row, "project_id", None)
     else:
         tongue = words(request, work.actor)
-        place = route.setting(Asking(work, subject, {}, tongue)).territory or said_place(
-            work, getattr(ready.command, "territory", "")
-        )
+        place = route.setting(
+            Asking(site_of(request), work, subject, {}, tongue)
+        ).territory or said_place(work, getattr(ready.command, "territory", ""))
     for one in ready.stored:
         files.keep(work, one.blob, place, project=project, key=one.key)
 

@@ -40,6 +40,8 @@ from foundation.errors import Problem
 from foundation.http.routes import COMMANDS
 from foundation.identity.permissions import Role
 from foundation.people import DocumentKind
+from foundation.signature_records import RECORD
+from foundation.signing import SignPaper
 from foundation.translations import PACKAGES
 from portfolio.climate_rating import HIGHEST_LEVEL
 from portfolio.hazard_levels import hazards
@@ -49,7 +51,10 @@ from portfolio.schedule_papers import SCHEDULE
 from portfolio.source_reports import REPORT
 from portfolio.views.works import SORTS
 
-REPORTS = (SCHEDULE.kind, PROGRESS.kind, REPORT.kind, RISK_ACT.kind, DOSSIER.kind)
+REPORTS = (
+    *(SCHEDULE.kind, PROGRESS.kind, REPORT.kind, RISK_ACT.kind, DOSSIER.kind),
+    RECORD.kind,
+)
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "app" / "templates"
 KEYWORDS = {"title", "lead", "submit", "label", "context_title"}
@@ -259,7 +264,13 @@ def fields_of(command: type) -> dict[str, set[str]]:
 @cache
 def commands() -> tuple[type, ...]:
     """Every command that a page asks for."""
-    return (*dict.fromkeys(route.command for route in COMMANDS), SignIn, Complain, SayIfSatisfied)
+    return (
+        *dict.fromkeys(route.command for route in COMMANDS),
+        SignIn,
+        Complain,
+        SayIfSatisfied,
+        SignPaper,
+    )
 
 
 def _of_commands() -> dict[tuple[str, str], set[str]]:

@@ -16,11 +16,14 @@ export function enhance(root) {
   root.querySelector("[data-focus]")?.focus();
 }
 
-// Maps are heavy: their code is fetched only by the pages that show one.
-export async function openMaps(root) {
+// Maps are heavy and few pages are signed: such code is fetched only by the pages that need it.
+export async function openOnDemand(root) {
   const wanted = [
     ["[data-map]", "./map.js", "moveMap"],
     ["[data-point-picker]", "./point-picker.js", "pickPoint"],
+    ["[data-signature-pad]", "./signature-pad.js", "drawInstead"],
+    ["[data-signing]", "./signature-pad.js", "signForm"],
+    ["[data-copy]", "./signature-pad.js", "offerCopy"],
   ];
   for (const [mark, module, name] of wanted) {
     const places = root.querySelectorAll(mark);
@@ -29,7 +32,7 @@ export async function openMaps(root) {
       const loaded = await import(module);
       places.forEach(loaded[name]);
     } catch (failure) {
-      console.warn("The map stays a picture:", failure);
+      console.warn("The page stays as it came:", failure);
     }
   }
 }
@@ -43,4 +46,4 @@ export function unfoldForPaper() {
 
 window.addEventListener("beforeprint", unfoldForPaper);
 enhance(document);
-openMaps(document);
+openOnDemand(document);

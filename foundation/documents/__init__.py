@@ -1,0 +1,1 @@
+"""Papers of the ground floor: struct in, bytes out."""
