@@ -25,6 +25,8 @@ from foundation.http.routes import Asking, CommandRoute, Setting, command_routes
 from foundation.http.site import HttpRequest, Site, reading, site_of, words
 from foundation.http.threads import in_thread
 from foundation.identity.permissions import Permission
+from foundation.papers import Signatory
+from foundation.people import DocumentKind
 from foundation.records import DocumentView, IssuedDocument
 from foundation.signature_records import IssueSignatureRecord
 from foundation.signature_requests import (
@@ -36,7 +38,7 @@ from foundation.signature_requests import (
 from foundation.signature_views import RequestView, WaitingRow
 from foundation.signatures import SignatureEvidence
 from foundation.signing_links import MakeSigningLink, RevokeSigningLink, SigningLink
-from foundation.translations import Translator
+from foundation.translations import Translator, translator
 from foundation.work import Work
 
 WEB_COPY = "image/jpeg"
@@ -197,10 +199,22 @@ def _suggested(asking: Asking) -> list[dict[str, str]]:
             "name": one.name,
             "role": one.role,
             "organisation": one.organisation,
+            **_documented(one, document.language),
         }
         for one in signature_requests.signatories_on(store, document)[:MOST_SUGGESTED]
         if one.role not in before
     ]
+
+
+def _documented(one: Signatory, language: str) -> dict[str, str]:
+    """Kind and number of the document that a box prints: ``Cédula de ciudadanía 34567811``."""
+    words = translator(language)
+    for kind in DocumentKind:
+        name = words.label("document_kind", kind)
+        if one.document.startswith(f"{name} "):
+            number = one.document.removeprefix(f"{name} ")
+            return {"document_kind": kind.value, "document_number": number}
+    return {}
 
 
 def _facts(tongue: Translator, document: DocumentView) -> tuple[dict[str, str], ...]:

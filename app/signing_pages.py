@@ -43,6 +43,13 @@ STORE = "signing"
 PER_MINUTE = 30
 LARGEST = 40_000_000
 LONGEST_JSON = 25_000_000
+# What the page asks of everybody, and of the witness where there has to be one.
+NEEDED_HERE = frozenset(
+    {
+        *("has_read", "document_kind", "method"),
+        *("witness_name", "witness_document_kind", "witness_document_number"),
+    }
+)
 PICTURES = (EvidenceKind.DRAWING, EvidenceKind.THUMBPRINT, EvidenceKind.WITNESS_DRAWING)
 PRIVATE = {"cache-control": "no-store", "x-robots-tag": "noindex", "referrer-policy": "no-referrer"}
 
@@ -301,7 +308,7 @@ def _page(
             initial={"read_sha256": view.text_sha256, "signed_at": ""},
             hidden=frozenset({"read_sha256", "signed_at"}),
             radios=frozenset({"method"}),
-            required=frozenset({"has_read"}),
+            required=NEEDED_HERE,
         ),
         action=f"/sign/{code}",
         submit=tongue.text("Sign"),

@@ -148,7 +148,7 @@ def ask(
         raise Refused(say("A paper has at most {n} signatures.", n=MOST_SIGNERS))
     _refuse_doubles(work, before, command.signers)
     named = {signatory.name for signatory in signatories_on(store, document)}
-    first = max((row.turn for row in before), default=0) + 1
+    last = max((row.turn for row in before), default=0)
     for index, signer in enumerate(command.signers):
         person = people.describe(work, document.territory, signer.described())
         work.session.flush()  # The request's foreign key needs the person's row.
@@ -162,7 +162,8 @@ def ask(
                 role=signer.role,
                 organisation=signer.organisation,
                 position=len(before) + index + 1,
-                turn=first + index if command.in_order else first,
+                # Without an order they sign together with the last of those who were asked before.
+                turn=last + index + 1 if command.in_order else max(last, 1),
                 is_on_paper=signer.name in named,
                 expires_on=expires_on,
                 asked_at=work.now,

@@ -71,6 +71,17 @@ def test_who_is_asked_waits_with_a_day_and_a_place_in_the_order(
     assert not first.is_on_paper
 
 
+def test_whoever_is_asked_later_without_an_order_need_not_wait(
+    db: Database, hands: Cast, paper: IssuedDocument
+) -> None:
+    signing.asked(db, hands.contracts_officer, paper, ANA)
+
+    later = signing.asked(db, hands.contracts_officer, paper, BETO)[1]
+
+    signing.sign(db, hands.engineer, later.id)
+    assert signing.requests(db, paper)[1].state is RequestState.SIGNED
+
+
 def test_whoever_the_paper_names_is_known_to_stand_on_it(
     db: Database, hands: Cast, paper: IssuedDocument
 ) -> None:

@@ -45,6 +45,11 @@ PUBLIC = {
     "/open-data/oc4ids.json",
     "/map/ground.json",
     "/calendars/{code:str}",
+    "/sign/{code:str}",
+    "/sign/{code:str}/paper.pdf",
+    "/sign/{code:str}/decline",
+    "/api/sign/{code:str}",
+    "/api/sign/{code:str}/decline",
     "/public/unfinished",
     "/api/public/unfinished",
 }

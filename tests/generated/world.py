@@ -31,6 +31,7 @@ from contracting.settlements import PrepareSettlement
 from contracting.suspensions import ProposeSuspension, SuspensionCause
 from contracting.terminations import SignTermination, TerminationKind, WriteTermination
 from foundation import signed_files
+from foundation import signing_links
 from foundation.clock import BOGOTA, FrozenClock
 from foundation.database import Database
 from foundation.http.site import COOKIE
@@ -41,6 +42,7 @@ from foundation.identity.users import GrantRole, UserAccount
 from foundation.money import cop
 from foundation.records import IssuedDocument
 from foundation.signed_files import SealDocument
+from foundation.signing_links import MakeSigningLink
 from maintenance import logs
 from maintenance.logs import LogRepair
 from portfolio import (
@@ -82,6 +84,7 @@ from tests.support import (
     scanning,
     scenarios,
     schedules,
+    signing,
     works,
 )
 from tests.support.databases import ENGINES
@@ -370,6 +373,7 @@ def _issue_a_paper(world: World) -> None:
     act = f"/api/handovers/{world.rows['handover']}/document"
     statuses = [person.send(act, {}).status_code for person in world.people.values()]
     assert 200 in statuses, statuses
+    _have_it_signed(world.db)
     world.rows.update(_rows(world.db))
     with world.db.reading(SYSTEM) as work:
         document = work.get(IssuedDocument, UUID(world.rows["issued_document"]))
@@ -379,6 +383,18 @@ def _issue_a_paper(world: World) -> None:
         office = certificates.office(Path(folder))
         signed_files.seal(work, office, document.id, SealDocument())
     world.rows.update(_rows(world.db))
+
+
+def _have_it_signed(db: Database) -> None:
+    """The newest paper waits for two signatures, and one of them is there."""
+    with db.reading(SYSTEM) as work:
+        newest = sa.select(IssuedDocument).order_by(IssuedDocument.id.desc()).limit(1)
+        paper = work.session.execute(newest).scalar_one()
+    officer = factories.cast(HERE).contracts_officer
+    first, second = signing.asked(db, officer, paper)
+    signing.sign(db, officer, first.id)
+    with db.writing(officer) as work:
+        signing_links.make(work, second.id, MakeSigningLink())
 
 
 def _rows(db: Database) -> dict[str, str]:

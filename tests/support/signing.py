@@ -77,3 +77,10 @@ def given(
 def sign(db: Database, who: Actor, request_id: UUID, said: Given | None = None) -> Signature:
     with db.writing(who) as work:
         return signatures.record(work, request_id, said or given())
+
+
+def printed_signer(document: IssuedDocument) -> Signer:
+    """Somebody whom a box of the paper names, as they are asked to sign."""
+    found = signature_requests.signatories_on(STORE, document)
+    named = next(one for one in found if one.name)
+    return Signer(name=named.name, role=named.role or "Firma")

@@ -1,7 +1,7 @@
 // A signature drawn with a finger. What is drawn becomes the picture that the file field sends, so the server knows one way only.
 
 const WIDTH = 900;
-const HEIGHT = 300;
+const HEIGHT = 450;
 const PEN = 5;
 
 export function drawInstead(box) {
