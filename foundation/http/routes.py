@@ -34,6 +34,7 @@ from foundation.http.site import (
     expectation,
     reading,
     refuse_forgery,
+    site_of,
     version_number,
     words,
     writing,

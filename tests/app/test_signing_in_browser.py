@@ -181,6 +181,7 @@ def test_the_pages_of_those_who_collect_are_for_everybody(
     paper: IssuedDocument,
     way: str,
 ) -> None:
+    assert hands.contracts_officer.user_id is not None
     token = sessions.open_session(db, hands.contracts_officer.user_id, db.clock.now())
     request = signing.requests(db, paper)[0]
     with browsers.window(browser, width=browsers.PHONE_WIDTH) as page:
