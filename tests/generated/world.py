@@ -30,8 +30,7 @@ from contracting.handovers import Handover
 from contracting.settlements import PrepareSettlement
 from contracting.suspensions import ProposeSuspension, SuspensionCause
 from contracting.terminations import SignTermination, TerminationKind, WriteTermination
-from foundation import signed_files
-from foundation import signing_links
+from foundation import signed_files, signing_links
 from foundation.clock import BOGOTA, FrozenClock
 from foundation.database import Database
 from foundation.http.site import COOKIE
