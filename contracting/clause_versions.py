@@ -42,6 +42,7 @@ ClauseCode = Annotated[str, msgspec.Meta(min_length=2, max_length=40, pattern="^
 Choice = Annotated[str, msgspec.Meta(min_length=1, max_length=40, extra={"kind": "reference"})]
 Position = Annotated[int, msgspec.Meta(ge=1, le=9_999)]
 PlainWords = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Outcome = Annotated[str, msgspec.Meta(min_length=1, max_length=200, extra={"kind": "textarea"})]
 
 
 class ClauseState(StrEnum):
@@ -157,20 +158,20 @@ LIFECYCLE = Lifecycle(
 class ReviseClause(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the clause says, for which agreements, and why it is worded so."""
 
-    regimes: tuple[Choice, ...]
-    kinds: tuple[Choice, ...] = ()
-    only_with: ClauseCondition = ClauseCondition.ALWAYS
-    position: Position
     title_es: ShortText
     title_en: ShortText
     text_es: LongText
     text_en: LongText
     if_es: PlainWords | None = None
-    then_es: PlainWords | None = None
+    then_es: Outcome | None = None
     if_en: PlainWords | None = None
-    then_en: PlainWords | None = None
+    then_en: Outcome | None = None
     norm: ShortText | None = None
     reason: LongText
+    regimes: tuple[Choice, ...]
+    kinds: tuple[Choice, ...] = ()
+    only_with: ClauseCondition = ClauseCondition.ALWAYS
+    position: Position
 
     def __post_init__(self) -> None:
         errors = clause_wording.errors_of(

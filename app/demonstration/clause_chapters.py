@@ -53,7 +53,7 @@ DISPUTES = WriteClause(
 
 def worded(stage: Stage) -> Generator[date, None, None]:
     """One clause in force for aqueducts, another on its way."""
-    yield TODAY - timedelta(days=75)
+    yield TODAY - timedelta(days=300)
     with stage.acting(Role.CONTRACTS_OFFICER, COUNTRY) as work:
         spring = clause_versions.write(work, SPRING)
         clause_versions.submit(work, spring.id, SubmitClause())

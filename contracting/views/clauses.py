@@ -256,7 +256,8 @@ def _versions(work: Work, code: str) -> tuple[VersionRow, ...]:
 
 def _difference(before: Wording, now: Wording, language: str) -> Difference:
     def said(wording: Wording, *names: str) -> str:
-        return " ".join(getattr(wording, f"{name}_{language}") for name in names).strip()
+        texts = (getattr(wording, f"{name}_{language}") for name in names)
+        return ": ".join(text for text in texts if text)
 
     fields = {"title": ("title",), "text": ("text",), "plain": ("if", "then")}
     return Difference(

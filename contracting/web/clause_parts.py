@@ -46,6 +46,7 @@ def standing(view: ClauseList, tongue: Translator) -> Shelf:
             column("Clause", tongue),
             column("Order", tongue, is_number=True),
             column("Version", tongue),
+            column("Approved by", tongue),
             column("It stands", tongue),
             column("Norm", tongue),
         ],
@@ -64,10 +65,8 @@ def _standing(row: ClauseRow, regime: str, tongue: Translator) -> tuple[Cell, ..
     return (
         Cell(row.title_es if tongue.language == "es" else row.title_en, href, hint=row.code),
         Cell(tongue.number(row.position), is_number=True),
-        Cell(
-            version_name(row.version, tongue, is_own=is_own),
-            hint=f"{row.approver_post} · {tongue.short_date(row.valid_from)}" if is_own else "",
-        ),
+        Cell(version_name(row.version, tongue, is_own=is_own)),
+        Cell(row.approver_post or "—"),
         Cell(tongue.label("clause_condition", row.condition)),
         Cell(row.norm or "—"),
     )
@@ -80,7 +79,9 @@ def versions(rows: Sequence[VersionRow], tongue: Translator, title: str) -> Shel
         columns=[
             column("Clause", tongue),
             column("Version", tongue),
+            column("Regimes", tongue),
             column("For", tongue),
+            column("Approved by", tongue),
             column("From", tongue),
             column("State", tongue),
         ],
@@ -95,8 +96,10 @@ def versions(rows: Sequence[VersionRow], tongue: Translator, title: str) -> Shel
 def _version(row: VersionRow, tongue: Translator) -> tuple[Cell, ...]:
     return (
         Cell(title_of(row, tongue), f"/clauses/{row.id}", hint=row.code),
-        Cell(tongue.number(row.number), hint=row.approver_post or ""),
-        Cell(", ".join(row.regimes), hint=f"{row.place} · {_kinds(row, tongue)}"),
+        Cell(tongue.number(row.number)),
+        Cell(", ".join(row.regimes)),
+        Cell(f"{row.place} · {_kinds(row, tongue)}"),
+        Cell(row.approver_post or "—"),
         Cell(tongue.short_date(row.valid_from)),
         Cell(tongue.label("clause_state", row.state), chip=("clause_state", row.state)),
     )
@@ -180,11 +183,11 @@ def doors_of(view: ClauseView, tongue: Translator) -> tuple[Door, ...]:
         "approve": tongue.text("Approve"),
         "submit": tongue.text("Submit for approval"),
         "revise": tongue.text("Write it anew"),
-        "return": tongue.text("Return it to be corrected"),
+        "return": tongue.text("Return"),
         "retire": tongue.text("Retire it"),
     }
     steps = [name for name in names if name in view.actions]
     return tuple(
-        Door(f"/clauses/{view.id}/{name}", names[name], is_main=n == 0)
-        for n, name in enumerate(steps)
+        Door(f"/clauses/{view.id}/{name}", names[name], is_main=name in ("approve", "submit"))
+        for name in steps
     )
