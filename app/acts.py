@@ -43,7 +43,10 @@ class ActsView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ActView(msgspec.Struct, frozen=True, kw_only=True):
-    """One act: what it lacks, what was issued, and what this person may do; particulars as they were written last."""
+    """One act: what it lacks, what was issued, and what this person may do.
+
+    ``is_up_to_date`` says whether the newest paper still says what the records say; it is nothing where there is none, or something lacks.
+    """
 
     kind: str
     subject_id: UUID
@@ -53,6 +56,7 @@ class ActView(msgspec.Struct, frozen=True, kw_only=True):
     gaps: tuple[Gap, ...]
     documents: tuple[DocumentView, ...]
     may_issue: bool
+    is_up_to_date: bool | None
     asks: bool
     written_at: datetime | None
 
@@ -94,15 +98,20 @@ def of_subject(work: Work, act: AnyAct, subject_id: UUID) -> ActView:
     row = work.get(act.noun, subject_id)
     belonging = act.belonging(work, row)
     written = particulars.find_last(work, subject_id, act.kind) if act.asks else None
+    gaps = acts.gaps_of(work, act, row)
+    newest = acts.newest(work, act, subject_id)
     return ActView(
         kind=act.kind,
         subject_id=subject_id,
         territory=row.territory,
         project_id=belonging.project_id,
         reference=belonging.reference,
-        gaps=acts.gaps_of(work, act, row),
+        gaps=gaps,
         documents=records.views_of(work, subject_id, act.kind),
         may_issue=work.may(act.permission, row.territory),
+        is_up_to_date=acts.says_the_same(work, act, row, newest)
+        if newest is not None and not gaps
+        else None,
         asks=act.asks is not None,
         written_at=written.written_at if written else None,
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from app import act_batches, samples
+from app import act_batches, sample_papers
 from app.act_batches import IssueBatch
 from app.acts import BY_KIND
 from app.cli_calls import FOUND_A_FAULT, Called, bar, opened, refusals
@@ -29,7 +29,7 @@ def documents_group() -> None:
 )
 def write_samples(folder: Path, language: str) -> None:
     """Write every kind of document in its ordinary, minimal and extreme form into FOLDER, with an index."""
-    for file in samples.write_all(folder, language):
+    for file in sample_papers.write_all(folder, language):
         click.echo(file)
 
 

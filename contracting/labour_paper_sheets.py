@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from contracting import labour_payments, paper_heads
 from contracting.agreements import Agreement
 from contracting.documents.labour_paper import LabourPaperSheet, SheetWorker
+from contracting.labour_days import LabourDay
 from contracting.labour_rules import WHOLE_DAY
-from contracting.labour_sheets import LabourDay, LabourSheet
+from contracting.labour_sheets import LabourSheet
 from contracting.workers import Worker
 from foundation.clock import civil_date
 from foundation.money import Money, divide

@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 
 from foundation import issuing, particulars, records
-from foundation.columns import Base
+from foundation.columns import Base, canonical
 from foundation.errors import ProgrammingError, Refused, Sentence, say
 from foundation.files import FileStore
 from foundation.identity.permissions import Permission
@@ -166,6 +166,12 @@ def write_particulars(
 def newest(work: Work, act: AnyAct, subject_id: UUID) -> IssuedDocument | None:
     """The newest paper of this act about a row, in whichever language it was issued last."""
     return records.find_newest(work.session, subject_id, act.kind)
+
+
+def says_the_same(work: Work, act: AnyAct, row: Base, paper: IssuedDocument) -> bool:
+    """Whether a paper still says what the records say; issuing it again would give the same paper."""
+    sheet = act.sheet(work, row, translator(paper.language))
+    return records.sha256_of(canonical(sheet)) == paper.sheet_sha256
 
 
 def _form(work: Work, act: AnyAct, row: Base, store: FileStore) -> Form[Any]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.acts import ACTS
-from app.samples import FORMS, sample
+from app.sample_papers import FORMS, sample
 from foundation.acts import AnyAct
 from foundation.samples import STAMP
 from tests.support.golden import Golden, Pictures

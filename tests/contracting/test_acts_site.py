@@ -23,7 +23,7 @@ from tests.contracting.test_labour import accepted, listed, opened, ticked
 from tests.contracting.test_purchases import compared, ordered, received
 from tests.support import building
 from tests.support import goods as given
-from tests.support.factories import STORE, Cast, cast
+from tests.support.factories import Cast, cast
 from tests.support.papers import PRESS, text_of
 
 LABOUR = every_act.BY_KIND["labour_sheet_paper"]
@@ -84,7 +84,7 @@ def test_a_labour_sheet_is_not_read_by_whoever_may_not_read_persons(
 
     with db.reading(hands.donor) as work:
         with pytest.raises(Forbidden):
-            preview(work, STORE, LABOUR, sheet, IssueAct())
+            preview(work, PRESS, LABOUR, sheet, IssueAct())
         with pytest.raises(Forbidden):
             every_act.refuse_stranger(work, paper)
     with db.reading(hands.contracts_officer) as work:
