@@ -24,6 +24,7 @@ from contracting.documents.pauses import (
 )
 from contracting.documents.settlement import SettlementSheet, print_settlement
 from contracting.samples import closing as samples
+from contracting.samples import settlement as settlement_samples
 from contracting.settlements import Settlement, SettlementState
 from contracting.suspensions import Suspension, SuspensionState
 from contracting.terminations import Closing, ClosingState
@@ -184,7 +185,7 @@ SETTLEMENT: Act[Settlement, SettlementSheet] = Act(
     gaps=_not_settled,
     sheet=settlement_sheets.settlement_sheet,
     draw=print_settlement,
-    samples=samples.settlements,
+    samples=settlement_samples.settlements,
 )
 
 ACTS: tuple[AnyAct, ...] = (

@@ -149,19 +149,6 @@ def _gap(promise: Promise, words: Translator) -> Block:
 def print_sustainability(sheet: SustainabilitySheet, stamp: Stamp, words: Translator) -> Printed:
     """The commitment as a PDF."""
     promise, head = sheet.promise, sheet.head
-    community = [
-        words.text("{days} days of community work a year.", days=sheet.community_days)
-        if sheet.community_days
-        else "",
-        words.text("{amount} a year from what users pay.", amount=words.in_full(sheet.tariff))
-        if sheet.tariff
-        else "",
-        sheet.tariff_rule,
-        words.text("The fund is kept by: {who}.", who=sheet.fund_keeper)
-        if sheet.fund_keeper
-        else "",
-        words.text("Who looks after the work: {who}.", who=sheet.caretaker),
-    ]
     blocks: list[Block] = [
         heads.box(head, words),
         *act_frame.said(words.text("The work:"), sheet.title),
@@ -183,7 +170,7 @@ def print_sustainability(sheet: SustainabilitySheet, stamp: Stamp, words: Transl
         ),
         Callout(
             words.text("{organisation} commits itself", organisation=head.organisation),
-            tuple(one for one in community if one),
+            _given(sheet, words),
         ),
         Heading(words.text("Tasks of a year")),
         tasks_table(promise, words),
@@ -207,6 +194,24 @@ def print_sustainability(sheet: SustainabilitySheet, stamp: Stamp, words: Transl
     title = words.text("Commitment to sustain the work")
     paper = act_frame.paper(head, stamp, words, title)
     return render(paper, [OnePage(tuple(blocks), smallest=act_frame.SMALLEST)])
+
+
+def _given(sheet: SustainabilitySheet, words: Translator) -> tuple[str, ...]:
+    """What the community gives, sentence by sentence."""
+    community = [
+        words.text("{days} days of community work a year.", days=sheet.community_days)
+        if sheet.community_days
+        else "",
+        words.text("{amount} a year from what users pay.", amount=words.in_full(sheet.tariff))
+        if sheet.tariff
+        else "",
+        sheet.tariff_rule,
+        words.text("The fund is kept by: {who}.", who=sheet.fund_keeper)
+        if sheet.fund_keeper
+        else "",
+        words.text("Who looks after the work: {who}.", who=sheet.caretaker),
+    ]
+    return tuple(one for one in community if one)
 
 
 def print_visit(sheet: VisitSheet, stamp: Stamp, words: Translator) -> Printed:

@@ -21,14 +21,6 @@ from contracting.documents.pauses import (
     RestartSheet,
     SuspensionSheet,
 )
-from contracting.documents.settlement import (
-    BalanceAmount,
-    LifeEvent,
-    PaidLine,
-    PolicyLine,
-    SettledLine,
-    SettlementSheet,
-)
 from contracting.samples.agreement import MILESTONES, bare, head, longest
 from foundation.money import Money, cop, split
 from foundation.papers import Signatory
@@ -47,7 +39,8 @@ from foundation.translations import Translator
 NOTHING = Money.zero()
 
 
-def _parties(about: AgreementHead) -> dict[str, Any]:
+def parties(about: AgreementHead) -> dict[str, Any]:
+    """The head of an act, and the three who sign it."""
     return {
         "head": about,
         "entity_signatory": MAYOR,
@@ -56,7 +49,8 @@ def _parties(about: AgreementHead) -> dict[str, Any]:
     }
 
 
-def _nobody(about: AgreementHead) -> dict[str, Any]:
+def nobody(about: AgreementHead) -> dict[str, Any]:
+    """The same where nobody is known."""
     return {
         "head": bare(about),
         "entity_signatory": Signatory(),
@@ -65,7 +59,8 @@ def _nobody(about: AgreementHead) -> dict[str, Any]:
     }
 
 
-def _longest(about: AgreementHead) -> dict[str, Any]:
+def longest_parties(about: AgreementHead) -> dict[str, Any]:
+    """The same with names as long as they come."""
     return {
         "head": longest(about),
         "entity_signatory": LONG_SIGNATORY,
@@ -91,11 +86,11 @@ def suspensions(words: Translator) -> dict[str, SuspensionSheet]:
             PolicyToExtend(coverage="performance", policy="45-101-7781", until=date(2026, 12, 31)),
             PolicyToExtend(coverage="advance", policy="45-101-7782", until=date(2026, 8, 31)),
         ),
-        **_parties(about),
+        **parties(about),
     )
     return {
         "ordinary": ordinary,
-        "minimal": replace(ordinary, agreed="", is_costless=False, policies=(), **_nobody(about)),
+        "minimal": replace(ordinary, agreed="", is_costless=False, policies=(), **nobody(about)),
         "extreme": replace(
             ordinary,
             reason=LONGEST_TEXT,
@@ -104,7 +99,7 @@ def suspensions(words: Translator) -> dict[str, SuspensionSheet]:
                 replace(ordinary.policies[number % 2], policy=f"45-101-{number:06d}")
                 for number in range(1, 31)
             ),
-            **_longest(about),
+            **longest_parties(about),
         ),
     }
 
@@ -126,7 +121,7 @@ def restarts(words: Translator) -> dict[str, RestartSheet]:
             MovedMilestone(position=number, title=title, due_on=date(2026, 5, 1 + 7 * number))
             for number, (title, *_) in enumerate(MILESTONES, start=1)
         ),
-        **_parties(about),
+        **parties(about),
     )
     return {
         "ordinary": ordinary,
@@ -137,7 +132,7 @@ def restarts(words: Translator) -> dict[str, RestartSheet]:
             note="",
             ends_on=date(2026, 7, 1),
             milestones=(),
-            **_nobody(about),
+            **nobody(about),
         ),
         "extreme": replace(
             ordinary,
@@ -146,7 +141,7 @@ def restarts(words: Translator) -> dict[str, RestartSheet]:
                 MovedMilestone(position=number, title=LONG_NAME, due_on=date(2026, 12, 31))
                 for number in range(1, 61)
             ),
-            **_longest(about),
+            **longest_parties(about),
         ),
     }
 
@@ -182,7 +177,7 @@ def amendments(words: Translator) -> dict[str, AmendmentSheet]:
         endorsement="Sin objeción: la adición cabe en el tope.",
         endorsed_on=date(2026, 4, 18),
         limit_norm="Ley 80/1993, art. 40, par.",
-        **_parties(about),
+        **parties(about),
     )
     return {
         "ordinary": ordinary,
@@ -200,7 +195,7 @@ def amendments(words: Translator) -> dict[str, AmendmentSheet]:
             approval="",
             endorsement="",
             endorsed_on=None,
-            **_nobody(about),
+            **nobody(about),
         ),
         "extreme": replace(
             ordinary,
@@ -211,7 +206,7 @@ def amendments(words: Translator) -> dict[str, AmendmentSheet]:
             recommendation=LONG_TEXT * 4,
             approval=LONG_TEXT * 4,
             endorsement=LONG_TEXT,
-            **_longest(about),
+            **longest_parties(about),
         ),
     }
 
@@ -236,7 +231,7 @@ def terminations(words: Translator) -> dict[str, TerminationSheet]:
         verified=cop("91_000_000"),
         paid=cop("79_352_000"),
         physical_bp=10_000,
-        **_parties(about),
+        **parties(about),
     )
     left = LeftUnfinished(
         left_to_build="Faltan 120 m de placa huella y las señales.",
@@ -253,7 +248,7 @@ def terminations(words: Translator) -> dict[str, TerminationSheet]:
             pending=(),
             corrections_until=None,
             agreed="",
-            **_nobody(about),
+            **nobody(about),
         ),
         "unfinished": replace(
             ordinary,
@@ -275,7 +270,7 @@ def terminations(words: Translator) -> dict[str, TerminationSheet]:
             agreed=LONG_NAME,
             verified=LARGEST,
             paid=LARGEST,
-            **_longest(about),
+            **longest_parties(about),
         ),
     }
 
@@ -289,16 +284,16 @@ def receptions(words: Translator) -> dict[str, ReceptionSheet]:
         defects_until=date(2026, 10, 28),
         note="Se recorrieron los 480 m con el comité; las tres alcantarillas desaguan.",
         pending=(PendingFix(number=3, what="Sellar la junta de la abscisa K0+120."),),
-        **_parties(about),
+        **parties(about),
     )
     return {
         "ordinary": ordinary,
-        "minimal": replace(ordinary, note="", pending=(), **_nobody(about)),
+        "minimal": replace(ordinary, note="", pending=(), **nobody(about)),
         "extreme": replace(
             ordinary,
             note=LONGEST_TEXT,
             pending=tuple(PendingFix(number=number, what=LONG_TEXT) for number in range(1, 61)),
-            **_longest(about),
+            **longest_parties(about),
         ),
     }
 
@@ -318,7 +313,7 @@ def acceptances(words: Translator) -> dict[str, AcceptanceSheet]:
         milestones=rows,
         issues_mended=5,
         defects_until=date(2026, 10, 28),
-        **_parties(about),
+        **parties(about),
     )
     parts = split(LARGEST, [1] * 60)
     return {
@@ -331,7 +326,7 @@ def acceptances(words: Translator) -> dict[str, AcceptanceSheet]:
             milestones=(replace(rows[0], verified=cop("20_000_000")),),
             issues_mended=0,
             defects_until=None,
-            **_nobody(about),
+            **nobody(about),
         ),
         "extreme": replace(
             ordinary,
@@ -342,107 +337,6 @@ def acceptances(words: Translator) -> dict[str, AcceptanceSheet]:
                 )
                 for number, part in enumerate(parts, start=1)
             ),
-            **_longest(about),
-        ),
-    }
-
-
-def settlements(words: Translator) -> dict[str, SettlementSheet]:
-    """By agreement with everything; by the entity alone with nothing paid; with two hundred payments."""
-    about = head(words.language)
-    ordinary = SettlementSheet(
-        stage="by_agreement",
-        ended_on=date(2026, 7, 21),
-        settled_on=date(2026, 11, 3),
-        by_agreement_until=date(2026, 11, 21),
-        late_until=date(2029, 1, 21),
-        initial=cop("91_000_000"),
-        final=cop("99_250_000"),
-        life=(
-            LifeEvent(on=date(2026, 2, 17), what=words.text("The agreement was signed.")),
-            LifeEvent(on=date(2026, 3, 2), what=words.text("The start act was written.")),
-            LifeEvent(on=date(2026, 4, 13), what=words.text("Suspension {n} began.", n=1)),
-            LifeEvent(on=date(2026, 10, 29), what=words.text("The work was received finally.")),
-        ),
-        balance=(
-            SettledLine(
-                code="value",
-                terms=(
-                    BalanceAmount(code="initial", amount=cop("91_000_000")),
-                    BalanceAmount(code="changes", amount=cop("8_250_000")),
-                ),
-                total=cop("99_250_000"),
-            ),
-            SettledLine(
-                code="advance",
-                terms=(
-                    BalanceAmount(code="advance", amount=cop("27_300_000")),
-                    BalanceAmount(code="amortised", amount=cop("-27_300_000")),
-                ),
-                total=NOTHING,
-            ),
-            SettledLine(code="fixes", terms=(), total=None),
-        ),
-        payments=(
-            PaidLine(
-                number=1,
-                kind="advance",
-                paid_on=date(2026, 3, 9),
-                gross=cop("27_300_000"),
-                amortised=NOTHING,
-                retained=NOTHING,
-                deducted=NOTHING,
-                net=cop("27_300_000"),
-            ),
-            PaidLine(
-                number=2,
-                kind="final",
-                paid_on=date(2026, 8, 3),
-                gross=cop("99_250_000"),
-                amortised=cop("27_300_000"),
-                retained=cop("4_962_500"),
-                deducted=cop("3_597_500"),
-                net=cop("63_390_000"),
-            ),
-        ),
-        policies=(
-            PolicyLine(
-                coverage="stability",
-                policy="45-101-7781",
-                amount=cop("4_962_500"),
-                until=date(2031, 10, 29),
-            ),
-        ),
-        observations="Los planos récord quedan en el archivo de la secretaría.",
-        reservations="",
-        **_parties(about),
-    )
-    return {
-        "ordinary": ordinary,
-        "minimal": replace(
-            ordinary,
-            stage="unilateral",
-            life=ordinary.life[:1],
-            balance=ordinary.balance[:1],
-            payments=(),
-            policies=(),
-            observations="",
-            **_nobody(about),
-        ),
-        "extreme": replace(
-            ordinary,
-            stage="late",
-            initial=LARGEST,
-            final=LARGEST,
-            life=ordinary.life * 20,
-            balance=ordinary.balance * 6,
-            payments=tuple(
-                replace(ordinary.payments[1], number=number, gross=cop("99_999_999_999"))
-                for number in range(1, 201)
-            ),
-            policies=ordinary.policies * 30,
-            observations=LONGEST_TEXT,
-            reservations=LONGEST_TEXT,
-            **_longest(about),
+            **longest_parties(about),
         ),
     }
