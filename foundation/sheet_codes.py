@@ -21,8 +21,6 @@ from foundation.photos import UnusablePhoto
 ENLARGED = 14_000_000
 
 _ADDRESS = re.compile(r"/v/([0-9A-Z-]{12,20})(?:\?p=([1-9][0-9]{0,2}))?\Z")
-_QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-_LOCAL, _GLOBAL = zxingcpp.Binarizer.LocalAverage, zxingcpp.Binarizer.GlobalHistogram
 
 
 @dataclass(frozen=True)
@@ -53,11 +51,14 @@ def leaves(data: bytes, media_type: str) -> Iterator[Leaf]:
 
 def read(picture: Image.Image) -> tuple[SheetCode, ...]:
     """The codes of papers in a picture, each once; those that name their page come first."""
+    # Kept in no module: the library complains of whatever of it is still alive when the program ends.
+    formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     for prepare, threshold in _TRIES:
         prepared = prepare(picture)
         if prepared is None:
             continue
-        seen = zxingcpp.read_barcodes(prepared, formats=_QR, binarizer=threshold)
+        binarizer = getattr(zxingcpp.Binarizer, threshold)
+        seen = zxingcpp.read_barcodes(prepared, formats=formats, binarizer=binarizer)
         found = {(code.code, code.page): code for one in seen if (code := _understood(one))}
         if found:
             return tuple(sorted(found.values(), key=lambda code: (code.page is None, code.page)))
@@ -93,11 +94,11 @@ def _enlarged(picture: Image.Image) -> Image.Image | None:
 
 
 _Prepare = Callable[[Image.Image], Image.Image | None]
-_TRIES: tuple[tuple[_Prepare, zxingcpp.Binarizer], ...] = (
-    (_as_it_is, _LOCAL),
-    (_as_it_is, _GLOBAL),
-    (_smoothed, _LOCAL),
-    (_sharpened, _LOCAL),
+_TRIES: tuple[tuple[_Prepare, str], ...] = (
+    (_as_it_is, "LocalAverage"),
+    (_as_it_is, "GlobalHistogram"),
+    (_smoothed, "LocalAverage"),
+    (_sharpened, "LocalAverage"),
 )
 
 

@@ -53,7 +53,7 @@ function worth(row) {
   const amounts = inputs.map((input) => (input.value.trim() === "" ? 0 : whole(input.value)));
   const quantity = row.querySelector('input[name$="-quantity"]');
   const count = quantity === null ? 1 : quantity.value.trim() === "" ? 0 : measured(quantity.value);
-  return count === null || amounts.includes(null) ? null : amounts.reduce((sum, n, i) => sum + (inputs[i].name.endsWith("price") ? Math.round(n * count) : n), 0);
+  return count === null || amounts.includes(null) ? null : amounts.reduce((sum, n, i) => sum + (/-(price|unit_price|unit_value)$/.test(inputs[i].name) ? Math.round(n * count) : n), 0);
 }
 
 // Amounts in repeating rows usually have to add up to something: their sum is shown while it can be read without doubt.
