@@ -174,6 +174,7 @@ def print_sustainability(sheet: SustainabilitySheet, stamp: Stamp, words: Transl
         ),
         Heading(words.text("Tasks of a year")),
         tasks_table(promise, words),
+        _gap(promise, words),
         act_frame.signed(
             words,
             promise.accepted_on,

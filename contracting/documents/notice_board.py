@@ -95,7 +95,10 @@ def print_notice_board(sheet: NoticeBoardSheet, stamp: Stamp, words: Translator)
         Numbers(
             (
                 Number(words.percent(sheet.physical_bp), words.text("is built and verified")),
-                Number(words.percent(sheet.financial_bp), words.text("of the money was paid")),
+                Number(
+                    words.percent(sheet.financial_bp),
+                    words.text("of the money was paid: {amount}", amount=sheet.paid),
+                ),
                 Number(words.money(sheet.value), words.text("is the whole value")),
             )
         ),
