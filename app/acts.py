@@ -6,8 +6,11 @@ from uuid import UUID
 import msgspec
 
 import contracting.acts
+import contracting.acts_control
 import contracting.acts_site
 import portfolio.issuing
+from contracting import agreements, occasions
+from contracting.web.occasions import PATHS
 from foundation import acts, particulars, records
 from foundation.acts import AnyAct, Gap, Subject
 from foundation.errors import Sentence
@@ -16,7 +19,12 @@ from foundation.work import Work
 
 ACTS: tuple[AnyAct, ...] = tuple(
     sorted(
-        (*portfolio.issuing.ACTS, *contracting.acts.ACTS, *contracting.acts_site.ACTS),
+        (
+            *portfolio.issuing.ACTS,
+            *contracting.acts.ACTS,
+            *contracting.acts_site.ACTS,
+            *contracting.acts_control.ACTS,
+        ),
         key=lambda act: act.rank,
     )
 )
@@ -35,11 +43,19 @@ class ActLine(msgspec.Struct, frozen=True, kw_only=True):
     may_issue: bool
 
 
+class ActBegin(msgspec.Struct, frozen=True, kw_only=True):
+    """A kind of act whose period or meeting this person can note, and where."""
+
+    kind: str
+    href: str
+
+
 class ActsView(msgspec.Struct, frozen=True, kw_only=True):
     """The acts of a work in their order."""
 
     project_id: UUID
     lines: tuple[ActLine, ...]
+    begins: tuple[ActBegin, ...]
 
 
 class ActView(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,7 +85,19 @@ def of_work(work: Work, project_id: UUID) -> ActsView:
         for act in ACTS
         for subject in act.subjects(work, project_id)
     ]
-    return ActsView(project_id=project_id, lines=tuple(lines))
+    return ActsView(project_id=project_id, lines=tuple(lines), begins=_begins(work, project_id))
+
+
+def _begins(work: Work, project_id: UUID) -> tuple[ActBegin, ...]:
+    """The acts that begin with a period or a meeting, of the last agreement of a work."""
+    agreement = agreements.find_last(work, project_id)
+    if agreement is None or occasions.refusal_of(agreement) is not None:
+        return ()
+    return tuple(
+        ActBegin(kind=kind.value, href=f"/agreements/{agreement.id}/{path}/new")
+        for kind, path in PATHS.items()
+        if work.may(occasions.PERMISSIONS[kind], agreement.territory)
+    )
 
 
 def _line(

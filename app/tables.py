@@ -29,6 +29,7 @@ from contracting import (
     milestone_checks,
     milestone_plans,
     milestones,
+    occasions,
     oversight,
     payments,
     photo_prints,
@@ -157,7 +158,7 @@ MODULES = (
     settlements,
     unfinished_works,
     *(commitments, handovers, handover_components),
-    *(boards, dossiers, oversight, disputes, milestone_checks),
+    *(boards, dossiers, occasions, oversight, disputes, milestone_checks),
     *(assets, plans, logs),
     *(royalty_versions, counted_elections),
 )

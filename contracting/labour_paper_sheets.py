@@ -37,6 +37,7 @@ def sheet_of(work: Work, row: LabourSheet, words: Translator) -> LabourPaperShee
         people=_people(worked),
         paid=paid,
         presented_on=civil_date(row.presented_at) if row.presented_at else None,
+        confirmed_on=civil_date(row.confirmed_at) if row.confirmed_at else None,
         accepted_on=civil_date(row.judged_at) if row.judged_at and not row.reason else None,
         organisation_signatory=paper_heads.organisation_signatory(reading),
         presenter=paper_heads.user_signatory(

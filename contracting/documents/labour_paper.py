@@ -71,6 +71,7 @@ class LabourPaperSheet(msgspec.Struct, frozen=True, kw_only=True):
     people: dict[str, int]
     paid: Money
     presented_on: date | None
+    confirmed_on: date | None
     accepted_on: date | None
     organisation_signatory: Signatory
     presenter: Signatory
@@ -131,6 +132,10 @@ def _facts(sheet: LabourPaperSheet, words: Translator) -> Block:
             ("State", words.label("sheet_state", sheet.state)),
             ("Presented on", words.date(sheet.presented_on) if sheet.presented_on else None),
             ("Sheet accepted on", words.date(sheet.accepted_on) if sheet.accepted_on else None),
+            (
+                "Confirmed by the committee on",
+                words.date(sheet.confirmed_on) if sheet.confirmed_on else None,
+            ),
             (
                 "Paid so far",
                 None if sheet.is_in_kind or not sheet.paid else words.money(sheet.paid),

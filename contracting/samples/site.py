@@ -44,6 +44,7 @@ def labour_paper(language: str = "es") -> LabourPaperSheet:
         people={"woman": 2, "man": 2, "other": 1},
         paid=cop("1_500_000"),
         presented_on=date(2026, 3, 14),
+        confirmed_on=None,
         accepted_on=date(2026, 3, 16),
         organisation_signatory=PRESIDENT,
         presenter=Signatory(
@@ -91,6 +92,7 @@ def labour_papers(words: Translator) -> dict[str, LabourPaperSheet]:
             people={"woman": 1},
             paid=Money.zero(),
             presented_on=None,
+            confirmed_on=None,
             accepted_on=None,
             organisation_signatory=nobody,
             presenter=nobody,

@@ -121,6 +121,18 @@ def detail(work: Work, project_id: UUID) -> ProgressView:
     )
 
 
+def standings_on(work: Work, project_id: UUID, *days: date) -> tuple[Standing, ...]:
+    """What was planned, built and paid by the end of some days; nothing where no agreement was signed."""
+    project = projects.get(work, project_id)
+    signed = earlier_agreements.standing_of(work, project_id)
+    if not signed:
+        return ()
+    course = _parts(
+        work, project, signed[-1], baselines.find_of_agreement(work, signed[-1].id)
+    ).course
+    return tuple(earned_value.standing(course, day) for day in days) if course else ()
+
+
 def _light(
     work: Work, project: Project, plan: Plan | None
 ) -> tuple[Light, tuple[Sentence, ...], LightRule]:

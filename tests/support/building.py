@@ -4,6 +4,7 @@ from contracting import (
     cash_book,
     justifications,
     labour_sheets,
+    occasions,
     purchase_receipts,
     purchases,
     quotations,
@@ -16,6 +17,7 @@ from contracting.cash_book import CashConcept, CashEntry, RecordExpense
 from contracting.justifications import PresentJustification
 from contracting.labour_rules import AgeGroup
 from contracting.labour_sheets import OpenSheet
+from contracting.occasions import ChoosePeriod, NoteMeeting, OccasionKind
 from contracting.purchase_receipts import ReceivedLine, ReceivePurchase
 from contracting.purchases import NeedItem, OrderPurchase, Purchase, RequestPurchase
 from contracting.quotations import AddQuotation, ChooseQuotation, QuotePrice
@@ -77,7 +79,21 @@ def told(db: Database, cast: Cast) -> Agreement:
         )
         workers.list_worker(work, agreement.id, ana)
         labour_sheets.open_sheet(work, agreement.id, OpenSheet(starts_on=today, ends_on=today))
+    noted(db, cast, agreement)
     return agreement
+
+
+def noted(db: Database, cast: Cast, agreement: Agreement) -> None:
+    """A period or a meeting of today for every act that is about one."""
+    today = civil_date(db.clock.now())
+    for kind in OccasionKind:
+        who = cast.committee if kind is OccasionKind.OVERSIGHT_ACT else cast.engineer
+        with db.writing(who) as work:
+            if kind in occasions.PERIODS:
+                period = ChoosePeriod(starts_on=today, ends_on=today)
+                occasions.choose_period(work, kind, agreement.id, period)
+            else:
+                occasions.note_meeting(work, kind, agreement.id, NoteMeeting(met_on=today))
 
 
 def requested(db: Database, cast: Cast, agreement: Agreement) -> Purchase:

@@ -29,6 +29,7 @@ from contracting import clause_variables
 from contracting.dossier_papers import DOSSIER
 from contracting.grievances import Complain, SayIfSatisfied
 from contracting.handovers import Party
+from contracting.meeting_sheets import CommitteeName
 from contracting.progress_reports import PROGRESS
 from contracting.regime_rules import regime_rules
 from exchange.case_file import evidence
@@ -83,6 +84,7 @@ LISTED: dict[str, tuple[str, ...]] = {
     "contracting_kind": tuple({kind for rule in regime_rules() for kind in rule.contracting}),
     "counterparty_kind": tuple({kind for rule in regime_rules() for kind in rule.counterparties}),
     "regime_object": tuple({one for rule in regime_rules() for one in rule.objects}),
+    "committee_title": tuple(name.value for name in CommitteeName),
     "sex_letter": tuple(sex.value for sex in Sex),
     "works.column": works.EXPORTED,
     "works.sort": tuple(SORTS),
