@@ -6,8 +6,6 @@ from uuid import UUID
 import msgspec
 
 import contracting.acts
-import contracting.acts_control
-import contracting.acts_site
 import portfolio.issuing
 from contracting import agreements, occasions
 from contracting.web.occasions import PATHS
@@ -18,15 +16,7 @@ from foundation.records import DocumentView, IssuedDocument
 from foundation.work import Work
 
 ACTS: tuple[AnyAct, ...] = tuple(
-    sorted(
-        (
-            *portfolio.issuing.ACTS,
-            *contracting.acts.ACTS,
-            *contracting.acts_site.ACTS,
-            *contracting.acts_control.ACTS,
-        ),
-        key=lambda act: act.rank,
-    )
+    sorted((*portfolio.issuing.ACTS, *contracting.acts.ACTS), key=lambda act: act.rank)
 )
 BY_KIND = {act.kind: act for act in ACTS}
 

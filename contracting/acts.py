@@ -8,10 +8,13 @@ import sqlalchemy as sa
 from contracting import (
     acts_before,
     acts_closing,
+    acts_control,
     acts_keeping,
+    acts_site,
     agreement_sheets,
     certificate_sheets,
     handover_sheets,
+    payment_order_sheets,
 )
 from contracting.act_subjects import agreements_of, belonging_of, belonging_to, unwritten
 from contracting.agreements import Agreement, AgreementState
@@ -19,11 +22,14 @@ from contracting.documents.agreement import print_agreement
 from contracting.documents.agreement_sheet import AgreementSheet
 from contracting.documents.certificate import CertificateSheet, print_certificate
 from contracting.documents.handover_act import HandoverSheet, print_handover_act
+from contracting.documents.payment_order import PaymentOrderSheet, print_payment_order
 from contracting.documents.start_act import StartActSheet, print_start_act
 from contracting.handovers import Handover, HandoverState
+from contracting.payment_order_sheets import WritePaymentOrder
 from contracting.payments import Payment, PaymentState
 from contracting.samples import acts as act_samples
 from contracting.samples import agreement as agreement_samples
+from contracting.samples import payments as payment_samples
 from foundation.acts import Act, AnyAct, Gap, Subject
 from foundation.errors import say
 from foundation.identity.permissions import Permission
@@ -110,6 +116,19 @@ CERTIFICATE: Act[Payment, CertificateSheet] = Act(
     draw=print_certificate,
     samples=act_samples.certificates,
 )
+PAYMENT_ORDER: Act[Payment, PaymentOrderSheet] = Act(
+    kind=payment_order_sheets.KIND,
+    rank=250,
+    noun=Payment,
+    permission=Permission.PAYMENT_CERTIFY,
+    subjects=_payments,
+    belonging=lambda work, payment: belonging_to(work, payment.agreement_id),
+    gaps=_uncertified,
+    sheet=payment_order_sheets.sheet_of,
+    draw=print_payment_order,
+    samples=payment_samples.orders,
+    asks=WritePaymentOrder,
+)
 HANDOVER_ACT: Act[Handover, HandoverSheet] = Act(
     kind="handover_act",
     rank=230,
@@ -127,8 +146,11 @@ ACTS: tuple[AnyAct, ...] = (
     AGREEMENT,
     START_ACT,
     CERTIFICATE,
+    PAYMENT_ORDER,
     HANDOVER_ACT,
     *acts_before.ACTS,
+    *acts_site.ACTS,
+    *acts_control.ACTS,
     *acts_closing.ACTS,
     *acts_keeping.ACTS,
 )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from contracting import meeting_sheets, oversight, site_log_book_sheets, supervision_sheets
-from contracting.agreements import Agreement
+from contracting.act_subjects import belonging_to
 from contracting.documents.committee_act import CommitteeActSheet, print_committee_act
 from contracting.documents.oversight_act import OversightActSheet, print_oversight_act
 from contracting.documents.site_log_book import SiteLogBookSheet, print_site_log_book
@@ -44,10 +44,7 @@ def _subjects(kind: OccasionKind) -> Callable[[Work, UUID], Sequence[Subject]]:
 
 def _belonging(work: Work, row: Occasion) -> Belonging:
     """Every period and every meeting has its own number in the series of its agreement."""
-    agreement = work.get(Agreement, row.agreement_id)
-    return Belonging(
-        owner_id=agreement.id, project_id=agreement.project_id, reference=agreement.number
-    )
+    return belonging_to(work, row.agreement_id)
 
 
 def _no_pages(work: Work, row: Occasion) -> Sequence[Gap]:

@@ -22,8 +22,8 @@ from contracting.documents.certificate import (
     CertificateSheet,
     CertifiedMilestone,
     Standing,
-    TakenAmount,
 )
+from contracting.documents.net_account import TakenAmount
 from contracting.milestone_plans import Milestone
 from contracting.milestones import Verdict
 from contracting.paper_heads import Reading
@@ -77,7 +77,7 @@ def certificate_sheet(
         amortisation_bp=agreement.advance_bp,
         retention=Money(payment.retention_minor, payment.currency),
         retention_bp=agreement.retention_bp,
-        deductions=_deductions(agreement, payment, words.language),
+        deductions=deductions_of(agreement, payment, words.language),
         net=payment.net,
         standing=_standing(agreement, payment, earlier),
         physical_bp=_physical_bp(work, plan, payment.approved_at),
@@ -115,7 +115,8 @@ def _milestones(
     )
 
 
-def _deductions(agreement: Agreement, payment: Payment, language: str) -> tuple[TakenAmount, ...]:
+def deductions_of(agreement: Agreement, payment: Payment, language: str) -> tuple[TakenAmount, ...]:
+    """What is taken off a payment, each line with its rate, its base and the norm of the day on which it was asked for."""
     rates = {term.code: term.rate_bp for term in agreement.terms.deductions}
     known: dict[str, PaymentRate] = {
         rate.code: rate for rate in covering(payment_rates(), civil_date(payment.requested_at))

@@ -8,9 +8,10 @@ from datetime import date
 
 import msgspec
 
-from contracting.documents import certificate_items, heads
+from contracting.documents import certificate_items, heads, net_account
 from contracting.documents.certificate_items import CertifiedItem, CertifiedPart
 from contracting.documents.heads import AgreementHead
+from contracting.documents.net_account import TakenAmount
 from foundation.money import Money, add_up
 from foundation.papers import Signatory, Stamp, counted, facts, paper_of
 from foundation.pdf.blocks import (
@@ -27,9 +28,7 @@ from foundation.pdf.blocks import (
     Row,
     RowKind,
     Signatures,
-    Strong,
     Together,
-    Voice,
     carried,
 )
 from foundation.pdf.document import render
@@ -65,18 +64,6 @@ class CertifiedMilestone(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def amounts(self) -> tuple[Money, ...]:
         return (self.contracted, self.previous, self.this, self.accumulated, self.balance)
-
-
-class TakenAmount(msgspec.Struct, frozen=True, kw_only=True):
-    """One deduction: what it was taken of, at which rate, under which norm, and how much it is."""
-
-    name: str
-    rate_bp: int | None
-    base: Money
-    amount: Money
-    taken_of: str
-    norm: str
-    to_confirm: bool
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,7 +130,7 @@ def print_certificate(sheet: CertificateSheet, stamp: Stamp, words: Translator) 
             if sheet.items
             else _milestones(sheet, words)
         ),
-        Together((Heading(words.text("From gross to net")), *_breakdown(sheet, words))),
+        Together((Heading(words.text("From gross to net")), *net_account.blocks(sheet, words))),
         Together(
             (
                 Heading(words.text("How the agreement stands after this payment")),
@@ -212,59 +199,6 @@ def _milestones(sheet: CertificateSheet, words: Translator) -> list[Block]:
         Heading(words.text("What each milestone earned")),
         Grid(columns, rows, totals=(total,)),
     ]
-
-
-def _breakdown(sheet: CertificateSheet, words: Translator) -> list[Block]:
-    rows = [
-        Row((words.label("certificate_gross", sheet.kind), "", "", words.money(sheet.gross))),
-        *_taken(sheet, words),
-    ]
-    columns = (
-        Column(words.text("Line of the account"), share=44),
-        Column(words.text("Rate"), Align.END, share=12),
-        Column(words.text("Taken of"), Align.END, share=22),
-        Column(words.text("Amount"), Align.END, share=22),
-    )
-    total = Row((words.text("Net"), words.money(sheet.net)), kind=RowKind.TOTAL)
-    in_full = Facts(facts(words, ("Net in words and figures", (Strong(words.in_full(sheet.net)),))))
-    return [Grid(columns, tuple(rows), totals=(total,)), in_full, *_norms(sheet, words)]
-
-
-def _taken(sheet: CertificateSheet, words: Translator) -> list[Row]:
-    rows: list[Row] = []
-    is_release = sheet.kind == "retention_release"
-    for label, rate, amount in (
-        (
-            "Rest of the advance" if is_release else "Amortisation of the advance",
-            0 if is_release else sheet.amortisation_bp,
-            sheet.amortisation,
-        ),
-        ("Retention", sheet.retention_bp, sheet.retention),
-    ):
-        if amount:
-            rows.append(_minus(words.text(label), rate, sheet.gross, amount, words))
-    rows += [
-        _minus(row.name, row.rate_bp or 0, row.base, row.amount, words) for row in sheet.deductions
-    ]
-    return rows
-
-
-def _minus(label: str, rate_bp: int, base: Money, amount: Money, words: Translator) -> Row:
-    rate = words.percent(rate_bp) if rate_bp else ""
-    return Row((label, rate, words.money(base) if rate_bp else "", words.money(-amount)))
-
-
-def _norms(sheet: CertificateSheet, words: Translator) -> list[Block]:
-    """Why each deduction is made; what rests on the agreement alone says so."""
-    notes: list[Block] = []
-    for row in sheet.deductions:
-        norm = words.text(row.norm) if row.norm else words.text("As agreed")
-        mark = f" ({words.text('to be confirmed')})" if row.to_confirm else ""
-        label = words.label("deduction_base", row.taken_of) if row.taken_of else ""
-        # Within a sentence; VAT stays in capitals.
-        part = f" ({label[0].lower()}{label[1:]})" if label else ""
-        notes.append(Paragraph(f"{row.name}{part}: {norm}{mark}.", Voice.NOTE))
-    return notes
 
 
 def _standing(sheet: CertificateSheet, words: Translator) -> Block:

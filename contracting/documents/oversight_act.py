@@ -237,7 +237,7 @@ def _questions(sheet: OversightActSheet, words: Translator) -> Block:
         Column(words.text("No."), Align.CENTRE, share=6),
         Column(words.text("Question"), share=30),
         Column(words.text("To which post"), share=18),
-        Column(words.text("Asked on"), share=16),
+        Column(words.text("When it was asked"), share=16),
         Column(words.text("Answer"), share=30),
     )
     rows = tuple(

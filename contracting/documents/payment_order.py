@@ -1,24 +1,22 @@
 """The payment order (*orden de pago*): what is paid for, on which papers, from gross to net line by line, to whom, and that it came.
 
-What the office files before it pays: account or invoice, the supervisor's certificate, social security, RUT, bank, availability and registry of
-the budget (CDP and RP), deductions with their norms, net in words and figures, and the payee's own word that the money came.
+What the office files before it pays: account or invoice, the supervisor's certificate, social security, RUT, bank, availability and
+registry of the budget (CDP and RP), deductions with their norms, net in words and figures, and the payee's own word that it came.
 """
 
 from datetime import date
 
 import msgspec
 
-from contracting.documents import certificate, heads
-from contracting.documents.certificate import TakenAmount
+from contracting.documents import heads, net_account
 from contracting.documents.heads import AgreementHead
+from contracting.documents.net_account import TakenAmount
 from foundation.money import Money
 from foundation.papers import Signatory, Stamp, facts
 from foundation.pdf.blocks import (
-    Answer,
     Block,
     Callout,
-    Check,
-    Checklist,
+    Column,
     Facts,
     Grid,
     Heading,
@@ -27,7 +25,6 @@ from foundation.pdf.blocks import (
     Paragraph,
     Printed,
     Row,
-    RowKind,
     Signatures,
     Strong,
     Together,
@@ -72,6 +69,7 @@ class PaymentOrderSheet(msgspec.Struct, frozen=True, kw_only=True):
     availability: BudgetPaper
     registry: BudgetPaper
     budget_line: str
+    has_public_budget: bool
     bank: str
     bank_account: str
     gross: Money
@@ -96,12 +94,11 @@ def print_payment_order(sheet: PaymentOrderSheet, stamp: Stamp, words: Translato
         Heading(words.text("What is paid, and to whom")),
         _payment(sheet, words),
         Together((Heading(words.text("Papers of this payment")), _papers(sheet, words))),
-        Together((Heading(words.text("From gross to net")), *_breakdown(sheet, words))),
-        *certificate.norms(sheet.deductions, words),
+        Together((Heading(words.text("From gross to net")), *net_account.blocks(sheet, words))),
         Paragraph(_order(sheet, words)),
-        _confirmation(sheet, words),
         Together(
             (
+                _confirmation(sheet, words),
                 Heading(words.text("Signatures")),
                 Signatures(
                     (sheet.approver.box, sheet.payer.box, sheet.organisation_signatory.box),
@@ -161,40 +158,35 @@ def _papers(sheet: PaymentOrderSheet, words: Translator) -> Block:
         (words.text("Social security contributions paid"), social),
         (words.text("RUT of the organisation"), words.date(sheet.rut_on) if sheet.rut_on else ""),
         (
-            words.text("Certificate of budget availability (CDP)"),
-            _numbered(sheet.availability.number, sheet.availability.on, words),
-        ),
-        (
-            words.text("Registry in the budget (RP)"),
-            _numbered(sheet.registry.number, sheet.registry.on, words),
-        ),
-        (
             words.text("Certificate of the bank account"),
             " · ".join(part for part in (sheet.bank, sheet.bank_account) if part),
         ),
     )
-    return Checklist(
-        tuple(
-            Check(name, Answer.YES if said else Answer.PENDING, said or words.text("Not given"))
-            for name, said in papers
-        )
+    columns = (
+        Column(words.text("Document"), share=42),
+        Column(words.text("Number and day"), share=40),
+        Column(words.text("State"), share=18),
     )
+    rows = [_filed(name, said, words) for name, said in papers]
+    return Grid(columns, (*rows, *_budget(sheet, words)))
 
 
-def _breakdown(sheet: PaymentOrderSheet, words: Translator) -> list[Block]:
-    label = words.label("certificate_gross", sheet.kind)
-    taken = certificate.Taken(
-        kind=sheet.kind,
-        gross=sheet.gross,
-        amortisation=sheet.amortisation,
-        amortisation_bp=sheet.amortisation_bp,
-        retention=sheet.retention,
-        retention_bp=sheet.retention_bp,
-        deductions=sheet.deductions,
+def _filed(name: str, said: str, words: Translator) -> Row:
+    return Row((name, said or "—", words.text("filed") if said else words.text("pending")))
+
+
+def _budget(sheet: PaymentOrderSheet, words: Translator) -> list[Row]:
+    """The papers of the budget office; who pays without a public budget has none."""
+    named = (
+        (words.text("Certificate of budget availability (CDP)"), sheet.availability),
+        (words.text("Registry in the budget (RP)"), sheet.registry),
     )
-    rows = (Row((label, "", "", words.money(sheet.gross))), *certificate.taken_rows(taken, words))
-    total = Row((words.text("Net"), words.money(sheet.net)), kind=RowKind.TOTAL)
-    return [Grid(certificate.account_columns(words), rows, totals=(total,))]
+    return [
+        _filed(name, _numbered(paper.number, paper.on, words), words)
+        if paper.number or sheet.has_public_budget
+        else Row((name, words.text("The payer has no public budget"), "—"))
+        for name, paper in named
+    ]
 
 
 def _order(sheet: PaymentOrderSheet, words: Translator) -> tuple[str | Strong, ...]:
@@ -214,7 +206,7 @@ def _confirmation(sheet: PaymentOrderSheet, words: Translator) -> Block:
         return Paragraph((Strong(f"{title}. "), note), Voice.NOTE)
     one = sheet.confirmed
     said = words.text(
-        "{means}: received on {day}, {amount}. {state}.",
+        "{means}: received on {day}, {amount} ({state}).",
         means=words.label("receipt_means", one.means),
         day=words.date(one.received_on),
         amount=words.money(one.amount),

@@ -8,13 +8,13 @@ from contracting.documents.certificate import (
     CertificateSheet,
     CertifiedMilestone,
     Standing,
-    TakenAmount,
 )
 from contracting.documents.handover_act import (
     HandedComponent,
     HandoverSheet,
     PartySignature,
 )
+from contracting.documents.net_account import TakenAmount
 from contracting.documents.promised import Promise, PromisedTask
 from contracting.documents.start_act import DueMilestone, StartActSheet
 from contracting.payment_breakdown import payment_rates, rate_on
