@@ -164,7 +164,9 @@ def _setting(act: AnyAct, asking: Asking) -> Setting:
     view, tongue = acts.of_subject(asking.work, act, asking.row), asking.words
     facts = [{"label": tongue.text("The act"), "value": tongue.label("document_kind", act.kind)}]
     if view.reference:
-        facts.append({"label": tongue.text("Agreement"), "value": view.reference})
+        of_work = view.subject_id == view.project_id
+        label = tongue.text("Project") if of_work else tongue.text("Agreement")
+        facts.append({"label": label, "value": view.reference})
     return Setting(territory=view.territory, facts=tuple(facts))
 
 

@@ -34,7 +34,7 @@ class DescribeStudies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
     justification: LongText
     support: LongText
-    criteria: LongText
+    selection: LongText
 
 
 def gaps(work: Work, agreement: Agreement) -> Sequence[Gap]:
@@ -78,7 +78,7 @@ def sheet(work: Work, agreement: Agreement, words: Translator) -> StudiesSheet:
         support=said.support,
         sources=agreement_sheets.sources_of(reading),
         documents=commitments(work, agreement),
-        criteria=said.criteria,
+        criteria=said.selection,
         risks=tuple(
             RegisteredRisk(
                 number=row.number,

@@ -153,7 +153,7 @@ def test_previous_studies_rest_on_budget_risks_and_guarantees(db: Database, hand
     reasons = DescribeStudies(
         justification="La junta agrupa a la vereda.",
         support="Tres cotizaciones.",
-        criteria="Experiencia y aporte.",
+        selection="Experiencia y aporte.",
     )
     said(db, who, "previous_studies", agreement.id, reasons)
     document = issued(db, who, "previous_studies", agreement.id)
