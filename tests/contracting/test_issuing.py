@@ -79,7 +79,8 @@ def test_a_signed_agreement_is_a_new_version_of_the_submitted_one(db: Database) 
     assert "Rosa Elvira Prueba" not in text_of(to_sign)
     assert "Rosa Elvira Prueba" in text_of(signed)
     assert f"N.º {agreement.number}" in text_of(signed)
-    assert "PRIMERA. Objeto" in text_of(signed)
+    assert "PRIMERA. Definiciones" in text_of(signed)
+    assert "SEGUNDA. Objeto" in text_of(signed)
 
 
 def test_what_comes_after_the_signature_does_not_change_the_agreement(db: Database) -> None:

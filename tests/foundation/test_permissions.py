@@ -40,7 +40,7 @@ def test_no_job_holds_both_halves(one: Permission, other: Permission) -> None:
 
 @pytest.mark.parametrize("role", [Role.DONOR, Role.AUDITOR])
 def test_who_only_watches_changes_nothing(role: Role) -> None:
-    assert ROLES[role] <= {P.READ, P.EXPORT, P.AUDIT_READ}
+    assert ROLES[role] <= {P.READ, P.EXPORT, P.AUDIT_READ, P.CASE_FILE_FULL}
 
 
 def test_names_and_telephones_are_for_few() -> None:
