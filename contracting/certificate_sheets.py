@@ -4,12 +4,13 @@ A certificate is of its moment: later payments and verdicts do not change what i
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from contracting import (
+    certificate_evidence,
     certified_lines,
     deduction_kinds,
     milestone_plans,
@@ -59,6 +60,7 @@ def certificate_sheet(
     ]
     spent = sum(row.spent_minor for row in (*earlier, payment))
     items, parts = certified_lines.of_payment(work, payment)
+    judged = certificate_evidence.reports_of(work, payment, earlier)
     return CertificateSheet(
         head=paper_heads.head_of(reading),
         kind=payment.kind.value,
@@ -70,7 +72,10 @@ def certificate_sheet(
         paid_on=payment.paid_on,
         bank_reference=payment.bank_reference or "",
         milestones=_milestones(work, payment, earlier, plan),
+        period_from=_period_from(agreement, payment, earlier),
         items=items,
+        memo=certificate_evidence.memo_of(work, judged),
+        photos=certificate_evidence.photos_of(work, judged),
         parts=parts,
         gross=Money(payment.gross_minor, payment.currency),
         amortisation=Money(payment.amortisation_minor, payment.currency),
@@ -86,6 +91,16 @@ def certificate_sheet(
         organisation_signatory=paper_heads.organisation_signatory(reading),
         approver=_approver(reading, payment),
     )
+
+
+def _period_from(agreement: Agreement, payment: Payment, earlier: Sequence[Payment]) -> date | None:
+    """The day after the certificate before this one was asked for, or the start of the works; advances and releases have no period."""
+    if payment.kind not in BUILT:
+        return None
+    made = [civil_date(row.requested_at) for row in earlier if row.kind in BUILT]
+    if not made:
+        return agreement.starts_on
+    return min(max(made) + timedelta(days=1), civil_date(payment.requested_at))
 
 
 def _milestones(

@@ -8,10 +8,11 @@ from datetime import date
 
 import msgspec
 
-from contracting.documents import certificate_items, heads, net_account
+from contracting.documents import certificate_items, heads, net_account, quantity_memo
 from contracting.documents.certificate_items import CertifiedItem, CertifiedPart
 from contracting.documents.heads import AgreementHead
 from contracting.documents.net_account import TakenAmount
+from contracting.documents.quantity_memo import ListedPhoto, MemoPiece
 from foundation.money import Money, add_up
 from foundation.papers import Signatory, Stamp, counted, facts, paper_of
 from foundation.pdf.blocks import (
@@ -75,7 +76,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CertificateSheet(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Everything a payment certificate says; items and their foot only where it is paid by unit prices."""
+    """Everything a payment certificate says; items with their foot and memo only where it is paid by unit prices."""
 
     head: AgreementHead
     kind: str
@@ -87,7 +88,10 @@ class CertificateSheet(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     paid_on: date | None
     bank_reference: str
     milestones: tuple[CertifiedMilestone, ...]
+    period_from: date | None = None
     items: tuple[CertifiedItem, ...] = ()
+    memo: tuple[MemoPiece, ...] = ()
+    photos: tuple[ListedPhoto, ...] = ()
     parts: tuple[CertifiedPart, ...] = ()
     gross: Money
     amortisation: Money
@@ -131,13 +135,16 @@ def print_certificate(sheet: CertificateSheet, stamp: Stamp, words: Translator) 
             else _milestones(sheet, words)
         ),
         Together((Heading(words.text("From gross to net")), *net_account.blocks(sheet, words))),
+        *quantity_memo.memo(sheet.memo, words),
+        *quantity_memo.photos(sheet.photos, words),
+        # Nobody signs a page that says nothing.
         Together(
             (
                 Heading(words.text("How the agreement stands after this payment")),
                 _standing(sheet, words),
+                *_signatures(sheet, words),
             )
         ),
-        *_signatures(sheet, words),
     ]
     return render(paper, blocks)
 
@@ -157,6 +164,7 @@ def _dates(sheet: CertificateSheet, words: Translator) -> Block:
     return Facts(
         facts(
             words,
+            ("Period of the certificate", _period(sheet, words)),
             ("Payment request", words.text("no. {number}", number=str(sheet.payment_number))),
             ("Requested on", words.date(sheet.requested_on)),
             ("Start of the work", words.date(sheet.starts_on) if sheet.starts_on else None),
@@ -166,6 +174,16 @@ def _dates(sheet: CertificateSheet, words: Translator) -> Block:
             ("Bank reference", sheet.bank_reference),
         ),
         columns=2,
+    )
+
+
+def _period(sheet: CertificateSheet, words: Translator) -> str:
+    if sheet.period_from is None:
+        return ""
+    return words.text(
+        "from {start} to {end}",
+        start=words.date(sheet.period_from),
+        end=words.date(sheet.requested_on),
     )
 
 

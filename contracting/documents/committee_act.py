@@ -181,9 +181,9 @@ def _end(sheet: CommitteeActSheet, words: Translator) -> list[Block]:
         Signatory(role=one.post, organisation=one.organisation).box for one in sheet.attending
     )
     return [
-        Paragraph(note, Voice.NOTE),
         Together(
             (
+                Paragraph(note, Voice.NOTE),
                 Heading(words.text("Signatures")),
                 Signatures(boxes[:3], columns=3),
             )

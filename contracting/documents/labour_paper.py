@@ -97,8 +97,14 @@ def print_labour_paper(sheet: LabourPaperSheet, stamp: Stamp, words: Translator)
         _facts(sheet, words),
         Heading(words.text("Who worked, day by day")),
         *_attendance(sheet, words),
-        Together((Heading(words.text("Sums by sex")), _by_sex(sheet, words))),
-        *_declaration(sheet, words),
+        # Nobody signs a page that says nothing.
+        Together(
+            (
+                Heading(words.text("Sums by sex")),
+                _by_sex(sheet, words),
+                *_declaration(sheet, words),
+            )
+        ),
     ]
     return render(paper, blocks)
 
@@ -276,20 +282,15 @@ def _declaration(sheet: LabourPaperSheet, words: Translator) -> list[Block]:
     return [
         *value,
         Paragraph(said),
-        Together(
-            (
-                Heading(words.text("Signatures")),
-                Paragraph(
-                    words.text(
-                        "Documents are on this sheet because it is paid against them; whoever verifies it by its code does not see them "
-                        "(Ley 1581 de 2012)."
-                    ),
-                    Voice.NOTE,
-                ),
-                Signatures(
-                    (sheet.presenter.box, sheet.organisation_signatory.box, sheet.accepter.box),
-                    columns=3,
-                ),
-            )
+        Heading(words.text("Signatures")),
+        Paragraph(
+            words.text(
+                "Documents are on this sheet because it is paid against them; whoever verifies it by its code does not see them "
+                "(Ley 1581 de 2012)."
+            ),
+            Voice.NOTE,
+        ),
+        Signatures(
+            (sheet.presenter.box, sheet.organisation_signatory.box, sheet.accepter.box), columns=3
         ),
     ]

@@ -16,6 +16,7 @@ from contracting.documents.handover_act import (
 )
 from contracting.documents.net_account import TakenAmount
 from contracting.documents.promised import Promise, PromisedTask
+from contracting.documents.quantity_memo import ListedPhoto, MemoPiece
 from contracting.documents.start_act import DueMilestone, StartActSheet
 from contracting.payment_breakdown import payment_rates, rate_on
 from contracting.samples.agreement import MILESTONES, bare, head, longest
@@ -82,6 +83,15 @@ def certificate() -> CertificateSheet:
                 this=cop("18_200_000") if position == 2 else nothing,
             )
             for position, (title, _, _, amount) in enumerate(MILESTONES, start=1)
+        ),
+        period_from=date(2026, 4, 4),
+        photos=tuple(
+            ListedPhoto(
+                on=date(2026, 5, 2),
+                about="2. Cunetas y alcantarillas",
+                sha256=digit * 64,
+            )
+            for digit in "3af"
         ),
         gross=cop("18_200_000"),
         amortisation=cop("5_460_000"),
@@ -247,6 +257,8 @@ def certificates(words: Translator) -> dict[str, CertificateSheet]:
             ordinary,
             head=bare(ordinary.head),
             kind="advance",
+            period_from=None,
+            photos=(),
             payment_number=1,
             paid_on=None,
             bank_reference="",
@@ -269,6 +281,11 @@ def certificates(words: Translator) -> dict[str, CertificateSheet]:
             ordinary,
             head=longest(ordinary.head),
             kind="final",
+            memo=tuple(_piece(number) for number in range(1, 121)),
+            photos=tuple(
+                replace(ordinary.photos[0], about=f"{number}. {LONG_NAME}")
+                for number in range(1, 61)
+            ),
             milestones=tuple(
                 CertifiedMilestone(
                     position=number,
@@ -295,6 +312,25 @@ def certificates(words: Translator) -> dict[str, CertificateSheet]:
             approver=LONG_SIGNATORY,
         ),
     }
+
+
+def _piece(number: int) -> MemoPiece:
+    """Pieces of forty items, of which every fifth is deducted and every third has no height."""
+    length, width = number * 1_250, 900
+    height = None if number % 3 == 0 else 150
+    sign = -1 if number % 5 == 0 else 1
+    return MemoPiece(
+        code=f"{(number - 1) // 3 + 1}.1",
+        description="Concreto de 3.000 psi para placa huella según ficha técnica",
+        unit="m³",
+        place=LONG_NAME if number % 7 == 0 else f"K0+{number * 4:03d} a K0+{number * 4 + 4:03d}",
+        count_milli=2_000,
+        length_milli=length,
+        width_milli=width,
+        height_milli=height,
+        is_deducted=sign < 0,
+        partial_milli=sign * 2 * length * width // 1_000 * (height or 1_000) // 1_000,
+    )
 
 
 def handovers(words: Translator) -> dict[str, HandoverSheet]:

@@ -1,5 +1,6 @@
 """Agreements by unit prices: contracted from the budget, measured, verified item by item, and paid by what both found."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 from app.recount import recount
 from contracting import (
     agreements,
+    certificate_sheets,
     certified_items,
     drafts,
     invariants,
@@ -16,6 +18,7 @@ from contracting import (
     unit_prices,
 )
 from contracting.agreements import Agreement
+from contracting.documents.certificate import CertificateSheet
 from contracting.drafts import PaymentForm, ReviseAgreement
 from contracting.measured_items import CorrectQuantity
 from contracting.measurements import MeasurePiece, MeasureWork
@@ -23,10 +26,12 @@ from contracting.milestone_plans import Milestone, MilestoneState
 from contracting.two_keys import Outcome
 from contracting.unit_prices import ContractItem, ContractQuantity
 from contracting.views import cost_control
+from foundation.clock import FrozenClock
 from foundation.database import Database
 from foundation.errors import InvalidCommand, Refused
 from foundation.identity.actors import SYSTEM
 from foundation.money import cop
+from foundation.translations import translator
 from portfolio import projects
 from tests.support import closures, works
 from tests.support.factories import Cast, cast, financed, photograph
@@ -207,6 +212,35 @@ def test_payments_certify_item_by_item_and_add_up_to_the_value(
     assert faults(db, hands, agreement) == []
     with db.reading(SYSTEM) as work:
         assert recount(work).differences == ()
+
+
+def test_a_certificate_has_the_memo_and_the_photographs_since_the_one_before_it(
+    db: Database, clock: FrozenClock, hands: Cast, agreement: Agreement
+) -> None:
+    row = stone(db, hands, agreement)
+    works.paid(db, hands, works.advance_requested(db, hands, agreement))
+    sheets: list[CertificateSheet] = []
+    for part in (3, 1):
+        pieces = [
+            (item, (item.quantity_milli - item.verified_milli) // part)
+            for item in items_of(db, hands, agreement)
+        ]
+        clock.advance(timedelta(days=20))
+        measure(db, hands, agreement, *pieces)
+        works.committee_says(db, hands, row.id)
+        works.engineer_says(db, hands, row.id)
+        payment = works.paid(db, hands, works.requested(db, hands, agreement, row.id))
+        with db.reading(hands.auditor) as work:
+            sheets.append(certificate_sheets.sheet_of(work, payment, translator("es")))
+    first, second = sheets
+
+    for sheet in sheets:
+        measured = {piece.code: piece.partial_milli for piece in sheet.memo}
+        assert measured == {item.code: item.this_milli for item in sheet.items if item.this_milli}
+        assert len(sheet.photos) == 1
+    assert first.period_from == agreement.starts_on
+    assert second.period_from == first.requested_on + timedelta(days=1)
+    assert first.memo[0].length_milli == first.memo[0].partial_milli
 
 
 def test_what_a_work_costs_is_told_item_by_item_and_chapters_are_their_sums(
