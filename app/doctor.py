@@ -3,7 +3,7 @@
 import shutil
 import stat
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from obstore.exceptions import BaseError
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import migrations
-from foundation import audit
+from foundation import audit, pades
 from foundation.database import Database
 from foundation.errors import Problem
 from foundation.files import open_store
@@ -20,6 +20,7 @@ from foundation.place import kind_of
 from foundation.settings import EXAMPLE_PREFIX, SHORTEST_SECRET, Settings
 
 LOW_DISK = 1_000_000_000
+ENDING_SOON = timedelta(days=30)
 FRONT_END = ("htmx.org", "leaflet", "dejavu-fonts-ttf", "swagger-ui-dist")
 
 
@@ -41,6 +42,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         _fonts,
         _front_end,
         _secret,
+        _signing,
         _disk,
         _open_data,
     )
@@ -180,6 +182,28 @@ def _front_end(settings: Settings) -> Iterator[Finding]:
         )
     else:
         yield Finding(check="front end", status="ok", found="all packages present")
+
+
+def _signing(settings: Settings) -> Iterator[Finding]:
+    """The office's certificate, where there is one: whether it opens, whose it is and until when it is in force."""
+    if settings.signing_certificate is None:
+        return
+    try:
+        identity = pades.open_identity(settings.signing_certificate, settings.signing_passphrase)
+    except Problem:
+        remedy = "check MINGA_SIGNING_CERTIFICATE and MINGA_SIGNING_PASSPHRASE"
+        yield Finding(check="certificate", status="fault", found="it does not open", remedy=remedy)
+        return
+    now, last = datetime.now(UTC), identity.certificate.not_valid_after
+    status = "fault" if not identity.holds_at(now) else "ok"
+    if status == "ok" and last - now < ENDING_SOON:
+        status = "warning"
+    yield Finding(
+        check="certificate",
+        status=status,
+        found=f"{identity.name}, until {last.date().isoformat()}",
+        remedy="" if status == "ok" else "renew the certificate of the office",
+    )
 
 
 def _secret(settings: Settings) -> Iterator[Finding]:

@@ -166,7 +166,7 @@ def _setting(asking: Asking) -> Setting:
         FormPlan(choices={"request": [nobody, *options], "requests": options}, unasked=unasked),
         territory=view.document.territory,
         facts=(
-            {"label": tongue.text("Paper"), "value": name_of(view.document, tongue)},
+            {"label": tongue.text("The paper"), "value": name_of(view.document, tongue)},
             {"label": tongue.text("Code"), "value": view.document.code},
         ),
     )

@@ -93,11 +93,12 @@ def _picture(request: HttpRequest, tag: str, data: Callable[[], bytes]) -> Respo
 
 
 def name_of(document: DocumentView, tongue: Translator) -> str:
-    """A paper as people speak of it: its kind, its number and its version."""
+    """A paper as people speak of it: its kind, its number or the agreement's, and its version."""
+    is_agreement = document.kind == "agreement" and document.reference
     return tongue.text(
         "{kind} no. {number}, version {version}",
         kind=tongue.label("document_kind", document.kind),
-        number=counted(document.number),
+        number=document.reference if is_agreement else counted(document.number),
         version=document.version,
     )
 
@@ -109,7 +110,7 @@ def _store(site: Site) -> tuple[Any]:
 def _facts(asking: Asking, view: views.SheetsView) -> tuple[dict[str, str], ...]:
     tongue = asking.words
     return (
-        {"label": tongue.text("Paper"), "value": name_of(view.document, tongue)},
+        {"label": tongue.text("The paper"), "value": name_of(view.document, tongue)},
         {"label": tongue.text("Code"), "value": view.document.code},
     )
 
@@ -126,6 +127,7 @@ def _saying(asking: Asking) -> Setting:
         FormPlan(initial={"page": sheet.page}),
         territory=sheet.territory,
         facts=_facts(asking, view),
+        extra={"sheet": sheet.id},
     )
 
 
@@ -171,6 +173,7 @@ HANDLERS = (
             title="Say which page this is",
             lead="Look at the picture and at the page number at the foot of the sheet. It stays marked as said by hand.",
             submit="Keep the page",
+            template="documents/say.html",
             view=views.sheet,
             done=lambda row: f"/documents/{row.document_id}/sheets",
             setting=_saying,

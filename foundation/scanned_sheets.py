@@ -18,7 +18,15 @@ from msgspec import Meta
 from PIL import Image
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from foundation import contents, jobs, records, sheet_codes, signature_requests, signatures
+from foundation import (
+    contents,
+    jobs,
+    photos,
+    records,
+    sheet_codes,
+    signature_requests,
+    signatures,
+)
 from foundation.clock import midday
 from foundation.columns import Base, Count, Hash, Instant, Path, enum_column
 from foundation.commands import FileId
@@ -239,8 +247,8 @@ def _look(
         if leaf.shown is not None:
             picture = store.write(sheet_codes.upright(leaf.shown, turns))
         elif turns or web_sha256 is None:
-            copy = Image.open(BytesIO(store.get(web_sha256 or sha256)))
-            picture = store.write(sheet_codes.upright(copy, turns))
+            copy = store.get(web_sha256) if web_sha256 else photos.web_copy(store.get(sha256))
+            picture = store.write(sheet_codes.upright(Image.open(BytesIO(copy)), turns))
         else:
             picture = web_sha256
         found.append((picture, codes))

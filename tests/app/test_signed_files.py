@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from foundation import pades
+from app import doctor
+from foundation import pades, settings
 from foundation.database import Database
 from foundation.identity.actors import Actor
 from foundation.records import IssuedDocument
@@ -48,7 +49,7 @@ def test_a_signed_pdf_is_kept_and_says_who_signed(
 
     assert "Presidenta de Prueba" in page.words
     assert "este lugar no ha configurado raíces de confianza" in page.words
-    assert "PDF con 1 firmas" in page.words
+    assert "PDF con 1 firma" in page.words
     assert view["signatures"][0]["is_intact"] is True
     file = officer.get(f"/signed-files/{view['files'][0]['id']}")
     assert file.content == signed
@@ -66,7 +67,7 @@ def test_anybody_who_drops_a_signed_version_learns_whose_it_is(
 
     for page in (without, with_code):
         assert page.status == 200
-        assert "con 1 firmas agregadas y nada más" in page.words
+        assert "con 1 firma agregada y nada más" in page.words
         assert document.code in page.words
         assert "Presidenta de Prueba" in page.words
 
@@ -95,3 +96,20 @@ def test_the_code_of_a_page_says_which_page_was_read(
     assert "Usted leyó el código de la página 2." in page.words
     for strange in ("0", "x", "²", "99999"):
         assert "Usted leyó" not in visit(None).page(f"/v/{document.code}?p={strange}").words
+
+
+def test_the_doctor_says_whose_certificate_signs_here_and_when_it_does_not_open(
+    tmp_path: Path,
+) -> None:
+    file = certificates.archive(tmp_path)
+    said = {"MINGA_DATA": str(tmp_path), "MINGA_SIGNING_CERTIFICATE": str(file)}
+    wrong = settings.from_environment(said)
+    right = settings.from_environment(said | {"MINGA_SIGNING_PASSPHRASE": certificates.PASSPHRASE})
+
+    def found(place: settings.Settings) -> list[tuple[str, str]]:
+        every = doctor.examine(place)
+        return [(one.status, one.found) for one in every if one.check == "certificate"]
+
+    assert found(wrong) == [("fault", "it does not open")]
+    assert found(right) == [("ok", "Oficina de Prueba, until 2036-01-01")]
+    assert certificates.PASSPHRASE not in repr(right)

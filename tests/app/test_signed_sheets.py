@@ -34,9 +34,9 @@ def test_sheets_are_sent_seen_and_confirmed_on_pages(
     assert "Nadie ha enviado hojas firmadas" in officer.page(here).words
 
     officer.fill(f"{here}/new", {"sheets": scanning.scan(most)})
-    assert "Se están leyendo los códigos de 1 archivos" in officer.page(here).words
+    assert "Se están leyendo los códigos de 1 archivo" in officer.page(here).words
     worker(db, STORE).run_due()
-    assert f"Faltan estas páginas: {len(most) + 1}." in officer.page(here).words
+    assert f"Falta esta página: {len(most) + 1}." in officer.page(here).words
 
     officer.fill(f"{here}/new", {"sheets": scanning.jpeg(last)})
     worker(db, STORE).run_due()
