@@ -50,7 +50,7 @@ class NameAttendance(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
     post: ShortText
     organisation: ShortText | None = None
-    has_vote: bool = True
+    is_invited: bool = False
 
 
 class NameTopic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -115,7 +115,9 @@ def committee_sheet(work: Work, row: Occasion, words: Translator) -> CommitteeAc
         from_hour=said.from_hour or "",
         to_hour=said.to_hour or "",
         attending=tuple(
-            Attending(post=one.post, organisation=one.organisation or "", has_vote=one.has_vote)
+            Attending(
+                post=one.post, organisation=one.organisation or "", has_vote=not one.is_invited
+            )
             for one in said.attending
         ),
         agenda=tuple(
