@@ -11,6 +11,7 @@ from contracting import (
     changes,
     clause_versions,
     commitments,
+    designations,
     disputes,
     dossiers,
     fines,
@@ -158,7 +159,7 @@ MODULES = (
     settlements,
     unfinished_works,
     *(commitments, handovers, handover_components),
-    *(boards, dossiers, occasions, oversight, disputes, milestone_checks),
+    *(boards, designations, dossiers, occasions, oversight, disputes, milestone_checks),
     *(assets, plans, logs),
     *(royalty_versions, counted_elections),
 )

@@ -13,6 +13,7 @@ from contracting import (
 )
 from contracting.act_subjects import agreements_of, belonging_of, belonging_to, unwritten
 from contracting.agreements import Agreement
+from contracting.designations import Designation
 from contracting.documents.advance_plan import AdvancePlanSheet, print_advance_plan
 from contracting.documents.designation import DesignationSheet, print_designation
 from contracting.documents.direct_award import DirectAwardSheet, print_direct_award
@@ -109,18 +110,16 @@ DIRECT_AWARD: Act[Agreement, DirectAwardSheet] = Act(
     samples=samples.direct_awards,
     asks=direct_awards.DescribeAward,
 )
-DESIGNATION: Act[Agreement, DesignationSheet] = Act(
+DESIGNATION: Act[Designation, DesignationSheet] = Act(
     kind=designations.KIND,
     rank=100,
-    noun=Agreement,
+    noun=Designation,
     permission=Permission.AGREEMENT_START,
-    subjects=agreements_of,
-    belonging=belonging_of,
-    gaps=_written(designations.gaps),
+    subjects=designations.subjects,
+    belonging=lambda work, row: belonging_to(work, row.agreement_id),
     sheet=designations.sheet,
     draw=print_designation,
     samples=start_samples.designations,
-    asks=designations.DescribeDesignation,
 )
 GUARANTEE_APPROVAL: Act[Guarantee, GuaranteeApprovalSheet] = Act(
     kind=guarantee_approvals.KIND,

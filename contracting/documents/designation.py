@@ -44,6 +44,7 @@ class DesignationSheet(msgspec.Struct, frozen=True, kw_only=True):
 
     head: AgreementHead
     norm: NamedNorm
+    duty: str
     post: str
     act: str
     designated_on: date
@@ -56,7 +57,11 @@ class DesignationSheet(msgspec.Struct, frozen=True, kw_only=True):
 def print_designation(sheet: DesignationSheet, stamp: Stamp, words: Translator) -> Printed:
     """The designation as a PDF."""
     head = sheet.head
-    title = words.text("Designation of the supervisor")
+    title = (
+        words.text("Designation of the supervisor")
+        if sheet.duty == "supervisor"
+        else words.text("Designation of the auditor of the work")
+    )
     paper = act_frame.paper(head, stamp, words, title)
     blocks: list[Block] = [
         heads.box(head, words),

@@ -27,10 +27,11 @@ from foundation.translations import Translator
 
 
 def designations(words: Translator) -> dict[str, DesignationSheet]:
-    """By name once the work has started; by post before; with a long scope."""
+    """A supervisor by name; somebody who was erased, before the start; an auditor with a long scope."""
     ordinary = DesignationSheet(
         head=head(words.language),
         norm=act_norms.norm_on("supervision", SIGNED),
+        duty="supervisor",
         post="Secretario de planeación",
         act="Resolución 045 de 2026",
         designated_on=date(2026, 2, 20),
@@ -52,6 +53,7 @@ def designations(words: Translator) -> dict[str, DesignationSheet]:
         "extreme": replace(
             ordinary,
             head=longest(ordinary.head),
+            duty="auditor",
             post=LONG_NAME,
             act=LONG_NAME,
             scope=LONGEST_TEXT,

@@ -10,8 +10,9 @@ import msgspec
 from litestar import Response, get
 from litestar.params import FromPath
 
-from contracting import drafts, signings
+from contracting import designations, drafts, signings
 from contracting.agreements import AgreementState
+from contracting.designations import Duty
 from contracting.drafts import ReturnAgreement, SubmitAgreement
 from contracting.signings import CancelAgreement, SignAgreement, StartAgreement
 from contracting.views import agreement_page
@@ -26,6 +27,7 @@ from foundation.http.routes import Asking, CommandRoute, Setting, command_routes
 from foundation.http.site import HttpRequest, reading, words
 from foundation.http.threads import in_thread
 from foundation.identity.permissions import Permission
+from foundation.people import Person
 from foundation.translations import Translator
 from foundation.work import Work
 
@@ -236,7 +238,16 @@ def _signing(asking: Asking) -> Setting:
 
 
 def _starting(asking: Asking) -> Setting:
-    return _step(asking, "start", {"started_on": asking.work.today})
+    """Whoever was designated to supervise stands in the form already."""
+    initial: dict[str, Any] = {"started_on": asking.work.today}
+    held = designations.current(designations.of_agreement(asking.work, asking.row))
+    supervisor = held.get(Duty.SUPERVISOR)
+    if supervisor is not None:
+        person = asking.work.get(Person, supervisor.person_id)
+        known = {"name": person.name, "document_number": person.document_number}
+        initial["supervisor"] = {name: value for name, value in known.items() if value}
+        initial["supervisor_post"] = supervisor.post
+    return _step(asking, "start", initial)
 
 
 def _ending(asking: Asking) -> Setting:

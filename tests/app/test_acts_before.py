@@ -7,11 +7,11 @@ import msgspec
 import pytest
 
 from app import acts as every_act
-from contracting import agreement_rules
+from contracting import agreement_rules, agreements, designations
 from contracting.advance_plans import AccountKind, DescribeAdvance, PlanExpense, advance_of
 from contracting.agreements import Agreement
 from contracting.coverages import Coverage
-from contracting.designations import DescribeDesignation
+from contracting.designations import Designate, Duty
 from contracting.direct_awards import DescribeAward
 from contracting.milestone_plans import PlanMilestone
 from contracting.offers import DescribeInvitation, DescribeOffer
@@ -19,9 +19,10 @@ from contracting.previous_studies import DescribeStudies
 from foundation.acts import IssueAct, issue, write_particulars
 from foundation.clock import civil_date
 from foundation.database import Database
-from foundation.errors import Refused
+from foundation.errors import InvalidCommand, Refused
 from foundation.identity.actors import Actor
 from foundation.money import cop
+from foundation.people import DescribePerson, Person
 from foundation.records import IssuedDocument
 from foundation.translations import translator
 from portfolio import cofinancing, risks
@@ -32,7 +33,7 @@ from portfolio.projects import Project
 from portfolio.risks import RegisterRisk, RiskCategory
 from tests.contracting import test_guarantees as policies
 from tests.support import factories, works
-from tests.support.factories import Cast
+from tests.support.factories import Cast, changed
 from tests.support.papers import PRESS, sheet_of, text_of
 
 ACTS = every_act.BY_KIND
@@ -291,28 +292,63 @@ def test_a_red_dossier_is_not_contracted_directly(db: Database, hands: Cast) -> 
 # Supervision
 
 
-def test_a_post_is_designated_before_the_start_and_named_after_it(
+def designated(db: Database, hands: Cast, agreement: Agreement, **overrides: object) -> UUID:
+    command = Designate(
+        duty=Duty.SUPERVISOR,
+        person=DescribePerson(name="Julián Prueba Ortiz", document_number="10567812"),
+        post="Secretario de planeación",
+        act="Resolución 045 de 2026",
+        designated_on=civil_date(db.clock.now()),
+    )
+    with db.writing(hands.contracts_officer) as work:
+        designations.designate(work, agreement.id, changed(command, overrides))
+    with db.reading(hands.auditor) as work:
+        return designations.of_agreement(work, agreement.id)[-1].id
+
+
+def test_a_supervisor_and_an_auditor_are_designated_each_with_an_act(
     db: Database, hands: Cast
 ) -> None:
     signed = works.signed(db, hands)
-    today = civil_date(db.clock.now())
-    command = DescribeDesignation(
-        post="Secretario de planeación", act="Resolución 045 de 2026", designated_on=today
-    )
     kind = "supervisor_designation"
-    said(db, hands.contracts_officer, kind, signed.id, command)
-    first = issued(db, hands.contracts_officer, kind, signed.id)
-    assert "quien desempeñe el cargo de Secretario de planeación" in text_of(first)
 
-    works.start(db, hands, signed)
-    named = issued(db, hands.contracts_officer, kind, signed.id)
-    assert "Julián Prueba Ortiz" in text_of(named)
-    assert (named.document_version, named.replaces_id) == (2, first.id)
+    supervisor = designated(db, hands, signed)
+    auditor = designated(
+        db,
+        hands,
+        signed,
+        duty=Duty.AUDITOR,
+        person=DescribePerson(name="Marta Prueba Ñáñez", document_number="34567899"),
+        post="Interventora contratada",
+    )
 
-    late = msgspec.structs.replace(command, designated_on=today + timedelta(days=1))
-    said(db, hands.contracts_officer, kind, signed.id, late)
-    with pytest.raises(Refused, match="cannot be later"):
-        issued(db, hands.contracts_officer, kind, signed.id)
+    first = issued(db, hands.contracts_officer, kind, supervisor)
+    second = issued(db, hands.contracts_officer, kind, auditor)
+    assert "Julián Prueba Ortiz" in text_of(first)
+    assert "Designación de la interventoría" in text_of(second)
+    assert (first.number, second.number) == (1, 2)
+    with db.reading(hands.auditor) as work:
+        assert agreements.get(work, signed.id).supervisor_post == "Secretario de planeación"
+
+
+def test_whoever_represents_the_organisation_does_not_look_after_its_work(
+    db: Database, hands: Cast
+) -> None:
+    signed = works.signed(db, hands)
+    with db.reading(hands.auditor) as work:
+        row = agreements.get(work, signed.id)
+        own = work.get(Person, row.organisation_signatory_id).document_number
+
+    with pytest.raises(InvalidCommand):
+        designated(
+            db, hands, signed, person=DescribePerson(name="Alguien Prueba", document_number=own)
+        )
+    tomorrow = civil_date(db.clock.now()) + timedelta(days=1)
+    with pytest.raises(InvalidCommand):
+        designated(db, hands, signed, designated_on=tomorrow)
+    draft = works.submitted(db, hands)
+    with pytest.raises(Refused, match="that is signed"):
+        designated(db, hands, draft)
 
 
 # Guarantees

@@ -20,11 +20,19 @@ import app.tables
 from app import act_batches
 from app.act_batches import IssueBatch
 from app.wiring import REACTIONS
-from contracting import change_orders, guarantee_acts, settlements, suspensions, terminations
+from contracting import (
+    change_orders,
+    designations,
+    guarantee_acts,
+    settlements,
+    suspensions,
+    terminations,
+)
 from contracting.agreements import Agreement
 from contracting.change_orders import RaiseChange
 from contracting.changes import ChangeCause
 from contracting.coverages import Coverage
+from contracting.designations import Designate, Duty
 from contracting.guarantee_acts import DemandGuarantees, RegisterCoverage, RegisterGuarantee
 from contracting.handovers import Handover
 from contracting.settlements import PrepareSettlement
@@ -39,6 +47,7 @@ from foundation.identity.actors import SYSTEM
 from foundation.identity.permissions import Permission, Role
 from foundation.identity.users import GrantRole, UserAccount
 from foundation.money import cop
+from foundation.people import DescribePerson
 from foundation.records import IssuedDocument
 from foundation.signed_files import SealDocument
 from foundation.signing_links import MakeSigningLink
@@ -227,6 +236,15 @@ def _tell_of_a_change(db: Database, cast: factories.Cast) -> None:
             cause=ChangeCause.WEATHER, event="Creció la quebrada.", happened_on=work.today
         )
         change = change_orders.raise_change(work, agreement.id, happened)
+    with db.writing(cast.contracts_officer) as work:
+        audits = Designate(
+            duty=Duty.AUDITOR,
+            person=DescribePerson(name="Marta Prueba Ñáñez"),
+            post="Interventora contratada",
+            act="Contrato 012 de 2026",
+            designated_on=work.today,
+        )
+        designations.designate(work, agreement.id, audits)
     _tell_of_a_suspension(db, cast, agreement)
     _tell_of_guarantees(db, cast, agreement)
     with db.writing(cast.programme_manager) as work:
