@@ -53,6 +53,7 @@ def print_agreement(sheet: AgreementSheet, stamp: Stamp, words: Translator) -> P
         institution=head.entity,
         place=head.place,
     )
+    ending = [*_basis(sheet, words), *_versions(sheet.versions, words)]
     blocks: list[Block] = [
         OnePage(tuple(plain_page.blocks(sheet, words)), smallest=plain_page.SMALLEST),
         Heading(words.text("Parties and object")),
@@ -65,9 +66,8 @@ def print_agreement(sheet: AgreementSheet, stamp: Stamp, words: Translator) -> P
         Heading(words.text("Clauses")),
         *(_clause(clause, words) for clause in sheet.clauses),
         Heading(words.text("Legal basis and guarantees")),
-        *_basis(sheet, words),
-        *_versions(sheet.versions, words),
-        *_signatures(sheet, words),
+        *ending[:-1],
+        *_signatures(sheet, words, ending[-1]),
     ]
     return render(paper, blocks)
 
@@ -298,7 +298,8 @@ def _approved(row: UsedVersion, words: Translator) -> str:
     return words.text("Delivered with the library, in force since {day}", day=row.since)
 
 
-def _signatures(sheet: AgreementSheet, words: Translator) -> list[Block]:
+def _signatures(sheet: AgreementSheet, words: Translator, before: Block) -> list[Block]:
+    """The parties sign beside what stands before: nobody signs a page that says nothing."""
     said = words.text("The parties have read this agreement and sign it.")
     if sheet.signed_on is not None:
         said = words.text(
@@ -311,6 +312,7 @@ def _signatures(sheet: AgreementSheet, words: Translator) -> list[Block]:
     return [
         Together(
             (
+                before,
                 Heading(words.text("Signatures")),
                 Paragraph(said),
                 Signatures(

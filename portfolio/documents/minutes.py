@@ -60,8 +60,6 @@ def print_minutes(
         Heading(words.text("Alternatives and votes")),
         *_counting(sheet, words),
         _votes(sheet, words),
-        Heading(words.text("Decision")),
-        *_decision(sheet, words),
         *_signatures(sheet, words),
         *_picture(sheet, words, photo),
         *_list(sheet, words),
@@ -262,8 +260,11 @@ def _decision(sheet: MinutesSheet, words: Translator) -> list[Block]:
 def _signatures(sheet: MinutesSheet, words: Translator) -> list[Block]:
     witness = Signature(role=words.text("Witness"))
     return [
+        # Nobody signs a page that says nothing.
         Together(
             (
+                Heading(words.text("Decision")),
+                *_decision(sheet, words),
                 Heading(words.text("Signatures")),
                 Paragraph(
                     words.text(
