@@ -31,12 +31,13 @@ class DesignationRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DesignationsView(msgspec.Struct, frozen=True, kw_only=True):
-    """The designations of an agreement, the newest first."""
+    """The designations of an agreement, the newest first; ``start_act_post`` supervises by the start act, where nobody was designated."""
 
     agreement_id: UUID
     agreement: str
     territory: str
     rows: tuple[DesignationRow, ...]
+    start_act_post: str | None
     may_designate: bool
 
 
@@ -44,7 +45,8 @@ def view_of(work: Work, agreement_id: UUID) -> DesignationsView:
     """The designations of an agreement in sight."""
     agreement = agreements.get(work, agreement_id)
     rows = designations.of_agreement(work, agreement.id)
-    holding = {row.id for row in designations.current(rows).values()}
+    held = designations.current(rows)
+    holding = {row.id for row in held.values()}
     return DesignationsView(
         agreement_id=agreement.id,
         agreement=agreement.number or "",
@@ -60,6 +62,7 @@ def view_of(work: Work, agreement_id: UUID) -> DesignationsView:
             )
             for row in reversed(rows)
         ),
+        start_act_post=None if Duty.SUPERVISOR in held else agreement.supervisor_post,
         may_designate=work.may(Permission.AGREEMENT_START, agreement.territory),
     )
 
