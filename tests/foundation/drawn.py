@@ -52,10 +52,13 @@ def _rationals(parts: tuple[object, ...]) -> tuple[object, ...]:
     )
 
 
-def pdf(*, pages: int = 1, password: str | None = None) -> bytes:
+def pdf(*, pages: int = 1, password: str | None = None, number: int = 0) -> bytes:
+    """A document of blank pages; those of other numbers are other files."""
     document = pikepdf.new()
     for _ in range(pages):
         document.add_blank_page()
+    if number:
+        document.Root.Number = number
     out = io.BytesIO()
     locked = pikepdf.Encryption(owner=password, user=password) if password else False
     document.save(out, encryption=locked)

@@ -140,7 +140,7 @@ def photograph(db: Database, who: Actor, territory: str, *, near: bool = True) -
 
 def paper(db: Database, who: Actor, territory: str) -> UUID:
     """A PDF of its own, such as a bank slip."""
-    return _keep(db, who, territory, pdf(pages=1 + next(_numbers) % 40), Purpose.DOCUMENT)
+    return _keep(db, who, territory, pdf(number=next(_numbers)), Purpose.DOCUMENT)
 
 
 def _keep(db: Database, who: Actor, territory: str, data: bytes, purpose: Purpose) -> UUID:
